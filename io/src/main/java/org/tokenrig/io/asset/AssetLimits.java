@@ -1,0 +1,53 @@
+package org.tokenrig.io.asset;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.Serializable;
+import java.time.Duration;
+
+/**
+ * How much of an asset is read before it is refused.
+ *
+ * @param maxBytes of the file and everything it refers to together, and of all decoded geometry
+ * @param maxJsonBytes of a glTF document's JSON
+ * @param maxJsonDepth nesting of a glTF document's JSON
+ * @param maxNodes nodes of a scene, instances included
+ * @param maxVertices vertices of the joined mesh, instances included
+ * @param maxTriangles triangles of the joined mesh, instances included
+ * @param maxJoints joints of a skeleton
+ * @param readTimeout time to read and decode one asset
+ */
+public record AssetLimits(
+        long maxBytes,
+        long maxJsonBytes,
+        int maxJsonDepth,
+        int maxNodes,
+        int maxVertices,
+        int maxTriangles,
+        int maxJoints,
+        Duration readTimeout)
+        implements Serializable {
+    /** 512 MiB, 64 MiB of JSON 128 deep, 100,000 nodes, 5 million vertices, 10 million triangles, 1,024 joints, 60 s. */
+    public static final AssetLimits DEFAULT =
+            new AssetLimits(512L << 20, 64L << 20, 128, 100_000, 5_000_000, 10_000_000, 1_024, Duration.ofSeconds(60));
+
+    public AssetLimits {
+        requirePositive("maxBytes", maxBytes);
+        requirePositive("maxJsonBytes", maxJsonBytes);
+        requirePositive("maxJsonDepth", maxJsonDepth);
+        requirePositive("maxNodes", maxNodes);
+        requirePositive("maxVertices", maxVertices);
+        requirePositive("maxTriangles", maxTriangles);
+        requirePositive("maxJoints", maxJoints);
+        requireNonNull(readTimeout, "readTimeout is null");
+        if (readTimeout.isZero() || readTimeout.isNegative()) {
+            throw new IllegalArgumentException("readTimeout must be positive, cannot be: " + readTimeout);
+        }
+    }
+
+    private static void requirePositive(String name, long value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(name + " must be at least 1, cannot be: " + value);
+        }
+    }
+}
