@@ -1,0 +1,44 @@
+package org.tokenrig.inference;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.Serializable;
+import org.tokenrig.inference.generate.GenerationOptions;
+
+/**
+ * How rigs are made, beyond what the model fixes.
+ *
+ * @param generation how tokens are chosen
+ * @param seed of the run; an asset's own seed is derived from it and the asset's id
+ * @param className class token of the prompt: {@code rignet}, {@code vroid}, {@code articulation}, or {@code none}
+ * @param samples surface samples N that the encoders read
+ * @param skinSamples of those, how many the codec decodes weights at, at most N; all of them as published, fewer is faster
+ * @param postprocess whether the voxel post-process multiplies the weights
+ * @param boneSegments s of the containment reward: s + 1 points along every bone
+ */
+public record RigOptions(
+        GenerationOptions generation,
+        long seed,
+        String className,
+        int samples,
+        int skinSamples,
+        boolean postprocess,
+        int boneSegments)
+        implements Serializable {
+    /** As published: 54,000 samples, weights decoded at all of them, class articulation, no post-process, seed 0. */
+    public static final RigOptions DEFAULT =
+            new RigOptions(GenerationOptions.DEFAULT, 0, "articulation", 54_000, 54_000, false, 10);
+
+    public RigOptions {
+        requireNonNull(generation, "generation is null");
+        requireNonNull(className, "className is null");
+        if (samples < 1 || skinSamples < 1 || skinSamples > samples) {
+            throw new IllegalArgumentException(
+                    "samples and skinSamples must be at least 1 and skinSamples at most samples, cannot be: " + samples
+                            + " and " + skinSamples);
+        }
+        if (boneSegments < 1) {
+            throw new IllegalArgumentException("boneSegments must be at least 1, cannot be: " + boneSegments);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package org.tokenrig.io.gltf;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * A glTF document as it was read: every property of its JSON, known or not, and the bytes of its buffers.
+ *
+ * @param json the whole document; shared, so whoever changes it works on a {@code deepCopy()}
+ * @param buffers the bytes of {@code buffers[i]}, in order, little-endian, position 0; read only. A buffer of
+ *     EXT_meshopt_compression that has no bytes of its own is empty
+ */
+public record GltfDocument(ObjectNode json, List<ByteBuffer> buffers) {
+    public GltfDocument {
+        requireNonNull(json, "json is null");
+        buffers = List.copyOf(buffers);
+    }
+}
