@@ -11,6 +11,11 @@ import org.tokenrig.inference.checkpoint.SafeTensors;
 
 /** The small weights and what each stage makes of one cloud; and what agreement means. */
 final class Golden {
+    static {
+        // the sizes are too small to be worth a second thread
+        NetworkThreads.fix(1);
+    }
+
     static final SafeTensors WEIGHTS = open("tiny.safetensors");
     static final SafeTensors STAGES = open("tiny_stages.safetensors");
     static final Architecture ARCHITECTURE = architecture();

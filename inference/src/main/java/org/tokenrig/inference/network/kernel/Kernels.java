@@ -134,6 +134,8 @@ public final class Kernels {
 
         private static Kernels load() {
             try {
+                // specialising a graph for each of many shapes costs more than it saves
+                JniUtils.setGraphExecutorOptimize(false);
                 PtNDManager owner = (PtNDManager) NDManager.newBaseManager(Device.cpu(), "PyTorch");
                 InputStream packed = new ByteArrayInputStream(pack(source()));
                 return new Kernels(JniUtils.loadModule(owner, packed, true, false));
