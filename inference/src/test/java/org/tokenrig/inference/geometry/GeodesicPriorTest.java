@@ -16,7 +16,8 @@ class GeodesicPriorTest {
         // Split faces make vertices at one place, and a far box is reached only through voxels.
         Mesh mesh = Shapes.join(
                 Shapes.split(Shapes.sphere(-0.3, 0, 0, 0.5, 4)), Shapes.box(0.35, -0.2, -0.2, 0.7, 0.2, 0.2));
-        Skeleton skeleton = Shapes.skeleton(new int[] {-1, 0, 1}, -0.8f, 0, 0, 0, 0.1f, 0.1f, 0.6f, 0, 0);
+        Skeleton skeleton =
+                Shapes.skeleton(new int[] {-1, 0, 1}, -0.8f, 0.02f, 0.03f, 0, 0.12f, 0.1f, 0.6f, 0.03f, 0.05f);
 
         float[] distances = GeodesicPrior.distances(mesh, skeleton, RESOLUTION);
 
@@ -26,10 +27,10 @@ class GeodesicPriorTest {
     @Test
     void verticesThatNoJointReachesTakeTheirThreeNearest() {
         // A vertex in no face, in free space, has no voxel near.
-        float[] positions = Arrays.copyOf(Shapes.sphere(0, 0, 0, 1, 6).positions(), 3 * 63 + 3);
+        float[] positions = Arrays.copyOf(Shapes.sphere(0, 0, 0, 1, 6).positions(), 3 * 62 + 3);
         Mesh mesh = new Mesh(positions, Shapes.sphere(0, 0, 0, 1, 6).triangles());
         int lone = mesh.vertexCount() - 1;
-        Skeleton skeleton = Shapes.skeleton(new int[] {-1, 0, 0, 0}, 0.5f, 0, 0, 0, 0.25f, 0, 0, 0, 0.75f, 0, 0, 0.9f);
+        Skeleton skeleton = Shapes.skeleton(new int[] {-1, 0, 0, 0}, 0.7f, 0, 0, 0, 0.6f, 0, 0, 0, 0.75f, 0, 0, 0.9f);
 
         float[] distances = GeodesicPrior.distances(mesh, skeleton, 100);
 
@@ -38,7 +39,7 @@ class GeodesicPriorTest {
             largest = Math.max(largest, distance);
         }
         assertThat(largest).isGreaterThan(1);
-        assertThat(Arrays.copyOfRange(distances, 4 * lone, 4 * lone + 4)).containsExactly(0.5f, 0.25f, 0.75f, largest);
+        assertThat(Arrays.copyOfRange(distances, 4 * lone, 4 * lone + 4)).containsExactly(0.7f, 0.6f, 0.75f, largest);
     }
 
     @Test
