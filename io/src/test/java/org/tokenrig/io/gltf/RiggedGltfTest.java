@@ -291,9 +291,7 @@ class RiggedGltfTest {
                 .put("buffer", 2)
                 .put("byteLength", 5);
 
-        GltfDocument document = new GltfDocument(
-                json,
-                List.of(ByteBuffer.allocate(0), first, second));
+        GltfDocument document = new GltfDocument(json, List.of(ByteBuffer.allocate(0), first, second));
         TestGlb out = TestGlb.parse(RiggedGltf.patch(
                 document, source.placements, source.mesh(), List.of(), Optional.empty(), source.rig(2), NOTES, false));
 
