@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.tokenrig.io.asset.AssetException;
@@ -72,13 +71,11 @@ final class DracoRemoval {
         JsonNode attributes = primitive.node().get("attributes");
         boolean triangles =
                 primitive.node().path("mode").asInt(TrianglePrimitive.TRIANGLES) == TrianglePrimitive.TRIANGLES;
-        int vertices = accessors.get(attributes.get("POSITION").asInt()).count();
         int corners = accessors.get(primitive.node().get("indices").asInt()).count();
         DracoPrimitive decoded = DracoPrimitive.decode(
                 views.bytes(extension.node().get("bufferView").asInt()),
                 extension,
                 triangles,
-                vertices,
                 triangles ? corners / 3 : Math.max(0, corners - 2),
                 budget);
 
@@ -88,10 +85,7 @@ final class DracoRemoval {
         for (String name : names) {
             if (!name.matches("(JOINTS|WEIGHTS)_\\d+") && attributes.has(name)) {
                 int accessor = attributes.get(name).asInt();
-                Optional<Elements> elements = decoded.attribute(name, accessors.get(accessor));
-                if (elements.isPresent()) {
-                    plain.put(name, vertexAttribute(accessor, elements.get()));
-                }
+                plain.put(name, vertexAttribute(accessor, decoded.attribute(name, accessors.get(accessor))));
             }
         }
         Elements indices = decoded.topology().indices().orElseThrow();
@@ -99,7 +93,7 @@ final class DracoRemoval {
         for (int corner = 0; corner < list.length; corner++) {
             list[corner] = indices.integer(corner, 0);
         }
-        patched.put("indices", bin.indices(list, vertices));
+        patched.put("indices", bin.indices(list, decoded.vertexCount()));
         // strips are decoded to triangles, which is what an absent mode says
         patched.remove("mode");
         ObjectNode extensions = (ObjectNode) patched.get("extensions");
@@ -137,6 +131,7 @@ final class DracoRemoval {
         ObjectNode plain = all.get(announced).deepCopy();
         plain.remove(List.of("byteOffset", "sparse"));
         plain.put("bufferView", view);
+        plain.put("count", elements.count());
         // what was announced is from before the compression
         Map.of("min", min, "max", max).forEach((name, values) -> {
             if (plain.has(name)) {
