@@ -3,9 +3,8 @@ package org.tokenrig.jobs.rig;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedByInterruptException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayDeque;
@@ -15,6 +14,7 @@ import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -49,7 +49,7 @@ final class BinRigging implements Iterator<Row>, AutoCloseable {
         WRITE;
 
         String label() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 
@@ -108,7 +108,7 @@ final class BinRigging implements Iterator<Row>, AutoCloseable {
             throw new TaskKilledException("interrupted between assets");
         } catch (IOException e) {
             // of the model, not of an asset: another attempt may succeed elsewhere
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
         return ready.remove();
     }
@@ -202,8 +202,6 @@ final class BinRigging implements Iterator<Row>, AutoCloseable {
             byte[] file = entry.loaded().asset().withRig(rig, notes(), plan.useSkeleton());
             output.put(entry.planned().output(), file);
             succeed(entry, result, file, since(start));
-        } catch (ClosedByInterruptException | InterruptedIOException e) {
-            throw interrupted(e);
         } catch (AssetException | IOException | RuntimeException e) {
             fail(entry.planned(), Optional.of(entry.loaded()), Stage.WRITE, e);
         }
@@ -245,8 +243,10 @@ final class BinRigging implements Iterator<Row>, AutoCloseable {
 
     private void fail(PlannedAsset planned, Optional<LoadedAsset> loaded, Stage stage, Exception reason)
             throws InterruptedException, IOException {
-        if (reason instanceof InterruptedException || Thread.currentThread().isInterrupted()) {
-            throw interrupted(reason);
+        if (reason instanceof InterruptedException || Thread.currentThread().isInterrupted() || task.isInterrupted()) {
+            InterruptedException interruption = new InterruptedException("interrupted at work on an asset");
+            interruption.initCause(reason);
+            throw interruption;
         }
         Map<String, Long> milliseconds = new LinkedHashMap<>();
         loaded.ifPresent(asset -> milliseconds.put(Stage.READ.label(), asset.milliseconds()));
@@ -287,12 +287,6 @@ final class BinRigging implements Iterator<Row>, AutoCloseable {
             return known.kind().label();
         }
         return reason instanceof IOException ? Kind.STORAGE.label() : "internal";
-    }
-
-    private static InterruptedException interrupted(Exception cause) {
-        InterruptedException interruption = new InterruptedException("interrupted at work on an asset");
-        interruption.initCause(cause);
-        return interruption;
     }
 
     private static long since(long start) {
