@@ -158,8 +158,7 @@ public final class AssetStore {
         }
     }
 
-    private static void collect(
-            FileSystem storage, Path root, Path folder, List<Path> holes, List<StoredAsset> assets)
+    private static void collect(FileSystem storage, Path root, Path folder, List<Path> holes, List<StoredAsset> assets)
             throws IOException {
         if (Location.isLocal(folder)) {
             collectLocal(storage, root, folder, holes, assets);
@@ -172,8 +171,7 @@ public final class AssetStore {
     }
 
     private static void collectLocal(
-            FileSystem storage, Path root, Path folder, List<Path> holes, List<StoredAsset> assets)
-            throws IOException {
+            FileSystem storage, Path root, Path folder, List<Path> holes, List<StoredAsset> assets) throws IOException {
         java.nio.file.Path start = Location.local(folder);
         java.nio.file.Path real = start.toRealPath();
         Files.walkFileTree(start.toRealPath(), Set.of(), Integer.MAX_VALUE, new SimpleFileVisitor<>() {

@@ -52,14 +52,12 @@ class AssetStoreTest {
     @Test
     void listsWhatAPatternMatches() throws IOException {
         assertThat(ids(store.list(input + "/*.glb", List.of()))).containsExactly("b.glb");
-        assertThat(ids(store.list(input + "/s*/deep*/*.{obj,glb}", List.of())))
-                .containsExactly("sub/deep er/100%.obj");
+        assertThat(ids(store.list(input + "/s*/deep*/*.{obj,glb}", List.of()))).containsExactly("sub/deep er/100%.obj");
     }
 
     @Test
     void leavesOutTheOutputInsideTheInput() throws IOException {
-        assertThat(ids(store.list(
-                        input.toString(), List.of(input.resolve("sub").toString()))))
+        assertThat(ids(store.list(input.toString(), List.of(input.resolve("sub").toString()))))
                 .containsExactly("A.GLTF", "b.glb");
     }
 

@@ -47,7 +47,7 @@ public record Settings(
      * Which weights.
      *
      * @param folder model folder; empty for a small random model
-     * @param threads of one operation on the CPU; 0 for the cores of the executor
+     * @param threads of one operation on the CPU; 0 for the executor's cores divided by its tasks
      * @param distribute whether a local folder is sent to executors on other machines
      */
     public record Model(String folder, int threads, boolean distribute) {

@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.apache.spark.SparkEnv;
@@ -176,6 +177,8 @@ final class BinRigging implements Iterator<Row>, AutoCloseable {
         model.model();
         try {
             return model.rig(requests, plan.options());
+        } catch (CancellationException e) {
+            throw interrupted(e);
         } catch (RuntimeException e) {
             if (requests.size() == 1) {
                 return List.of(new RigOutcome.Failed(
@@ -244,9 +247,7 @@ final class BinRigging implements Iterator<Row>, AutoCloseable {
     private void fail(PlannedAsset planned, Optional<LoadedAsset> loaded, Stage stage, Exception reason)
             throws InterruptedException, IOException {
         if (reason instanceof InterruptedException || Thread.currentThread().isInterrupted() || task.isInterrupted()) {
-            InterruptedException interruption = new InterruptedException("interrupted at work on an asset");
-            interruption.initCause(reason);
-            throw interruption;
+            throw interrupted(reason);
         }
         Map<String, Long> milliseconds = new LinkedHashMap<>();
         loaded.ifPresent(asset -> milliseconds.put(Stage.READ.label(), asset.milliseconds()));
@@ -287,6 +288,12 @@ final class BinRigging implements Iterator<Row>, AutoCloseable {
             return known.kind().label();
         }
         return reason instanceof IOException ? Kind.STORAGE.label() : "internal";
+    }
+
+    private static InterruptedException interrupted(Exception cause) {
+        InterruptedException interruption = new InterruptedException("interrupted at work on an asset");
+        interruption.initCause(cause);
+        return interruption;
     }
 
     private static long since(long start) {

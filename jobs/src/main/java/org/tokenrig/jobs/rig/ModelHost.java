@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
@@ -22,8 +21,7 @@ import org.tokenrig.inference.TokenRig;
 
 /**
  * One model for all tasks of a process, one for each device. It is loaded off the task's thread, so that reading goes on
- * meanwhile, and stays until the process ends. Tasks take turns: each step uses all the cores, and a step's time is that of
- * reading the weights.
+ * meanwhile, and stays until the process ends. Tasks use it at once, and share the cores.
  */
 final class ModelHost {
     private record Key(ModelSource source, String device) {}
@@ -33,7 +31,6 @@ final class ModelHost {
 
     private final String device;
     private final CompletableFuture<TokenRig> loaded;
-    private final ReentrantLock turn = new ReentrantLock(true);
 
     private ModelHost(Key key, int threads) {
         this.device = key.device();
@@ -46,14 +43,14 @@ final class ModelHost {
     /**
      * The model for a task: on the GPU that Spark gave to the task, else on the CPU.
      *
-     * @param threads of one operation on the CPU; 0 for the cores of the executor
+     * @param threads of one operation on the CPU; 0 for the executor's cores divided by the tasks that it runs at once
      */
     static ModelHost forTask(ModelSource source, int threads, TaskContext task, SparkConf configuration) {
         ResourceInformation gpu = task.resourcesJMap().get("gpu");
         String device = gpu == null || gpu.addresses().length == 0 ? "cpu" : "cuda:" + gpu.addresses()[0];
         Key key = new Key(requireNonNull(source, "source is null"), device);
         return HOSTS.computeIfAbsent(
-                key, absent -> new ModelHost(absent, threads > 0 ? threads : executorCores(configuration)));
+                key, absent -> new ModelHost(absent, threads > 0 ? threads : threads(configuration)));
     }
 
     /** Where the model runs. */
@@ -66,15 +63,9 @@ final class ModelHost {
         return await().model();
     }
 
-    /** {@link TokenRig#rig}, in turn with other tasks. */
+    /** {@link TokenRig#rig}, when the model is loaded. */
     List<RigOutcome> rig(List<RigRequest> requests, RigOptions options) throws InterruptedException, IOException {
-        TokenRig model = await();
-        turn.lockInterruptibly();
-        try {
-            return model.rig(requests, options);
-        } finally {
-            turn.unlock();
-        }
+        return await().rig(requests, options);
     }
 
     private TokenRig await() throws InterruptedException, IOException {
@@ -96,6 +87,12 @@ final class ModelHost {
             HOSTS.remove(key, this);
             loaded.completeExceptionally(e);
         }
+    }
+
+    private static int threads(SparkConf configuration) {
+        int cores = executorCores(configuration);
+        int tasks = Math.max(1, cores / configuration.getInt("spark.task.cpus", 1));
+        return Math.max(1, cores / tasks);
     }
 
     private static int executorCores(SparkConf configuration) {

@@ -14,7 +14,7 @@ import org.tokenrig.jobs.config.Settings;
  * @param limits of an asset
  * @param prefetch what is read ahead
  * @param model how the model is come by
- * @param threads of one operation on the CPU; 0 for the cores of the executor
+ * @param threads of one operation on the CPU; 0 for the executor's cores divided by its tasks
  * @param output the output folder
  * @param assetCost of an asset beyond its length, in bytes
  * @param parametersHash of everything that decides a result beside model and asset

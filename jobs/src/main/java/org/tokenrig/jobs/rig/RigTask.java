@@ -12,6 +12,7 @@ import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
 import org.apache.spark.util.SerializableConfiguration;
+import org.apache.spark.util.TaskCompletionListener;
 import org.tokenrig.io.store.AssetStore;
 import org.tokenrig.io.store.OutputFolder;
 
@@ -44,7 +45,8 @@ final class RigTask implements FlatMapFunction<Iterator<AssetBin>, Row> {
                 model,
                 counters,
                 task);
-        task.addTaskCompletionListener(ended -> rigging.close());
+        TaskCompletionListener close = ended -> rigging.close();
+        task.addTaskCompletionListener(close);
         return rigging;
     }
 }
