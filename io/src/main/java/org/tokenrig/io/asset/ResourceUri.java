@@ -26,11 +26,27 @@ public final class ResourceUri {
         if (uri.isEmpty() || uri.length() > MAX_LENGTH) {
             throw forbidden("must have 1 to " + MAX_LENGTH + " characters", place, uri);
         }
-        String decoded = percentDecoded(uri, place);
-        for (String text : List.of(uri, decoded)) {
-            if (SCHEME.matcher(text).matches()) {
-                throw forbidden("must not name a scheme", place, uri);
-            }
+        if (SCHEME.matcher(uri).matches()) {
+            throw forbidden("must not name a scheme", place, uri);
+        }
+        return path(uri, percentDecoded(uri, place), place);
+    }
+
+    /**
+     * The same for a file name that is no URI, as in OBJ: it is taken as it stands.
+     *
+     * @throws AssetException FORBIDDEN_URI
+     */
+    public static String plainPath(String name, String place) throws AssetException {
+        if (name.isEmpty() || name.length() > MAX_LENGTH) {
+            throw forbidden("must have 1 to " + MAX_LENGTH + " characters", place, name);
+        }
+        return path(name, name, place);
+    }
+
+    private static String path(String uri, String decoded, String place) throws AssetException {
+        if (SCHEME.matcher(decoded).matches()) {
+            throw forbidden("must not name a scheme", place, uri);
         }
         if (decoded.startsWith("/")) {
             throw forbidden("must be relative", place, uri);

@@ -124,13 +124,13 @@ record DracoHeader(long faces, long points, int metadataStart, int metadataEnd) 
         throw new BufferUnderflowException();
     }
 
-    /** Refuses counts over those that the document announces. */
+    /** Refuses counts over those that the document allows. */
     void requireAtMost(int mostVertices, int mostFaces, String place) throws AssetException {
         if (faces > mostFaces || points > mostVertices) {
             throw bad(
                     place,
-                    "the document announces " + mostVertices + " vertices and " + mostFaces
-                            + " triangles, but the Draco data " + points + " and " + faces);
+                    "the document allows " + mostVertices + " vertices and " + mostFaces
+                            + " triangles, but the Draco data announce " + points + " and " + faces);
         }
     }
 

@@ -26,17 +26,17 @@ final class DracoPrimitive {
     }
 
     /**
-     * Decodes a primitive once its header agrees with what the document announces.
+     * Decodes a primitive once its header agrees with the triangles that the document announces. The count of the POSITION
+     * accessor is not held against the data, as converters leave another there.
      *
      * @param bytes the compressed data
      * @param extension the primitive's extension object
      * @param exactFaces whether faces are their exact number, or (for strips) the most there can be
-     * @param vertices count of the POSITION accessor
      * @param faces triangles that the indices accessor announces
      * @throws AssetException BAD_COMPRESSION, LIMIT_EXCEEDED or TIMED_OUT
      */
     static DracoPrimitive decode(
-            ByteBuffer bytes, JsonObject extension, boolean exactFaces, int vertices, int faces, ReadBudget budget)
+            ByteBuffer bytes, JsonObject extension, boolean exactFaces, int faces, ReadBudget budget)
             throws AssetException {
         String place = extension.place();
         if (faces > budget.limits().maxTriangles()) {
@@ -45,20 +45,28 @@ final class DracoPrimitive {
                     place + ": triangles must be at most " + budget.limits().maxTriangles() + ", cannot be: " + faces);
         }
         DracoHeader header = DracoHeader.read(bytes, place);
-        header.requireAtMost(vertices, faces, place);
+        header.requireAtMost((int) Math.min(3L * faces, budget.limits().maxVertices()), faces, place);
         budget.claimDecoded(faces * BYTES_A_FACE, place);
         byte[] data = header.withoutMetadata(bytes);
         Object result = BoundedCall.run(() -> Draco.decode(data), "decoding " + place, budget);
         if (!(result instanceof DracoMesh mesh)) {
             throw new AssetException(Kind.BAD_COMPRESSION, place + ": the Draco decoder refuses the data");
         }
-        if (mesh.getNumPoints() != vertices || (exactFaces && mesh.getNumFaces() != faces)) {
+        if (mesh.getNumFaces() > faces || (exactFaces && mesh.getNumFaces() != faces)) {
             throw new AssetException(
                     Kind.BAD_COMPRESSION,
-                    place + " must decode to " + vertices + " vertices and " + faces + " triangles, cannot be: "
-                            + mesh.getNumPoints() + " and " + mesh.getNumFaces());
+                    place + " must decode to " + faces + " triangles, cannot be: " + mesh.getNumFaces());
         }
         return new DracoPrimitive(extension, mesh);
+    }
+
+    int vertexCount() {
+        return mesh.getNumPoints();
+    }
+
+    /** Whether the decoded data have this attribute. */
+    boolean has(String name) throws AssetException {
+        return extension.requiredObject("attributes").has(name);
     }
 
     /** The decoded triangles. */
@@ -68,21 +76,18 @@ final class DracoPrimitive {
     }
 
     /**
-     * A decoded attribute, where the extension has it.
+     * A decoded attribute.
      *
      * @throws AssetException BAD_COMPRESSION where it is not as the accessor announces it
      */
-    Optional<Elements> attribute(String name, Accessor accessor) throws AssetException {
+    Elements attribute(String name, Accessor accessor) throws AssetException {
         JsonObject attributes = extension.requiredObject("attributes");
-        if (!attributes.has(name)) {
-            return Optional.empty();
-        }
         int id = (int) attributes.integer(name, 0, 0xFFFF, Kind.BAD_COMPRESSION);
         for (int i = 0; i < mesh.getNumAttributes(); i++) {
             PointAttribute attribute = mesh.attribute(i);
             if (Short.toUnsignedInt(attribute.getUniqueId()) == id) {
                 requireAsAnnounced(attribute, accessor, attributes.at(name));
-                return Optional.of(new Attribute(attribute, mesh.getNumPoints(), scale(accessor)));
+                return new Attribute(attribute, mesh.getNumPoints(), scale(accessor));
             }
         }
         throw new AssetException(
@@ -98,8 +103,8 @@ final class DracoPrimitive {
                     case DataType.INT32, DataType.UINT32, DataType.FLOAT32 -> 4;
                     default -> 0;
                 };
-        boolean isFloat = attribute.getDataType() == DataType.FLOAT32;
-        if (size == 0 || isFloat != accessor.isFloat() || attribute.getComponentsCount() != type.getNumComponents()) {
+        // Converters also keep integers, such as joints, as floats; a decoder then casts them to the accessor's type.
+        if (size == 0 || attribute.getComponentsCount() != type.getNumComponents()) {
             throw new AssetException(
                     Kind.BAD_COMPRESSION,
                     place + " must decode to " + type + " of component type "
@@ -162,12 +167,18 @@ final class DracoPrimitive {
         @Override
         public int integer(int element, int component) {
             return switch (attribute.getDataType()) {
+                case DataType.FLOAT32 -> toInteger(number(element, component));
                 case DataType.INT8 -> attribute.getBuffer().get(at(element, component, 1));
                 case DataType.UINT8 -> Byte.toUnsignedInt(attribute.getBuffer().get(at(element, component, 1)));
                 case DataType.INT16 -> (short) twoBytes(at(element, component, 2));
                 case DataType.UINT16 -> twoBytes(at(element, component, 2));
                 default -> attribute.getBuffer().readInt(at(element, component, 4));
             };
+        }
+
+        /** The number cast; -1, which is nowhere in range, where that has no meaning. */
+        private static int toInteger(float number) {
+            return number >= 0 && number < Integer.MAX_VALUE ? (int) number : -1;
         }
 
         private int twoBytes(int at) {

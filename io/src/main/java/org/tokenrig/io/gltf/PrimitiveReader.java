@@ -65,14 +65,13 @@ final class PrimitiveReader {
                         draco.get().place() + ": a compressed primitive must have indices and be no fan");
             }
             int view = draco.get().reference("bufferView", views.size(), Kind.BAD_ACCESSOR);
-            int vertices = accessors.get(position.getAsInt()).count();
             int corners = accessors.get(indices.getAsInt()).count();
             int faces = mode == TrianglePrimitive.TRIANGLES ? corners / 3 : Math.max(0, corners - 2);
-            if (vertices == 0 || faces == 0) {
+            if (faces == 0) {
                 return Optional.empty();
             }
             decoded = Optional.of(DracoPrimitive.decode(
-                    views.bytes(view), draco.get(), mode == TrianglePrimitive.TRIANGLES, vertices, faces, budget));
+                    views.bytes(view), draco.get(), mode == TrianglePrimitive.TRIANGLES, faces, budget));
         }
         TrianglePrimitive.Topology topology = decoded.isPresent()
                 ? decoded.get().topology()
@@ -80,7 +79,10 @@ final class PrimitiveReader {
         if (topology.triangleCount() == 0 || accessors.get(position.getAsInt()).count() == 0) {
             return Optional.empty();
         }
-        Elements positions = attribute("POSITION", position.getAsInt(), decoded);
+        int vertices = decoded.isPresent()
+                ? decoded.get().vertexCount()
+                : accessors.get(position.getAsInt()).count();
+        Elements positions = attribute("POSITION", position.getAsInt(), vertices, decoded);
         List<Elements> joints = new ArrayList<>();
         List<Elements> weights = new ArrayList<>();
         readInfluences(attributes, positions.count(), decoded, joints, weights);
@@ -150,27 +152,24 @@ final class PrimitiveReader {
                         attributes.at(weightsName) + ": " + weightAccessor.place()
                                 + " must be float or normalized, cannot be: " + weightAccessor.componentType());
             }
-            for (Accessor accessor : List.of(jointAccessor, weightAccessor)) {
-                if (accessor.count() != vertices) {
-                    throw new AssetException(
-                            Kind.BAD_ACCESSOR,
-                            accessor.place() + ".count must be that of POSITION, " + vertices + ", cannot be: "
-                                    + accessor.count());
-                }
-            }
-            joints.add(attribute(jointsName, joint, decoded));
-            weights.add(attribute(weightsName, weight, decoded));
+            joints.add(attribute(jointsName, joint, vertices, decoded));
+            weights.add(attribute(weightsName, weight, vertices, decoded));
         }
     }
 
-    private Elements attribute(String name, int accessor, Optional<DracoPrimitive> decoded) throws AssetException {
-        if (decoded.isPresent()) {
-            Optional<Elements> elements = decoded.get().attribute(name, accessors.get(accessor));
-            if (elements.isPresent()) {
-                return elements.get();
-            }
+    private Elements attribute(String name, int index, int vertices, Optional<DracoPrimitive> decoded)
+            throws AssetException {
+        Accessor accessor = accessors.get(index);
+        if (decoded.isPresent() && decoded.get().has(name)) {
+            return decoded.get().attribute(name, accessor);
         }
-        return accessors.elements(accessor);
+        if (accessor.count() != vertices) {
+            throw new AssetException(
+                    Kind.BAD_ACCESSOR,
+                    accessor.place() + ".count must be that of POSITION, " + vertices + ", cannot be: "
+                            + accessor.count());
+        }
+        return accessors.elements(index);
     }
 
     private void requireType(int accessor, ElementType type, String place) throws AssetException {
