@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.tokenrig.inference.checkpoint.SafeTensors.DType;
 
 /**
@@ -34,7 +35,9 @@ public final class RandomModel {
     private static final double SUM_DEVIATION = StrictMath.sqrt((4294967296.0 - 1) / 3);
 
     private static final int SUM_MEAN = 2 * 65_535;
-    private static final int BLOCK = 1 << 16;
+    private static final long GAMMA = 0x9e3779b97f4a7c15L;
+    private static final int BLOCK = 1 << 18;
+    private static final int BLOCKS = 8;
 
     private RandomModel() {}
 
@@ -130,36 +133,56 @@ public final class RandomModel {
         return new TensorSource(dtype, shape, out -> write(out, count, start, scale, mean, dtype));
     }
 
+    /** The generator counts, so that blocks can be made at the same time and give the same as one after another. */
     private static void write(OutputStream out, long count, long start, float scale, float mean, DType dtype)
             throws IOException {
-        byte[] block = new byte[(int) Math.min(BLOCK, count) * dtype.bytes()];
-        long state = start;
-        for (long done = 0; done < count; ) {
-            int now = (int) Math.min(BLOCK, count - done);
-            int at = 0;
-            for (int i = 0; i < now; i++) {
-                state += 0x9e3779b97f4a7c15L;
-                long bits = mix(state);
-                int sum = (int) (bits & 0xffff)
-                        + (int) (bits >>> 16 & 0xffff)
-                        + (int) (bits >>> 32 & 0xffff)
-                        + (int) (bits >>> 48);
-                float value = mean + (sum - SUM_MEAN) * scale;
-                if (dtype == DType.BF16) {
-                    short half = TensorSource.bfloat16(value);
-                    block[at++] = (byte) half;
-                    block[at++] = (byte) (half >> 8);
-                } else {
-                    int single = Float.floatToRawIntBits(value);
-                    block[at++] = (byte) single;
-                    block[at++] = (byte) (single >> 8);
-                    block[at++] = (byte) (single >> 16);
-                    block[at++] = (byte) (single >> 24);
-                }
+        for (long done = 0; done < count; done += (long) BLOCK * BLOCKS) {
+            long first = done;
+            List<byte[]> blocks = IntStream.range(0, (int) Math.min(BLOCKS, (count - done + BLOCK - 1) / BLOCK))
+                    .parallel()
+                    .mapToObj(i -> {
+                        long from = first + (long) i * BLOCK;
+                        int elements = (int) Math.min(BLOCK, count - from);
+                        return dtype == DType.BF16
+                                ? bfloat16Block(start, from, elements, scale, mean)
+                                : float32Block(start, from, elements, scale, mean);
+                    })
+                    .toList();
+            for (byte[] block : blocks) {
+                out.write(block);
             }
-            out.write(block, 0, at);
-            done += now;
         }
+    }
+
+    private static byte[] float32Block(long start, long from, int count, float scale, float mean) {
+        byte[] block = new byte[4 * count];
+        for (int i = 0; i < count; i++) {
+            int bits = Float.floatToRawIntBits(value(start + (from + i + 1) * GAMMA, scale, mean));
+            block[4 * i] = (byte) bits;
+            block[4 * i + 1] = (byte) (bits >> 8);
+            block[4 * i + 2] = (byte) (bits >> 16);
+            block[4 * i + 3] = (byte) (bits >> 24);
+        }
+        return block;
+    }
+
+    private static byte[] bfloat16Block(long start, long from, int count, float scale, float mean) {
+        byte[] block = new byte[2 * count];
+        for (int i = 0; i < count; i++) {
+            short half = TensorSource.bfloat16(value(start + (from + i + 1) * GAMMA, scale, mean));
+            block[2 * i] = (byte) half;
+            block[2 * i + 1] = (byte) (half >> 8);
+        }
+        return block;
+    }
+
+    private static float value(long state, float scale, float mean) {
+        long bits = mix(state);
+        int sum = (int) (bits & 0xffff)
+                + (int) (bits >>> 16 & 0xffff)
+                + (int) (bits >>> 32 & 0xffff)
+                + (int) (bits >>> 48);
+        return mean + (sum - SUM_MEAN) * scale;
     }
 
     /** FNV-1a of the name, mixed with the seed. */
