@@ -71,7 +71,10 @@ final class GltfJson {
                 .configure(JsonFactory.Feature.INTERN_FIELD_NAMES, false)
                 .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
                 .build();
+        // what is not touched is written back as it was: 1.0 stays 1.0, and no digit is lost
         return JsonMapper.builder(factory)
+                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
                 .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 // numbers stay as they are written: what is patched must differ in nothing else

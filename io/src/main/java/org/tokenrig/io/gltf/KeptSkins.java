@@ -16,9 +16,9 @@ import org.tokenrig.io.asset.AssetException;
  * stays as it is; else a further skin is derived, with the same bind pose and the missing joints behind the others.
  */
 final class KeptSkins {
-    private final GltfDocument document;
     private final ObjectNode json;
-    private final List<Matrix4d> worlds;
+    private final Accessors accessors;
+    private final SceneNodes nodes;
     /** World matrix in bind pose, by joint node; of the first placed skin that has the joint. */
     private final Map<Integer, Matrix4d> bindWorlds = new HashMap<>();
 
@@ -35,27 +35,34 @@ final class KeptSkins {
     }
 
     /**
-     * @param document the source, for its inverse bind matrices
      * @param json the copy that is being patched
-     * @param worlds world matrices of its nodes
+     * @param accessors of the source
+     * @param nodes of the source
      */
-    KeptSkins(GltfDocument document, ObjectNode json, List<PlacedMesh> placed, List<Matrix4d> worlds)
-            throws AssetException {
-        this.document = document;
+    KeptSkins(ObjectNode json, Accessors accessors, SceneNodes nodes, List<PlacedMesh> placed) throws AssetException {
         this.json = json;
-        this.worlds = worlds;
+        this.accessors = accessors;
+        this.nodes = nodes;
         for (PlacedMesh mesh : placed) {
             if (mesh.skin() < 0 || bindWorlds.keySet().containsAll(intList(nodes(mesh.skin())))) {
                 continue;
             }
-            int[] nodes = nodes(mesh.skin());
-            List<Matrix4d> inverseBinds = inverseBinds(mesh.skin());
-            for (int joint = 0; joint < nodes.length; joint++) {
-                Matrix4d bindWorld = new Matrix4d(mesh.worldTransform())
-                        .mul(inverseBinds.get(joint).invertAffine(new Matrix4d()));
-                bindWorlds.putIfAbsent(nodes[joint], bindWorld);
+            int[] joints = nodes(mesh.skin());
+            List<Matrix4d> inverseBinds = inverseBinds(mesh);
+            for (int joint = 0; joint < joints.length; joint++) {
+                Matrix4d bindWorld =
+                        mesh.worldTransform().mul(inverseBinds.get(joint).invertAffine(new Matrix4d()), new Matrix4d());
+                bindWorlds.putIfAbsent(joints[joint], bindWorld);
             }
         }
+    }
+
+    /**
+     * Whether a skin says what its bind pose is. One that does not counts here as bound where its joints are, although a
+     * viewer takes identity: what is written then says so.
+     */
+    boolean hasBindPose(int skin) {
+        return json.get("skins").get(skin).has("inverseBindMatrices");
     }
 
     /** Number of a skin's joints. */
@@ -78,19 +85,19 @@ final class KeptSkins {
     }
 
     /**
-     * A skin with the joints of the mesh's own skin, if it has one, and these nodes. A mesh that had no skin keeps its
-     * place in the scene as it is posed, so its bind pose is that pose; a skinned one joins the bind pose of the others.
+     * A skin with the joints of the mesh's own skin, if it has one, and these nodes, all in the one bind pose that the
+     * joined mesh stands in (see {@link BindPose}).
      */
     Joints derive(PlacedMesh mesh, int[] rigNodes) throws AssetException {
         int[] own = mesh.skin() >= 0 ? nodes(mesh.skin()) : new int[0];
-        List<Matrix4d> inverseBinds = new ArrayList<>(mesh.skin() >= 0 ? inverseBinds(mesh.skin()) : List.of());
+        List<Matrix4d> inverseBinds = new ArrayList<>(mesh.skin() >= 0 ? inverseBinds(mesh) : List.of());
         int[] places = indexIn(own, rigNodes);
         int[] missing = IntStream.range(0, rigNodes.length)
                 .filter(joint -> places[joint] < 0)
                 .map(joint -> rigNodes[joint])
                 .toArray();
         for (int node : missing) {
-            Matrix4d world = mesh.skin() >= 0 ? bindWorlds.getOrDefault(node, worlds.get(node)) : worlds.get(node);
+            Matrix4d world = bindWorlds.getOrDefault(node, nodes.world(node));
             inverseBinds.add(SkinData.inverseBindMatrix(world, mesh.worldTransform()));
         }
         return new Joints(
@@ -104,11 +111,23 @@ final class KeptSkins {
                 .toArray();
     }
 
-    private List<Matrix4d> inverseBinds(int skin) throws AssetException {
-        JsonNode accessor = document.json().get("skins").get(skin).path("inverseBindMatrices");
+    private List<Matrix4d> inverseBinds(PlacedMesh mesh) throws AssetException {
+        int[] joints = nodes(mesh.skin());
         List<Matrix4d> matrices = new ArrayList<>();
-        for (int joint = 0; joint < jointCount(skin); joint++) {
-            matrices.add(new Matrix4d());
+        if (!hasBindPose(mesh.skin())) {
+            for (int node : joints) {
+                matrices.add(SkinData.inverseBindMatrix(nodes.world(node), mesh.worldTransform()));
+            }
+            return matrices;
+        }
+        Elements elements = accessors.elements(
+                json.get("skins").get(mesh.skin()).get("inverseBindMatrices").asInt());
+        double[] columns = new double[16];
+        for (int joint = 0; joint < joints.length; joint++) {
+            for (int i = 0; i < columns.length; i++) {
+                columns[i] = elements.number(joint, i);
+            }
+            matrices.add(new Matrix4d().set(columns).m03(0).m13(0).m23(0).m33(1).determineProperties());
         }
         return matrices;
     }

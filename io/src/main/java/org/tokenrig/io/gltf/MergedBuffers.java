@@ -11,8 +11,6 @@ import java.util.List;
  * a GLB's own chunk and views do not change.
  */
 final class MergedBuffers {
-    private static final List<String> VIEW_EXTENSIONS = List.of("EXT_meshopt_compression", "KHR_meshopt_compression");
-
     private MergedBuffers() {}
 
     /**
@@ -57,7 +55,7 @@ final class MergedBuffers {
         }
         for (JsonNode view : json.path("bufferViews")) {
             move((ObjectNode) view, index, offset);
-            for (String extension : VIEW_EXTENSIONS) {
+            for (String extension : GltfExtensions.MESHOPT) {
                 if (view.path("extensions").get(extension) instanceof ObjectNode compressed) {
                     move(compressed, index, offset);
                 }

@@ -274,7 +274,7 @@ public final class NewGltf {
     }
 
     private int attribute(float[] values, int vertices, String type) {
-        return bin.accessor(BinWriter.bytesOf(values), BinWriter.ARRAY_BUFFER, BinWriter.FLOAT, vertices, type);
+        return bin.accessor(BinWriter.bytesOf(values), BinWriter.ARRAY_BUFFER, Accessors.FLOAT, vertices, type);
     }
 
     private void putBounds(int accessor, float[] positions) {

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
+import org.tokenrig.io.asset.AssetException;
 
 /**
  * Takes a skeleton out of a document, so that the new one is the only armature there: skins that no node uses any more,
@@ -47,11 +48,11 @@ final class OldSkeleton {
      * @param json whose nodes to be rigged anew have no {@code skin} any more
      * @return (nodes before): the index each node has now, -1 for a node that is gone
      */
-    static int[] remove(ObjectNode json) {
+    static int[] remove(ObjectNode json) throws AssetException {
         return new OldSkeleton(json).remove();
     }
 
-    private int[] remove() {
+    private int[] remove() throws AssetException {
         BitSet joints = removeUnusedSkins();
         BitSet removed = referToNodesOnlyAsKnown() ? nodesWithoutContent(joints) : new BitSet();
         joints.or(removed);
@@ -104,11 +105,11 @@ final class OldSkeleton {
     }
 
     /** Old joints and what hangs below them, as far as nothing in it is seen, and parents that had nothing else. */
-    private BitSet nodesWithoutContent(BitSet joints) {
-        NodeTree tree = NodeTree.of(json);
+    private BitSet nodesWithoutContent(BitSet joints) throws AssetException {
+        SceneNodes tree = SceneNodes.of(JsonObject.document(json), RiggedGltf.AS_READ);
         BitSet below = (BitSet) joints.clone();
-        for (int node : tree.order()) {
-            if (tree.parents()[node] >= 0 && below.get(tree.parents()[node])) {
+        for (int node : tree.all()) {
+            if (tree.parent(node) >= 0 && below.get(tree.parent(node))) {
                 below.set(node);
             }
         }
@@ -120,8 +121,8 @@ final class OldSkeleton {
             }
         }
         BitSet removed = new BitSet();
-        for (int i = tree.order().length - 1; i >= 0; i--) {
-            int index = tree.order()[i];
+        for (int i = tree.all().size() - 1; i >= 0; i--) {
+            int index = tree.all().get(i);
             JsonNode node = nodes.get(index);
             boolean childless = true;
             for (JsonNode child : node.path("children")) {
@@ -144,7 +145,7 @@ final class OldSkeleton {
             ArrayNode channels = json.arrayNode();
             for (JsonNode channel : animation.path("channels")) {
                 JsonNode target = channel.path("target").path("node");
-                if (!target.isInt() || !targets.get(target.asInt())) {
+                if (!target.isNumber() || !targets.get(target.asInt())) {
                     channels.add(channel);
                 }
             }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,7 +16,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.joml.Matrix4d;
 import org.tokenrig.io.asset.AssetException;
+import org.tokenrig.io.asset.AssetLimits;
 import org.tokenrig.io.asset.Mesh;
+import org.tokenrig.io.asset.ReadBudget;
 import org.tokenrig.io.asset.Rig;
 import org.tokenrig.io.asset.Skeleton;
 
@@ -35,17 +38,33 @@ import org.tokenrig.io.asset.Skeleton;
  */
 public final class RiggedGltf {
     private static final String ARMATURE = "Armature";
-    private static final String DRACO = "KHR_draco_mesh_compression";
+    /** The document has been read, so what it holds is within the limits of who read it. */
+    static final AssetLimits AS_READ = new AssetLimits(
+            Long.MAX_VALUE,
+            Long.MAX_VALUE,
+            Integer.MAX_VALUE,
+            Integer.MAX_VALUE,
+            Integer.MAX_VALUE,
+            Integer.MAX_VALUE,
+            Integer.MAX_VALUE,
+            Duration.ofHours(1));
 
     private final ObjectNode json;
     private final BinWriter bin;
     private final Rig rig;
+    private final SceneNodes sourceNodes;
+    private final Accessors sourceAccessors;
     private final List<PlacedMesh> placed;
 
-    private RiggedGltf(GltfDocument document, List<PrimitivePlacement> placements, Rig rig) {
+    private RiggedGltf(GltfDocument document, List<PrimitivePlacement> placements, Rig rig) throws AssetException {
         this.json = document.json().deepCopy();
         this.bin = MergedBuffers.merge(document.buffers(), json);
         this.rig = rig;
+        ReadBudget budget = ReadBudget.start(AS_READ);
+        BufferViews views = BufferViews.of(document, budget);
+        this.sourceAccessors = Accessors.of(document, views, budget);
+        this.sourceNodes = SceneNodes.of(JsonObject.document(document.json()), AS_READ);
+        new DracoRemoval(document, json, bin, views, sourceAccessors, budget).decompress(placements);
         this.placed = PlacedMesh.of(json, placements);
     }
 
@@ -79,7 +98,7 @@ public final class RiggedGltf {
         RiggedGltf gltf = new RiggedGltf(document, placements, rig);
 
         if (keepSkeleton) {
-            gltf.keepSkeleton(document, jointNodes, sourceRig);
+            gltf.keepSkeleton(jointNodes, sourceRig);
         } else {
             gltf.replaceSkeleton();
         }
@@ -102,10 +121,9 @@ public final class RiggedGltf {
 
     private void replaceSkeleton() throws AssetException {
         int joints = rig.skeleton().jointCount();
-        List<Matrix4d> worlds = NodeTree.of(json).worlds();
         for (PlacedMesh mesh : placed) {
             putWeights(mesh, SkinData.identity(joints), joints);
-            splitUnskinned(mesh, false, worlds);
+            splitUnskinned(mesh, false);
             node(mesh.node()).remove("skin");
         }
         int[] index = OldSkeleton.remove(json);
@@ -131,16 +149,14 @@ public final class RiggedGltf {
         }
     }
 
-    private void keepSkeleton(GltfDocument document, List<Integer> jointNodes, Optional<Rig> sourceRig)
-            throws AssetException {
+    private void keepSkeleton(List<Integer> jointNodes, Optional<Rig> sourceRig) throws AssetException {
         int[] rigNodes = nodesOfJoints(jointNodes, sourceRig);
-        List<Matrix4d> worlds = NodeTree.of(json).worlds();
-        KeptSkins kept = new KeptSkins(document, json, placed, worlds);
+        KeptSkins kept = new KeptSkins(json, sourceAccessors, sourceNodes, placed);
         Map<SkinKey, KeptSkins.Joints> derived = new HashMap<>();
         Map<SkinKey, Integer> derivedSkins = new HashMap<>();
         for (PlacedMesh mesh : placed) {
-            splitUnskinned(mesh, mesh.skin() >= 0, worlds);
-            if (mesh.skin() >= 0) {
+            splitUnskinned(mesh, mesh.skin() >= 0);
+            if (mesh.skin() >= 0 && kept.hasBindPose(mesh.skin())) {
                 int[] jointIndex = kept.indexInSkin(mesh.skin(), rigNodes);
                 if (usesOnly(mesh, jointIndex)) {
                     putWeights(mesh, jointIndex, kept.jointCount(mesh.skin()));
@@ -205,12 +221,22 @@ public final class RiggedGltf {
         return true;
     }
 
+    /** Adds the armature to the roots of every scene that shows a rigged node. */
     private void addToScenes(int armature, int[] index) {
-        NodeTree tree = NodeTree.of(json);
+        Set<Integer> roots = new HashSet<>();
+        for (PlacedMesh mesh : placed) {
+            int root = mesh.sourceNode();
+            while (sourceNodes.parent(root) >= 0) {
+                root = sourceNodes.parent(root);
+            }
+            roots.add(index[root]);
+        }
         for (JsonNode scene : json.path("scenes")) {
-            var reached = tree.nodesOf(scene);
-            if (placed.stream().anyMatch(mesh -> reached.get(index[mesh.node()]))) {
-                ((ObjectNode) scene).withArrayProperty("nodes").add(armature);
+            for (JsonNode root : scene.path("nodes")) {
+                if (roots.contains(root.asInt())) {
+                    ((ArrayNode) scene.get("nodes")).add(armature);
+                    break;
+                }
             }
         }
     }
@@ -263,9 +289,8 @@ public final class RiggedGltf {
      * Moves the primitives that have no joints to a mesh and child node of their own, which stands where the mesh stood.
      *
      * @param skinStays true where primitives with joints of the existing skin are right as they are
-     * @param worlds world matrices of the source's nodes
      */
-    private void splitUnskinned(PlacedMesh mesh, boolean skinStays, List<Matrix4d> worlds) {
+    private void splitUnskinned(PlacedMesh mesh, boolean skinStays) {
         Set<Integer> rigged = new HashSet<>();
         mesh.primitives().forEach(placement -> rigged.add(placement.primitive()));
         ObjectNode source = (ObjectNode) json.get("meshes").get(mesh.mesh());
@@ -273,11 +298,15 @@ public final class RiggedGltf {
         ArrayNode moving = json.arrayNode();
         for (int primitive = 0; primitive < source.get("primitives").size(); primitive++) {
             ObjectNode node = mesh.primitive(json, primitive);
+            if (mesh.elsewhere().contains(primitive)) {
+                continue;
+            }
             boolean stays = rigged.contains(primitive)
                     || (skinStays && node.path("attributes").has("JOINTS_0"));
             (stays ? staying : moving).add(node);
         }
         if (moving.isEmpty()) {
+            source.set("primitives", staying);
             return;
         }
         ArrayNode meshes = (ArrayNode) json.get("meshes");
@@ -297,7 +326,11 @@ public final class RiggedGltf {
         meshes.add(unskinned);
         if (mesh.skin() >= 0) {
             putMatrix(
-                    child, worlds.get(mesh.node()).invertAffine(new Matrix4d()).mul(mesh.worldTransform()));
+                    child,
+                    sourceNodes
+                            .world(mesh.sourceNode())
+                            .invertAffine(new Matrix4d())
+                            .mul(mesh.worldTransform()));
         }
     }
 

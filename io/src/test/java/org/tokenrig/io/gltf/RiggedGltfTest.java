@@ -93,13 +93,13 @@ class RiggedGltfTest {
         TestGlb out = source.rigged(rig);
 
         JsonNode joints = out.json().at("/skins/0/joints");
-        NodeTree tree = NodeTree.of(out.json());
+        SceneNodes tree = SceneNodes.of(JsonObject.document(out.json()), RiggedGltf.AS_READ);
         for (int joint = 0; joint < 7; joint++) {
             int node = joints.get(joint).asInt();
             assertThat(out.nodeNames().get(node))
                     .isEqualTo(rig.skeleton().names().get(joint));
             int parent = rig.skeleton().parents()[joint];
-            int parentNode = tree.parents()[node];
+            int parentNode = tree.parent(node);
             if (parent < 0) {
                 assertThat(out.nodeNames().get(parentNode)).isEqualTo("Armature");
             } else {
@@ -149,7 +149,7 @@ class RiggedGltfTest {
                         .get(accessor)
                         .get("componentType")
                         .asInt())
-                .isEqualTo(BinWriter.UNSIGNED_SHORT);
+                .isEqualTo(Accessors.UNSIGNED_SHORT);
         assertThat(out.numbers(accessor)[0]).isEqualTo(299);
         assertThat(out.numbers(accessor)[8]).isEqualTo(256);
     }
@@ -289,7 +289,10 @@ class RiggedGltfTest {
                 .putObject("extensions")
                 .putObject("EXT_meshopt_compression")
                 .put("buffer", 2)
-                .put("byteLength", 5);
+                .put("byteLength", 5)
+                .put("byteStride", 4)
+                .put("count", 100)
+                .put("mode", "ATTRIBUTES");
 
         GltfDocument document = new GltfDocument(json, List.of(ByteBuffer.allocate(0), first, second));
         TestGlb out = TestGlb.parse(RiggedGltf.patch(
@@ -334,7 +337,7 @@ class RiggedGltfTest {
                         new SkinWeights(1, new int[8], new float[] {1, 1, 1, 1, 1, 1, 1, 1})),
                 false));
         ObjectNode json = skinned.json();
-        // the accessors of that rig serve as the source's own: bind pose of three joints on the identity
+        // the accessors of that rig serve as the source's own
         int inverseBinds = json.at("/skins/0/inverseBindMatrices").asInt();
         json.set("nodes", source.json().get("nodes").deepCopy());
         json.set("scenes", source.json().get("scenes").deepCopy());
@@ -363,6 +366,15 @@ class RiggedGltfTest {
         json.putArray("cameras").addObject().put("type", "perspective");
         float[] identity = {1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1};
         Source result = new Source(skinned, new ArrayList<>());
+        // bound where the nodes stand
+        int view = json.at("/accessors/" + inverseBinds + "/bufferView").asInt();
+        int offset = json.at("/bufferViews/" + view + "/byteOffset").asInt();
+        for (int node : new int[] {1, 2, 4}) {
+            for (float value : skinned.world(node).invertAffine().get(new float[16])) {
+                skinned.bin().putFloat(offset, value);
+                offset += Float.BYTES;
+            }
+        }
         result.placements.add(new PrimitivePlacement(3, 0, 0, -1, 0, 4, result.transform(3)));
         result.placements.add(new PrimitivePlacement(6, 1, 0, 0, 4, 4, identity));
         return result;
@@ -493,10 +505,11 @@ class RiggedGltfTest {
                 .containsExactly(0, 2, 0, 0);
         assertThat(Arrays.copyOf(out.floats(attributes.get("WEIGHTS_0").asInt()), 4))
                 .containsExactly(0.5f, 0.5f, 0, 0);
-        // the sword had no skin: it gets one of the kept joints, and stands where it was posed
+        // the sword had no skin: it gets one of the kept joints
         JsonNode derived = out.json().at("/skins/1");
         assertThat(derived.get("joints").toString()).isEqualTo("[1,4]");
         assertRest(out, 3, source, 0);
+        assertRest(out, 6, source, 4);
     }
 
     @Test
@@ -591,9 +604,9 @@ class RiggedGltfTest {
             TestGlb glb = TestGlb.parse(bytes);
             glb.json().set("nodes", GlbWriter.JSON.readTree(nodes));
             ArrayNode roots = ((ObjectNode) glb.json().at("/scenes/0")).putArray("nodes");
-            int[] parents = NodeTree.of(glb.json()).parents();
-            for (int node = 0; node < parents.length; node++) {
-                if (parents[node] < 0
+            SceneNodes tree = SceneNodes.of(JsonObject.document(glb.json()), RiggedGltf.AS_READ);
+            for (int node = 0; node < glb.json().get("nodes").size(); node++) {
+                if (tree.parent(node) < 0
                         && !glb.json().at("/nodes/" + node + "/name").asText().equals("elsewhere")) {
                     roots.add(node);
                 }
