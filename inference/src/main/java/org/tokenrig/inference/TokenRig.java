@@ -103,8 +103,8 @@ public final class TokenRig implements AutoCloseable {
      * @throws java.util.concurrent.CancellationException where the thread is interrupted
      */
     public List<RigOutcome> rig(List<RigRequest> requests, RigOptions options) {
-        int queries = Math.max(
-                architecture.shape().tokens(), architecture.codec().conditionTokens());
+        int queries =
+                Math.max(architecture.shape().tokens(), architecture.codec().conditionTokens());
         if (options.samples() < queries) {
             throw new IllegalArgumentException("samples must be at least the model's " + queries
                     + " query points, cannot be: " + options.samples());
@@ -256,8 +256,7 @@ public final class TokenRig implements AutoCloseable {
         int[] codes = mesh.order().length == 0 ? tokens.skinCodes() : inSkeletonOrder(tokens, mesh.order());
         PointCloud cloud = mesh.cloud().first(options.skinSamples());
         float[] decoded = codec.decode(codes, mesh.condition(), cloud); // (skinSamples, joints)
-        float[] vertices =
-                mesh.frame().toModel(mesh.request().mesh().positions());
+        float[] vertices = mesh.frame().toModel(mesh.request().mesh().positions());
         return SkinTransfer.between(cloud.points(), vertices).carry(decoded, joints);
     }
 
