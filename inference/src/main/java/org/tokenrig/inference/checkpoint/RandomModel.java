@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.tokenrig.inference.checkpoint.SafeTensors.DType;
+import org.tokenrig.inference.token.Vocabulary;
 
 /**
  * Models with random weights: to measure time and memory at any size, and to run the whole program where no trained model
@@ -35,6 +36,7 @@ public final class RandomModel {
 
     private static final int SUM_MEAN = 2 * 65_535;
     private static final int BLOCK = 1 << 16;
+    private static final float LOUDNESS = 8;
 
     private RandomModel() {}
 
@@ -114,8 +116,6 @@ public final class RandomModel {
         double deviation;
         if (norm || name.endsWith(".bias")) {
             deviation = 0.1;
-        } else if (name.endsWith("embed_tokens.weight")) {
-            deviation = 3 / StrictMath.sqrt(shape[1]);
         } else {
             deviation = 1 / StrictMath.sqrt(shape[shape.length - 1]);
         }
@@ -125,17 +125,32 @@ public final class RandomModel {
         for (long dimension : shape) {
             size *= dimension;
         }
-        long count = size;
-        long start = start(name, seed);
-        return new TensorSource(dtype, shape, out -> write(out, count, start, scale, mean, dtype));
+        Values values = new Values(size, start(name, seed), scale, mean, loud(name, shape));
+        return new TensorSource(dtype, shape, out -> write(out, values, dtype));
     }
 
-    private static void write(OutputStream out, long count, long start, float scale, float mean, DType dtype)
-            throws IOException {
-        byte[] block = new byte[(int) Math.min(BLOCK, count) * dtype.bytes()];
-        long state = start;
-        for (long done = 0; done < count; ) {
-            int now = (int) Math.min(BLOCK, count - done);
+    /**
+     * How a tensor's numbers are drawn.
+     *
+     * @param loud first of a row whose numbers are larger, and one past its last
+     */
+    private record Values(long count, long start, float scale, float mean, long[] loud) {}
+
+    /**
+     * The embedding of the skeleton's end is longer than the others, so that it is chosen every few joints, and the others
+     * are short enough that no token is ever certain: else a random model repeats itself until its positions are used up.
+     */
+    private static long[] loud(String name, long[] shape) {
+        return name.endsWith("embed_tokens.weight")
+                ? new long[] {Vocabulary.END_SKELETON * shape[1], (Vocabulary.END_SKELETON + 1) * shape[1]}
+                : new long[] {0, 0};
+    }
+
+    private static void write(OutputStream out, Values values, DType dtype) throws IOException {
+        byte[] block = new byte[(int) Math.min(BLOCK, values.count()) * dtype.bytes()];
+        long state = values.start();
+        for (long done = 0; done < values.count(); ) {
+            int now = (int) Math.min(BLOCK, values.count() - done);
             int at = 0;
             for (int i = 0; i < now; i++) {
                 state += 0x9e3779b97f4a7c15L;
@@ -144,7 +159,8 @@ public final class RandomModel {
                         + (int) (bits >>> 16 & 0xffff)
                         + (int) (bits >>> 32 & 0xffff)
                         + (int) (bits >>> 48);
-                float value = mean + (sum - SUM_MEAN) * scale;
+                boolean loud = done + i >= values.loud()[0] && done + i < values.loud()[1];
+                float value = values.mean() + (sum - SUM_MEAN) * values.scale() * (loud ? LOUDNESS : 1);
                 if (dtype == DType.BF16) {
                     short half = TensorSource.bfloat16(value);
                     block[at++] = (byte) half;

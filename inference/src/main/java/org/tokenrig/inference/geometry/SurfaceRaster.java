@@ -82,9 +82,10 @@ final class SurfaceRaster {
     }
 
     private void place(float[] positions, int vertex, int to) {
-        corners[to] = grid.cellX(positions[3 * vertex]);
-        corners[to + 1] = grid.cellY(positions[3 * vertex + 1]);
-        corners[to + 2] = grid.cellZ(positions[3 * vertex + 2]);
+        // Rounding may put the bounds' own corners just outside.
+        corners[to] = max(0, min(counts[0], grid.cellX(positions[3 * vertex])));
+        corners[to + 1] = max(0, min(counts[1], grid.cellY(positions[3 * vertex + 1])));
+        corners[to + 2] = max(0, min(counts[2], grid.cellZ(positions[3 * vertex + 2])));
     }
 
     private int clamp(double position, int axis) {
@@ -157,8 +158,8 @@ final class SurfaceRaster {
                     continue;
                 }
                 double middle = corners[w] + slopeU * (at[u] + 0.5 - corners[u]) + slopeV * (at[v] + 0.5 - corners[v]);
-                int low = (int) max(first[w], floor(middle - spread));
-                int high = (int) min(last[w], floor(middle + spread));
+                int low = (int) max(first[w], min(last[w], floor(middle - spread)));
+                int high = (int) max(first[w], min(last[w], floor(middle + spread)));
                 for (at[w] = low; at[w] <= high; at[w]++) {
                     if (overlaps(u) && overlaps(v)) {
                         grid.mark(at[0], at[1], at[2]);
