@@ -8,6 +8,11 @@ public interface NextTokenModel extends AutoCloseable {
     /** Number of token ids. */
     int vocabulary();
 
+    /** How many tokens may follow an asset's prompt before the model's positions are used up. */
+    default int room(int asset) {
+        return Integer.MAX_VALUE;
+    }
+
     /** Logits after each asset's prompt: (assets, vocabulary) row-major. Called once, first. */
     float[] start();
 

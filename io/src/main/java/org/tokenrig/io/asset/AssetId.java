@@ -3,6 +3,7 @@ package org.tokenrig.io.asset;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
+import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -13,7 +14,7 @@ import java.security.NoSuchAlgorithmException;
  *
  * @param path slash-separated, relative, without empty, "." or ".." segments
  */
-public record AssetId(String path) implements Comparable<AssetId> {
+public record AssetId(String path) implements Comparable<AssetId>, Serializable {
     public AssetId {
         requireNonNull(path, "path is null");
         for (String segment : path.split("/", -1)) {

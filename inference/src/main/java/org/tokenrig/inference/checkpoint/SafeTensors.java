@@ -1,0 +1,340 @@
+package org.tokenrig.inference.checkpoint;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A safetensors file, mapped: eight bytes of header length, a JSON header, and the bytes of all tensors without gaps. The
+ * header is checked whole before anything is mapped. The file must not be shortened while its tensors are in use.
+ */
+public final class SafeTensors {
+    private static final int MOST_HEADER_BYTES = 64 << 20;
+    private static final int MOST_TENSORS = 50_000;
+    private static final int MOST_DIMENSIONS = 8;
+    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(8)
+                            .maxStringLength(1 << 20)
+                            .build())
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private final Map<String, Entry> tensors;
+    private final Map<String, String> metadata;
+
+    private SafeTensors(Map<String, Entry> tensors, Map<String, String> metadata) {
+        this.tensors = Collections.unmodifiableMap(tensors);
+        this.metadata = Collections.unmodifiableMap(metadata);
+    }
+
+    /** Element types that TokenRig's files have, named as in the header. */
+    public enum DType {
+        /** IEEE single precision. */
+        F32(4),
+        /** The upper half of a single precision number. */
+        BF16(2),
+        /** IEEE half precision. */
+        F16(2),
+        /** Signed 64-bit integer. */
+        I64(8),
+        /** Signed 32-bit integer. */
+        I32(4);
+
+        private final int bytes;
+
+        DType(int bytes) {
+            this.bytes = bytes;
+        }
+
+        /** Size of an element in bytes. */
+        public int bytes() {
+            return bytes;
+        }
+    }
+
+    /** The file is not a safetensors file that can be read here; the message says which rule it breaks. */
+    public static final class MalformedException extends IOException {
+        private MalformedException(String message) {
+            super(message);
+        }
+    }
+
+    /**
+     * One tensor.
+     *
+     * @param dtype element type
+     * @param shape dimensions, row-major; empty for a scalar
+     * @param bytes the mapped bytes: direct, read-only, little-endian
+     */
+    public record Entry(DType dtype, long[] shape, ByteBuffer bytes) {
+        public Entry {
+            requireNonNull(dtype, "dtype is null");
+            shape = requireNonNull(shape, "shape is null").clone();
+            requireNonNull(bytes, "bytes is null");
+        }
+
+        @Override
+        public long[] shape() {
+            return shape.clone();
+        }
+
+        @Override
+        public ByteBuffer bytes() {
+            return bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+        }
+
+        /** Number of elements. */
+        public int size() {
+            return bytes.capacity() / dtype.bytes();
+        }
+
+        /** The elements of an F32, BF16 or F16 tensor as floats. */
+        public float[] toFloatArray() {
+            float[] out = new float[size()];
+            ByteBuffer from = bytes();
+            switch (dtype) {
+                case F32 -> from.asFloatBuffer().get(out);
+                case BF16 -> {
+                    for (int i = 0; i < out.length; i++) {
+                        out[i] = Float.intBitsToFloat(from.getShort(2 * i) << 16);
+                    }
+                }
+                case F16 -> {
+                    for (int i = 0; i < out.length; i++) {
+                        out[i] = half(from.getShort(2 * i));
+                    }
+                }
+                case I64, I32 -> throw new IllegalStateException("tensor must have floats, has: " + dtype);
+            }
+            return out;
+        }
+
+        /** The elements of an I64 or I32 tensor. */
+        public long[] toLongArray() {
+            long[] out = new long[size()];
+            ByteBuffer from = bytes();
+            switch (dtype) {
+                case I64 -> from.asLongBuffer().get(out);
+                case I32 -> {
+                    for (int i = 0; i < out.length; i++) {
+                        out[i] = from.getInt(4 * i);
+                    }
+                }
+                case F32, BF16, F16 -> throw new IllegalStateException("tensor must have integers, has: " + dtype);
+            }
+            return out;
+        }
+
+        private static float half(short bits) {
+            int exponent = bits >> 10 & 31;
+            int fraction = bits & 1023;
+            float magnitude =
+                    switch (exponent) {
+                        case 0 -> fraction * 0x1p-24f;
+                        case 31 -> fraction == 0 ? Float.POSITIVE_INFINITY : Float.NaN;
+                        default -> Float.intBitsToFloat(exponent + 112 << 23 | fraction << 13);
+                    };
+            return bits < 0 ? -magnitude : magnitude;
+        }
+    }
+
+    /**
+     * Opens a file, checks its header and maps its tensors.
+     *
+     * @throws MalformedException if the file breaks a rule of the format or has an element type that is not read here
+     * @throws IOException if the file cannot be read
+     */
+    public static SafeTensors open(Path file) throws IOException {
+        requireNonNull(file, "file is null");
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            return new Reader(file, channel).read();
+        }
+    }
+
+    /** All tensors by name, in the order of their bytes. */
+    public Map<String, Entry> tensors() {
+        return tensors;
+    }
+
+    /**
+     * One tensor.
+     *
+     * @throws IllegalArgumentException if the file has none of that name
+     */
+    public Entry tensor(String name) {
+        Entry entry = tensors.get(requireNonNull(name, "name is null"));
+        if (entry == null) {
+            throw new IllegalArgumentException("file has no tensor named " + name);
+        }
+        return entry;
+    }
+
+    /** The strings of {@code __metadata__}, empty where there are none. */
+    public Map<String, String> metadata() {
+        return metadata;
+    }
+
+    /** What the header says of a tensor, with bytes counted from the end of the header. */
+    private record Span(String name, DType dtype, long[] shape, long begin, long end) {}
+
+    private static final class Reader {
+        private final Path file;
+        private final FileChannel channel;
+        private final long fileBytes;
+
+        Reader(Path file, FileChannel channel) throws IOException {
+            this.file = file;
+            this.channel = channel;
+            this.fileBytes = channel.size();
+        }
+
+        SafeTensors read() throws IOException {
+            check(fileBytes >= 8, "must have at least 8 bytes, has " + fileBytes);
+            long headerBytes = bytes(0, 8).getLong(0);
+            check(
+                    headerBytes >= 2 && headerBytes <= MOST_HEADER_BYTES && headerBytes <= fileBytes - 8,
+                    "header length must be in 2.." + Math.min(MOST_HEADER_BYTES, fileBytes - 8) + ", is "
+                            + Long.toUnsignedString(headerBytes));
+            JsonNode header = parse(bytes(8, (int) headerBytes));
+            long dataBegin = 8 + headerBytes;
+            List<Span> spans = spans(header, fileBytes - dataBegin);
+            Map<String, Entry> tensors = new LinkedHashMap<>();
+            for (Span span : spans) {
+                ByteBuffer mapped = channel.map(MapMode.READ_ONLY, dataBegin + span.begin, span.end - span.begin);
+                tensors.put(span.name, new Entry(span.dtype, span.shape, mapped));
+            }
+            return new SafeTensors(tensors, metadata(header));
+        }
+
+        private ByteBuffer bytes(long position, int count) throws IOException {
+            ByteBuffer out = ByteBuffer.allocate(count).order(ByteOrder.LITTLE_ENDIAN);
+            while (out.hasRemaining()) {
+                check(channel.read(out, position + out.position()) > 0, "ends inside its header");
+            }
+            return out.flip();
+        }
+
+        private JsonNode parse(ByteBuffer header) throws IOException {
+            try {
+                JsonNode json = JSON.readTree(header.array());
+                check(json.isObject(), "header must be a JSON object, is " + json.getNodeType());
+                return json;
+            } catch (JsonProcessingException e) {
+                e.clearLocation();
+                MalformedException refused = malformed("header is not JSON: " + e.getOriginalMessage());
+                refused.initCause(e);
+                throw refused;
+            }
+        }
+
+        private List<Span> spans(JsonNode header, long dataBytes) throws IOException {
+            check(
+                    header.size() <= MOST_TENSORS,
+                    "must have at most " + MOST_TENSORS + " tensors, has " + header.size());
+            List<Span> spans = new ArrayList<>();
+            for (Map.Entry<String, JsonNode> property : header.properties()) {
+                if (!property.getKey().equals("__metadata__")) {
+                    spans.add(span(property.getKey(), property.getValue()));
+                }
+            }
+            spans.sort(Comparator.comparingLong(Span::begin).thenComparingLong(Span::end));
+            long at = 0;
+            for (Span span : spans) {
+                check(
+                        span.begin == at,
+                        "tensors must follow each other without gap or overlap: " + span.name + " begins at "
+                                + span.begin + ", expected " + at);
+                at = span.end;
+            }
+            check(at == dataBytes, "tensors must fill the file: they have " + at + " bytes, the file " + dataBytes);
+            return spans;
+        }
+
+        private Span span(String name, JsonNode json) throws IOException {
+            JsonNode shapeJson = json.path("shape");
+            JsonNode offsets = json.path("data_offsets");
+            check(
+                    json.path("dtype").isTextual() && shapeJson.isArray() && offsets.isArray() && offsets.size() == 2,
+                    "tensor " + name + " must have dtype, shape and two data_offsets");
+            String dtypeName = json.path("dtype").textValue();
+            DType dtype = Arrays.stream(DType.values())
+                    .filter(candidate -> candidate.name().equals(dtypeName))
+                    .findFirst()
+                    .orElseThrow(() -> malformed("tensor " + name + " must have dtype of "
+                            + Arrays.toString(DType.values()) + ", has " + dtypeName));
+            check(
+                    shapeJson.size() <= MOST_DIMENSIONS,
+                    "tensor " + name + " must have at most " + MOST_DIMENSIONS + " dimensions, has "
+                            + shapeJson.size());
+            long[] shape = new long[shapeJson.size()];
+            long bytes = dtype.bytes();
+            for (int i = 0; i < shape.length; i++) {
+                shape[i] = natural(name, shapeJson.get(i), Integer.MAX_VALUE);
+                // both factors are below 2^31, so the product does not overflow
+                bytes *= shape[i];
+                check(bytes <= Integer.MAX_VALUE, "tensor " + name + " must have less than 2 GB");
+            }
+            long begin = natural(name, offsets.get(0), Long.MAX_VALUE);
+            long end = natural(name, offsets.get(1), Long.MAX_VALUE);
+            check(
+                    end >= begin && end - begin == bytes,
+                    "tensor " + name + " must have " + bytes + " bytes for " + dtype + " " + Arrays.toString(shape)
+                            + ", data_offsets say " + begin + ".." + end);
+            return new Span(name, dtype, shape, begin, end);
+        }
+
+        private long natural(String name, JsonNode value, long most) throws IOException {
+            check(
+                    value.isIntegralNumber()
+                            && value.canConvertToLong()
+                            && value.longValue() >= 0
+                            && value.longValue() <= most,
+                    "tensor " + name + " must have natural numbers in shape and data_offsets, has " + value);
+            return value.longValue();
+        }
+
+        private Map<String, String> metadata(JsonNode header) throws IOException {
+            Map<String, String> metadata = new LinkedHashMap<>();
+            JsonNode json = header.path("__metadata__");
+            check(json.isMissingNode() || json.isObject(), "__metadata__ must be an object");
+            for (Map.Entry<String, JsonNode> property : json.properties()) {
+                check(property.getValue().isTextual(), "__metadata__." + property.getKey() + " must be a string");
+                metadata.put(property.getKey(), property.getValue().textValue());
+            }
+            return metadata;
+        }
+
+        private void check(boolean holds, String rule) throws MalformedException {
+            if (!holds) {
+                throw malformed(rule);
+            }
+        }
+
+        private MalformedException malformed(String rule) {
+            return new MalformedException("not a safetensors file that can be read, " + file + ": " + rule);
+        }
+    }
+}

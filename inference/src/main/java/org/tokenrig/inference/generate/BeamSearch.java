@@ -1,0 +1,96 @@
+package org.tokenrig.inference.generate;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.tokenrig.inference.token.Grammar;
+import org.tokenrig.inference.token.Vocabulary;
+
+/**
+ * Writes sequences for some assets at once: each has its own beams, pool and luck, all share the network's steps. What an
+ * asset gets depends on its own logits, prompt and seed alone. Assets that are finished leave the rows.
+ */
+public final class BeamSearch {
+    private final Vocabulary vocabulary;
+    private final int tokensPerJoint;
+
+    /**
+     * @param vocabulary of the models to come
+     * @param tokensPerJoint SkinTokens of a joint: 4 as published
+     */
+    public BeamSearch(Vocabulary vocabulary, int tokensPerJoint) {
+        this.vocabulary = requireNonNull(vocabulary, "vocabulary is null");
+        this.tokensPerJoint = tokensPerJoint;
+    }
+
+    /**
+     * One generation for each prompt, in order.
+     *
+     * @param model started with the same assets, in the same order; it is not closed here
+     * @param prompts one for each asset
+     * @param options for all
+     * @param seeds one for each asset, such as {@code AssetId.seed}; used with sampling alone
+     */
+    public List<Generation> generate(
+            NextTokenModel model, List<Prompt> prompts, GenerationOptions options, long[] seeds) {
+        if (model.vocabulary() != vocabulary.size()) {
+            throw new IllegalArgumentException(
+                    "the model must have " + vocabulary.size() + " tokens, cannot be: " + model.vocabulary());
+        }
+        if (seeds.length != prompts.size()) {
+            throw new IllegalArgumentException(
+                    "there must be a seed for each of " + prompts.size() + " prompts, cannot be: " + seeds.length);
+        }
+        List<Search> searches = searches(model, prompts, options, seeds);
+        run(model, searches);
+        return searches.stream().map(Search::result).toList();
+    }
+
+    private List<Search> searches(NextTokenModel model, List<Prompt> prompts, GenerationOptions options, long[] seeds) {
+        Grammar grammar = new Grammar(vocabulary, tokensPerJoint, options.stopOneSkinTokenEarly());
+        LogitsProcessors processors = new LogitsProcessors(options, vocabulary.size());
+        List<Search> searches = new ArrayList<>();
+        for (int asset = 0; asset < prompts.size(); asset++) {
+            Grammar.State state = grammar.after(prompts.get(asset).tokens());
+            if (state.phase() == Grammar.Phase.ENDED) {
+                throw new IllegalArgumentException("a prompt must not hold the end of the sequence");
+            }
+            Beam start = new Beam(new int[0], 0, state, GumbelNoise.start(seeds[asset]), asset);
+            int longest = Math.max(0, Math.min(options.maxNewTokens(), model.room(asset)));
+            searches.add(
+                    options.beams() == 1
+                            ? new SingleSearch(start, options, processors, grammar, vocabulary.size(), longest)
+                            : new BeamPoolSearch(start, options, processors, grammar, vocabulary.size(), longest));
+        }
+        return searches;
+    }
+
+    private static void run(NextTokenModel model, List<Search> searches) {
+        float[] logits = model.start(); // (assets, vocabulary)
+        while (true) {
+            for (Search search : searches) {
+                if (!search.running().isEmpty()) {
+                    search.advance(logits);
+                }
+            }
+            List<Beam> beams = new ArrayList<>(); // the rows of the next step: assets in order, beams best first
+            for (Search search : searches) {
+                beams.addAll(search.running());
+            }
+            if (beams.isEmpty()) {
+                return;
+            }
+            int[] parents = beams.stream().mapToInt(Beam::row).toArray();
+            int[] tokens = beams.stream()
+                    .mapToInt(beam -> beam.tokens()[beam.tokens().length - 1])
+                    .toArray();
+            logits = model.step(parents, tokens); // (rows, vocabulary)
+            int row = 0;
+            for (Search search : searches) {
+                search.placeAt(row);
+                row += search.running().size();
+            }
+        }
+    }
+}

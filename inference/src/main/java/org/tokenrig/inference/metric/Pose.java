@@ -1,0 +1,127 @@
+package org.tokenrig.inference.metric;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.tokenrig.io.asset.Skeleton;
+import org.tokenrig.io.asset.SkinWeights;
+
+/**
+ * A skeleton away from its bind pose: for each joint, the rigid motion that carries it and what follows it from bind pose
+ * into the pose, all in the skeleton's frame.
+ */
+public final class Pose {
+    private static final double TO_UNIT = 0x1.0p-53;
+
+    private final double[] motions; // (joints, 12): rotation row-major (3, 3), then translation
+
+    private Pose(double[] motions) {
+        this.motions = motions;
+    }
+
+    /**
+     * A random pose: each joint, roots too, turns about its own head, before its parents' motion is added, by an angle
+     * uniform in [-maxAngle, maxAngle] about an axis uniform on the sphere. The draws are taken in joint order.
+     *
+     * @param random the source of draws, three a joint
+     * @param maxAngle in radians
+     */
+    public static Pose random(Skeleton skeleton, SplittableRandom random, double maxAngle) {
+        requireNonNull(skeleton, "skeleton is null");
+        double[] motions = new double[12 * skeleton.jointCount()];
+        double[] turn = new double[9];
+        for (int joint = 0; joint < skeleton.jointCount(); joint++) {
+            rotation(unit(random), unit(random), (2 * unit(random) - 1) * maxAngle, turn);
+            place(skeleton, joint, turn, motions);
+        }
+        return new Pose(motions);
+    }
+
+    /** motion(x) = parent's motion(head + turn (x - head)). */
+    private static void place(Skeleton skeleton, int joint, double[] turn, double[] motions) {
+        int to = 12 * joint;
+        double[] offset = new double[3];
+        for (int row = 0; row < 3; row++) {
+            offset[row] = skeleton.positions()[3 * joint + row];
+            for (int column = 0; column < 3; column++) {
+                offset[row] -= turn[3 * row + column] * skeleton.positions()[3 * joint + column];
+            }
+        }
+        int parent = skeleton.parents()[joint];
+        if (parent < 0) {
+            System.arraycopy(turn, 0, motions, to, 9);
+            System.arraycopy(offset, 0, motions, to + 9, 3);
+            return;
+        }
+        int from = 12 * parent;
+        for (int row = 0; row < 3; row++) {
+            motions[to + 9 + row] = motions[from + 9 + row];
+            for (int k = 0; k < 3; k++) {
+                motions[to + 9 + row] += motions[from + 3 * row + k] * offset[k];
+                for (int column = 0; column < 3; column++) {
+                    motions[to + 3 * row + column] += motions[from + 3 * row + k] * turn[3 * k + column];
+                }
+            }
+        }
+    }
+
+    /** Rodrigues' formula about the axis of height 2u - 1 and longitude 2 pi v. StrictMath gives the same everywhere. */
+    private static void rotation(double u, double v, double angle, double[] turn) {
+        double z = 2 * u - 1;
+        double radius = Math.sqrt(1 - z * z);
+        double x = radius * StrictMath.cos(2 * Math.PI * v);
+        double y = radius * StrictMath.sin(2 * Math.PI * v);
+        double sine = StrictMath.sin(angle);
+        double cosine = StrictMath.cos(angle);
+        double rest = 1 - cosine;
+        turn[0] = cosine + rest * x * x;
+        turn[1] = rest * x * y - sine * z;
+        turn[2] = rest * x * z + sine * y;
+        turn[3] = rest * x * y + sine * z;
+        turn[4] = cosine + rest * y * y;
+        turn[5] = rest * y * z - sine * x;
+        turn[6] = rest * x * z - sine * y;
+        turn[7] = rest * y * z + sine * x;
+        turn[8] = cosine + rest * z * z;
+    }
+
+    private static double unit(SplittableRandom random) {
+        return (random.nextLong() >>> 11) * TO_UNIT;
+    }
+
+    /**
+     * Linear blend skinning: each vertex moves as the weighted mean of its joints' motions; unbound ones stay.
+     *
+     * @param positions (vertices, 3), the skeleton's frame
+     * @return (vertices, 3)
+     */
+    public double[] deform(float[] positions, SkinWeights skin) {
+        int slots = skin.influences();
+        double[] deformed = new double[positions.length];
+        double[] blend = new double[12];
+        for (int vertex = 0; vertex < positions.length / 3; vertex++) {
+            double sum = 0;
+            Arrays.fill(blend, 0);
+            for (int slot = vertex * slots; slot < (vertex + 1) * slots; slot++) {
+                double weight = skin.weights()[slot];
+                if (weight > 0) {
+                    sum += weight;
+                    int from = 12 * skin.joints()[slot];
+                    for (int k = 0; k < 12; k++) {
+                        blend[k] += weight * motions[from + k];
+                    }
+                }
+            }
+            double x = positions[3 * vertex];
+            double y = positions[3 * vertex + 1];
+            double z = positions[3 * vertex + 2];
+            for (int row = 0; row < 3; row++) {
+                deformed[3 * vertex + row] = sum > 0
+                        ? (blend[3 * row] * x + blend[3 * row + 1] * y + blend[3 * row + 2] * z + blend[9 + row]) / sum
+                        : positions[3 * vertex + row];
+            }
+        }
+        return deformed;
+    }
+}

@@ -1,0 +1,181 @@
+package org.tokenrig.inference.network;
+
+import static java.util.Objects.requireNonNull;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
+import java.util.List;
+import org.tokenrig.inference.checkpoint.Architecture;
+import org.tokenrig.inference.checkpoint.SafeTensors;
+import org.tokenrig.inference.generate.NextTokenModel;
+import org.tokenrig.inference.network.kernel.Kernels;
+
+/**
+ * The transformer that writes rigs as tokens: Qwen3 after a prefix that describes the mesh ({@code transformer}). Safe to
+ * call from several threads; a generation belongs to one.
+ */
+public final class LanguageModel implements AutoCloseable {
+    private static final String MODEL = "transformer.model.";
+
+    private final Architecture.LanguageModel sizes;
+    private final int vocabulary;
+    private final Weights weights;
+    private final NDArray rope;
+
+    private LanguageModel(Architecture architecture, Weights weights, NDArray rope) {
+        this.sizes = architecture.languageModel();
+        this.vocabulary = architecture.vocabulary();
+        this.weights = weights;
+        this.rope = rope;
+    }
+
+    /**
+     * What a sequence begins with.
+     *
+     * @param prefix (P, hidden) row-major, from {@link ShapeEncoder#prefix}
+     * @param tokens after it, at least one
+     */
+    public record Prompt(float[] prefix, int[] tokens) {
+        public Prompt {
+            requireNonNull(prefix, "prefix is null");
+            requireNonNull(tokens, "tokens is null");
+        }
+    }
+
+    /**
+     * Loads the model's weights and lays them out for few rows at a time.
+     *
+     * @throws IllegalArgumentException if a tensor is missing or has another shape than the architecture says
+     */
+    public static LanguageModel load(Architecture architecture, SafeTensors file, Device device) {
+        Architecture.LanguageModel sizes = architecture.languageModel();
+        Weights.Builder weights = Weights.from(file, architecture, device);
+        weights.put("embed_tokens.weight", weights.read(weights.manager(), MODEL + "embed_tokens.weight"));
+        weights.put("norm.weight", weights.read(weights.manager(), MODEL + "norm.weight"));
+        for (int i = 0; i < sizes.layers(); i++) {
+            String layer = "layers." + i + ".";
+            String attention = MODEL + layer + "self_attn.";
+            String mlp = MODEL + layer + "mlp.";
+            for (String norm : List.of("input_layernorm.weight", "post_attention_layernorm.weight")) {
+                weights.put(layer + norm, weights.read(weights.manager(), MODEL + layer + norm));
+            }
+            weights.put(layer + "self_attn.qk_norm", headNorms(weights, attention, sizes));
+            weights.made(
+                    layer + "self_attn.qkv",
+                    "transposed",
+                    attention + "q_proj.weight",
+                    attention + "k_proj.weight",
+                    attention + "v_proj.weight");
+            weights.made(layer + "self_attn.o", "transposed", attention + "o_proj.weight");
+            weights.made(layer + "mlp.gate_up", "transposed", mlp + "gate_proj.weight", mlp + "up_proj.weight");
+            weights.made(layer + "mlp.down", "transposed", mlp + "down_proj.weight");
+        }
+        Weights built = weights.build();
+        NDArray like = weights.manager().create(0f);
+        NDArray rope = Kernels.get()
+                .call(built.manager(), "rope_table", like, sizes.positions(), sizes.headDim(), sizes.theta());
+        return new LanguageModel(architecture, built, rope);
+    }
+
+    /** (heads + kvHeads, headDim): the query norm for each query head, then the key norm for each key head. */
+    private static NDArray headNorms(Weights.Builder weights, String attention, Architecture.LanguageModel sizes) {
+        try (NDManager scratch = weights.manager().newSubManager()) {
+            NDArray q = weights.read(scratch, attention + "q_norm.weight");
+            NDArray k = weights.read(scratch, attention + "k_norm.weight");
+            return Kernels.get().call(weights.manager(), "head_norms", q, k, sizes.heads(), sizes.kvHeads());
+        }
+    }
+
+    /** Number of token ids. */
+    public int vocabulary() {
+        return vocabulary;
+    }
+
+    /**
+     * Logits of what follows each token of a whole sequence, without a cache.
+     *
+     * @param prompt prefix and all tokens
+     * @return (tokens, vocabulary) row-major
+     */
+    public float[] teacherLogits(Prompt prompt) {
+        check(prompt);
+        try (NDManager call = weights.manager().newSubManager()) {
+            return Kernels.get()
+                    .call(
+                            call,
+                            "lm_teacher",
+                            weights.tensors(),
+                            prefix(call, prompt),
+                            ids(call, prompt.tokens()),
+                            rope,
+                            sizes.heads(),
+                            sizes.layers(),
+                            sizes.eps())
+                    .toFloatArray();
+        }
+    }
+
+    /**
+     * Begins to write one sequence or several together.
+     *
+     * @param prompts one for each asset; lengths may differ
+     * @return a session with a cache of its own; close it to free the cache
+     */
+    public NextTokenModel begin(List<Prompt> prompts) {
+        prompts.forEach(this::check);
+        return new CachedGeneration(this, List.copyOf(prompts));
+    }
+
+    Architecture.LanguageModel sizes() {
+        return sizes;
+    }
+
+    Weights weights() {
+        return weights;
+    }
+
+    NDArray rope() {
+        return rope;
+    }
+
+    /** Number of positions that a prompt takes. */
+    int length(Prompt prompt) {
+        return prompt.prefix().length / sizes.hidden() + prompt.tokens().length;
+    }
+
+    NDArray prefix(NDManager call, Prompt prompt) {
+        return call.create(prompt.prefix(), new Shape(prompt.prefix().length / sizes.hidden(), sizes.hidden()));
+    }
+
+    NDArray ids(NDManager call, int[] tokens) {
+        for (int token : tokens) {
+            if (token < 0 || token >= vocabulary) {
+                throw new IllegalArgumentException("token must be in 0.." + (vocabulary - 1) + ", cannot be: " + token);
+            }
+        }
+        return call.create(Arrays.stream(tokens).asLongStream().toArray(), new Shape(tokens.length));
+    }
+
+    private void check(Prompt prompt) {
+        requireNonNull(prompt, "prompt is null");
+        if (prompt.tokens().length == 0) {
+            throw new IllegalArgumentException("prompt must have a token");
+        }
+        if (prompt.prefix().length % sizes.hidden() != 0) {
+            throw new IllegalArgumentException("prefix must have " + sizes.hidden() + " channels a position, has "
+                    + prompt.prefix().length + " numbers");
+        }
+        if (length(prompt) > sizes.positions()) {
+            throw new IllegalArgumentException(
+                    "prompt must have at most " + sizes.positions() + " positions, has " + length(prompt));
+        }
+    }
+
+    @Override
+    public void close() {
+        weights.close();
+    }
+}

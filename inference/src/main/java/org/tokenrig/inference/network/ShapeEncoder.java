@@ -1,0 +1,83 @@
+package org.tokenrig.inference.network;
+
+import static java.util.Objects.requireNonNull;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import org.tokenrig.inference.checkpoint.Architecture;
+import org.tokenrig.inference.checkpoint.SafeTensors;
+import org.tokenrig.inference.network.kernel.Kernels;
+
+/**
+ * What the language model is told of a mesh: surface samples to a prefix of its sequence ({@code mesh_encoder},
+ * {@code output_proj}). Safe to call from several threads.
+ */
+public final class ShapeEncoder implements AutoCloseable {
+    private final Architecture.ShapeEncoder sizes;
+    private final Weights weights;
+
+    private ShapeEncoder(Architecture.ShapeEncoder sizes, Weights weights) {
+        this.sizes = sizes;
+        this.weights = weights;
+    }
+
+    /**
+     * Loads the encoder's weights.
+     *
+     * @throws IllegalArgumentException if a tensor is missing or has another shape than the architecture says
+     */
+    public static ShapeEncoder load(Architecture architecture, SafeTensors file, Device device) {
+        Weights.Builder weights = Weights.from(file, architecture, device);
+        weights.names("mesh_encoder.").forEach(weights::asStored);
+        weights.names("output_proj.").forEach(weights::asStored);
+        return new ShapeEncoder(architecture.shape(), weights.build());
+    }
+
+    /**
+     * Latents before the projection to the language model.
+     *
+     * @param query indices of the query points
+     * @return (Q, width) row-major
+     */
+    public float[] latents(SampledPoints points, int[] query) {
+        try (NDManager call = weights.manager().newSubManager()) {
+            return latents(call, points, query).toFloatArray();
+        }
+    }
+
+    /**
+     * The prefix of the language model's sequence.
+     *
+     * @param query indices of the query points
+     * @return (Q, hidden) row-major
+     */
+    public float[] prefix(SampledPoints points, int[] query) {
+        try (NDManager call = weights.manager().newSubManager()) {
+            NDArray latents = latents(call, points, query);
+            return Kernels.get()
+                    .call(call, "shape_prefix", weights.tensors(), latents)
+                    .toFloatArray();
+        }
+    }
+
+    private NDArray latents(NDManager call, SampledPoints points, int[] query) {
+        requireNonNull(points, "points is null");
+        return Kernels.get()
+                .call(
+                        call,
+                        "shape_latents",
+                        weights.tensors(),
+                        points.positionsOn(call),
+                        points.normalsOn(call),
+                        points.queryOn(call, query),
+                        sizes.heads(),
+                        sizes.layers(),
+                        sizes.frequencies());
+    }
+
+    @Override
+    public void close() {
+        weights.close();
+    }
+}

@@ -1,0 +1,253 @@
+package org.tokenrig.inference.network;
+
+import static java.util.Objects.requireNonNull;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
+import org.tokenrig.inference.checkpoint.Architecture;
+import org.tokenrig.inference.checkpoint.SafeTensors;
+import org.tokenrig.inference.network.kernel.Kernels;
+
+/**
+ * The SkinTokens codec: a joint's influence over the surface to a few codes and back ({@code vae.model}). Safe to call from
+ * several threads.
+ */
+public final class SkinCodec implements AutoCloseable {
+    private static final String MODEL = "vae.model.";
+    // 388 tokens x 3072 inner channels x 4 bytes are 5 MB a joint
+    private static final int JOINTS_AT_ONCE = 8;
+    private static final int POINTS_AT_ONCE = 2048;
+
+    private final Architecture.Codec sizes;
+    private final int codebook;
+    private final boolean roundedEmbedding;
+    private final Weights weights;
+    private final NDArray levels;
+
+    private SkinCodec(
+            Architecture.Codec sizes, int codebook, boolean roundedEmbedding, Weights weights, NDArray levels) {
+        this.sizes = sizes;
+        this.codebook = codebook;
+        this.roundedEmbedding = roundedEmbedding;
+        this.weights = weights;
+        this.levels = levels;
+    }
+
+    /**
+     * Loads the codec's weights.
+     *
+     * @param roundedEmbedding whether the constants of the point embedding are rounded to bfloat16, as the published
+     *     pipeline does by casting its codec; needed to match published checkpoints
+     * @throws IllegalArgumentException if a tensor is missing or has another shape than the architecture says
+     */
+    public static SkinCodec load(Architecture architecture, SafeTensors file, Device device, boolean roundedEmbedding) {
+        Weights.Builder weights = Weights.from(file, architecture, device);
+        for (String name : weights.names(MODEL)) {
+            if (name.endsWith("attn1.to_q.weight")) {
+                String attention = name.substring(0, name.length() - "to_q.weight".length());
+                weights.made(
+                        attention + "to_qkv.weight",
+                        "stacked",
+                        name,
+                        attention + "to_k.weight",
+                        attention + "to_v.weight");
+            } else if (name.endsWith("attn2.to_k.weight")) {
+                String attention = name.substring(0, name.length() - "to_k.weight".length());
+                weights.made(attention + "to_kv.weight", "stacked", name, attention + "to_v.weight");
+            } else if (!name.endsWith(".to_k.weight") && !name.endsWith(".to_v.weight")) {
+                weights.asStored(name);
+            }
+        }
+        long[] levels = architecture.codec().levels().stream()
+                .mapToLong(Integer::longValue)
+                .toArray();
+        return new SkinCodec(
+                architecture.codec(),
+                architecture.codebook(),
+                roundedEmbedding,
+                weights.build(),
+                weights.manager().create(levels, new Shape(levels.length)));
+    }
+
+    /**
+     * What the codec is told of a mesh when it decodes.
+     *
+     * @param query indices of the query points
+     * @return (Q, latent) row-major
+     */
+    public float[] condition(SampledPoints points, int[] query) {
+        requireNonNull(points, "points is null");
+        try (NDManager call = weights.manager().newSubManager()) {
+            return Kernels.get()
+                    .call(
+                            call,
+                            "skin_condition",
+                            weights.tensors(),
+                            points.positionsOn(call),
+                            points.normalsOn(call),
+                            points.queryOn(call, query),
+                            sizes.heads(),
+                            sizes.encoderLayers(),
+                            sizes.frequencies(),
+                            roundedEmbedding)
+                    .toFloatArray();
+        }
+    }
+
+    /**
+     * Codes of one joint.
+     *
+     * @param influence of the joint at each point, in [0, 1]
+     * @return (tokensPerJoint)
+     */
+    public int[] encode(SampledPoints points, float[] influence) {
+        requireNonNull(points, "points is null");
+        requireNonNull(influence, "influence is null");
+        if (influence.length != points.count()) {
+            throw new IllegalArgumentException(
+                    "influence must have a number for each of " + points.count() + " points, has " + influence.length);
+        }
+        try (NDManager call = weights.manager().newSubManager()) {
+            int n = points.count();
+            NDArray z = Kernels.get()
+                    .call(
+                            call,
+                            "skin_encode",
+                            weights.tensors(),
+                            points.positionsOn(call).reshape(1, n, 3),
+                            points.normalsOn(call).reshape(1, n, 3),
+                            call.create(influence, new Shape(1, n)),
+                            sizes.tokensPerJoint(),
+                            sizes.heads(),
+                            sizes.encoderLayers(),
+                            sizes.frequencies(),
+                            roundedEmbedding);
+            return codes(call, z);
+        }
+    }
+
+    /**
+     * Influences of joints at points.
+     *
+     * @param codes (J, tokensPerJoint) row-major
+     * @param condition what {@link #condition} gave for the mesh
+     * @param points where to decode
+     * @return (N, J) row-major, in [0, 1]
+     */
+    public float[] decode(int[] codes, float[] condition, SampledPoints points) {
+        requireNonNull(points, "points is null");
+        requireNonNull(condition, "condition is null");
+        int joints = requireNonNull(codes, "codes is null").length / sizes.tokensPerJoint();
+        if (joints < 1 || codes.length != joints * sizes.tokensPerJoint()) {
+            throw new IllegalArgumentException(
+                    "codes must have " + sizes.tokensPerJoint() + " for each of some joints, have " + codes.length);
+        }
+        if (condition.length == 0 || condition.length % sizes.latent() != 0) {
+            throw new IllegalArgumentException("condition must have " + sizes.latent()
+                    + " channels for each of some tokens, has " + condition.length + " numbers");
+        }
+        int n = points.count();
+        float[] influences = new float[Math.multiplyExact(n, joints)];
+        try (NDManager mesh = weights.manager().newSubManager()) {
+            NDArray latents = latents(mesh, codes, joints);
+            NDArray shared = mesh.create(condition, new Shape(condition.length / sizes.latent(), sizes.latent()));
+            NDArray positions = points.positionsOn(mesh);
+            NDArray normals = points.normalsOn(mesh);
+            for (int first = 0; first < joints; first += JOINTS_AT_ONCE) {
+                int some = Math.min(JOINTS_AT_ONCE, joints - first);
+                try (NDManager call = mesh.newSubManager()) {
+                    NDArray keysAndValues = Kernels.get()
+                            .call(
+                                    call,
+                                    "skin_tokens",
+                                    weights.tensors(),
+                                    Kernels.get().call(call, "rows", latents, first, some),
+                                    shared,
+                                    sizes.heads(),
+                                    sizes.decoderLayers());
+                    float[] columns = Kernels.get()
+                            .call(
+                                    call,
+                                    "skin_influence",
+                                    weights.tensors(),
+                                    keysAndValues,
+                                    positions,
+                                    normals,
+                                    sizes.heads(),
+                                    sizes.decoderLayers(),
+                                    sizes.frequencies(),
+                                    roundedEmbedding,
+                                    POINTS_AT_ONCE)
+                            .toFloatArray();
+                    for (int j = 0; j < some; j++) {
+                        for (int i = 0; i < n; i++) {
+                            influences[i * joints + first + j] = columns[j * n + i];
+                        }
+                    }
+                }
+            }
+        }
+        return influences;
+    }
+
+    /**
+     * Finite scalar quantisation.
+     *
+     * @param z (T, levels) row-major
+     * @return codes (T)
+     */
+    public int[] quantise(float[] z) {
+        int channels = sizes.levels().size();
+        requireNonNull(z, "z is null");
+        if (z.length % channels != 0) {
+            throw new IllegalArgumentException("z must have " + channels + " numbers a token, has " + z.length);
+        }
+        try (NDManager call = weights.manager().newSubManager()) {
+            return codes(call, call.create(z, new Shape(z.length / channels, channels)));
+        }
+    }
+
+    /**
+     * Latents of codes.
+     *
+     * @param codes (T)
+     * @return (T, latent) row-major
+     */
+    public float[] latents(int[] codes) {
+        requireNonNull(codes, "codes is null");
+        try (NDManager call = weights.manager().newSubManager()) {
+            return latents(call, codes, 1).toFloatArray();
+        }
+    }
+
+    /** (joints, T, latent). */
+    private NDArray latents(NDManager call, int[] codes, int joints) {
+        for (int code : codes) {
+            if (code < 0 || code >= codebook) {
+                throw new IllegalArgumentException("code must be in 0.." + (codebook - 1) + ", cannot be: " + code);
+            }
+        }
+        long[] ids = Arrays.stream(codes).asLongStream().toArray();
+        return Kernels.get()
+                .call(
+                        call,
+                        "fsq_latents",
+                        weights.tensors(),
+                        call.create(ids, new Shape(joints, codes.length / joints)),
+                        levels);
+    }
+
+    private int[] codes(NDManager call, NDArray z) {
+        return Arrays.stream(Kernels.get().call(call, "fsq_codes", z, levels).toLongArray())
+                .mapToInt(Math::toIntExact)
+                .toArray();
+    }
+
+    @Override
+    public void close() {
+        weights.close();
+    }
+}

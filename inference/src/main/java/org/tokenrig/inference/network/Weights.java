@@ -1,0 +1,142 @@
+package org.tokenrig.inference.network;
+
+import static java.util.Objects.requireNonNull;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.tokenrig.inference.checkpoint.Architecture;
+import org.tokenrig.inference.checkpoint.SafeTensors;
+import org.tokenrig.inference.checkpoint.SafeTensors.DType;
+import org.tokenrig.inference.network.kernel.Kernels;
+
+/**
+ * The weights of one network in float32 on its device, named as its kernels ask for them. On the CPU, float32 tensors that
+ * are used as stored are the mapped file itself and must never be written to. Owns their native memory.
+ */
+final class Weights implements AutoCloseable {
+    // of at::ScalarType
+    private static final int TORCH_FLOAT16 = 5;
+    private static final int TORCH_BFLOAT16 = 15;
+
+    private final NDManager manager;
+    private final Kernels.Tensors tensors;
+
+    private Weights(NDManager manager, Kernels.Tensors tensors) {
+        this.manager = manager;
+        this.tensors = tensors;
+    }
+
+    /** Starts collecting weights from a file, whose tensors are checked against the architecture as they are asked for. */
+    static Builder from(SafeTensors file, Architecture architecture, Device device) {
+        return new Builder(file, architecture, device);
+    }
+
+    /** Owner of the weights; parent of the managers of calls. */
+    NDManager manager() {
+        return manager;
+    }
+
+    /** All weights as one argument of a kernel. */
+    Kernels.Tensors tensors() {
+        return tensors;
+    }
+
+    @Override
+    public void close() {
+        tensors.close();
+        manager.close();
+    }
+
+    static final class Builder {
+        private final SafeTensors file;
+        private final Map<String, long[]> expected;
+        private final NDManager manager;
+        private final Map<String, NDArray> weights = new LinkedHashMap<>();
+
+        private Builder(SafeTensors file, Architecture architecture, Device device) {
+            this.file = requireNonNull(file, "file is null");
+            this.expected = requireNonNull(architecture, "architecture is null").tensorShapes();
+            this.manager = NDManager.newBaseManager(requireNonNull(device, "device is null"), "PyTorch");
+        }
+
+        /** Names of the architecture's tensors that begin so. */
+        List<String> names(String prefix) {
+            return expected.keySet().stream()
+                    .filter(name -> name.startsWith(prefix))
+                    .toList();
+        }
+
+        /** A tensor as it is stored. */
+        Builder asStored(String name) {
+            return put(name, read(manager, name));
+        }
+
+        /** Something made of tensors of the file, such as their concatenation. */
+        Builder made(String name, String kernel, String... from) {
+            try (NDManager scratch = manager.newSubManager()) {
+                List<NDArray> parts =
+                        Arrays.stream(from).map(part -> read(scratch, part)).toList();
+                return put(name, Kernels.get().call(manager, kernel, parts));
+            }
+        }
+
+        Builder put(String name, NDArray weight) {
+            weights.put(name, weight);
+            return this;
+        }
+
+        NDManager manager() {
+            return manager;
+        }
+
+        Weights build() {
+            return new Weights(manager, Kernels.Tensors.of(weights));
+        }
+
+        NDArray read(NDManager owner, String name) {
+            SafeTensors.Entry entry = file.tensor(name);
+            long[] shape = entry.shape();
+            if (!Arrays.equals(shape, expected.get(name))) {
+                throw new IllegalArgumentException("tensor " + name + " must have shape "
+                        + Arrays.toString(expected.get(name)) + ", has " + Arrays.toString(shape));
+            }
+            return switch (entry.dtype()) {
+                case F32 -> owner.create(aligned(entry.bytes()), new Shape(shape), DataType.FLOAT32);
+                case BF16 -> halfPrecision(owner, entry, TORCH_BFLOAT16);
+                case F16 -> halfPrecision(owner, entry, TORCH_FLOAT16);
+                case I64, I32 ->
+                    throw new IllegalArgumentException("tensor " + name + " must have dtype "
+                            + List.of(DType.F32, DType.BF16, DType.F16) + ", has " + entry.dtype());
+            };
+        }
+
+        /** Widens inside TorchScript: an array of a 16-bit type must not exist in Java. */
+        private static NDArray halfPrecision(NDManager owner, SafeTensors.Entry entry, int torchType) {
+            long[] bytes = entry.shape();
+            bytes[bytes.length - 1] *= entry.dtype().bytes();
+            try (NDManager scratch = owner.newSubManager()) {
+                NDArray stored = scratch.create(entry.bytes(), new Shape(bytes), DataType.INT8);
+                return Kernels.get().call(owner, "from_bytes", stored, torchType);
+            }
+        }
+
+        private static ByteBuffer aligned(ByteBuffer bytes) {
+            if (bytes.alignmentOffset(0, Float.BYTES) == 0) {
+                return bytes;
+            }
+            return ByteBuffer.allocateDirect(bytes.remaining())
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .put(bytes)
+                    .flip();
+        }
+    }
+}

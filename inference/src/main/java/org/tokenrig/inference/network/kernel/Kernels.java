@@ -1,0 +1,179 @@
+package org.tokenrig.inference.network.kernel;
+
+import static java.util.Objects.requireNonNull;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/**
+ * The functions of {@code kernels.py}. They are a module without parameters: weights are arguments. One instance serves the
+ * JVM and may be called from any thread.
+ */
+public final class Kernels {
+    private static final String SOURCE = "kernels.py";
+
+    // protocol 2: an instance of __torch__.M with no state; and an empty tuple
+    private static final byte[] INSTANCE =
+            "\u0080\u0002c__torch__\nM\n)\u0081}b.".getBytes(StandardCharsets.ISO_8859_1);
+    private static final byte[] NO_CONSTANTS = "\u0080\u0002).".getBytes(StandardCharsets.ISO_8859_1);
+
+    private final PtSymbolBlock module;
+
+    private Kernels(PtSymbolBlock module) {
+        this.module = module;
+    }
+
+    /** The kernels, compiled on first use. */
+    public static Kernels get() {
+        return Holder.KERNELS;
+    }
+
+    /** The module, for training through {@code forward} with an array named {@code module_method:name}. */
+    public PtSymbolBlock module() {
+        return module;
+    }
+
+    /**
+     * Calls a function that gives one tensor.
+     *
+     * @param manager owner of the result
+     * @param function its name in {@code kernels.py}
+     * @param arguments in order: {@link NDArray}, a list of them, {@link Tensors}, Integer, Double, Boolean or int[]
+     */
+    public NDArray call(NDManager manager, String function, Object... arguments) {
+        requireNonNull(manager, "manager is null");
+        requireNonNull(function, "function is null");
+        List<IValue> own = new ArrayList<>();
+        try {
+            IValue[] values = new IValue[arguments.length];
+            for (int i = 0; i < values.length; i++) {
+                if (arguments[i] instanceof Tensors tensors) {
+                    values[i] = tensors.value;
+                } else {
+                    values[i] = value(arguments[i]);
+                    own.add(values[i]);
+                }
+            }
+            try (IValue result = IValueUtils.runMethod(module, function, values)) {
+                return result.toTensor((PtNDManager) manager);
+            }
+        } finally {
+            own.forEach(IValue::close);
+        }
+    }
+
+    private static IValue value(Object argument) {
+        if (argument instanceof NDArray array) {
+            return IValue.from((PtNDArray) array);
+        }
+        if (argument instanceof List<?> arrays) {
+            return IValue.listFrom(arrays.toArray(PtNDArray[]::new));
+        }
+        if (argument instanceof int[] numbers) {
+            long[] longs = new long[numbers.length];
+            for (int i = 0; i < longs.length; i++) {
+                longs[i] = numbers[i];
+            }
+            return IValue.listFrom(longs);
+        }
+        if (argument instanceof Integer number) {
+            return IValue.from(number.longValue());
+        }
+        if (argument instanceof Double number) {
+            return IValue.from(number.doubleValue());
+        }
+        if (argument instanceof Boolean truth) {
+            return IValue.from(truth.booleanValue());
+        }
+        throw new IllegalArgumentException("kernels take tensors, lists of them and numbers, cannot be: " + argument);
+    }
+
+    /** Named tensors as one argument that is made once and passed to many calls. The arrays must stay open as long. */
+    public static final class Tensors implements AutoCloseable {
+        private final IValue value;
+
+        private Tensors(IValue value) {
+            this.value = value;
+        }
+
+        /** Arrays by name. */
+        public static Tensors of(Map<String, NDArray> arrays) {
+            Map<String, PtNDArray> named = new LinkedHashMap<>();
+            arrays.forEach((name, array) -> named.put(name, (PtNDArray) array));
+            return new Tensors(IValue.stringMapFrom(named));
+        }
+
+        @Override
+        public void close() {
+            value.close();
+        }
+    }
+
+    private static final class Holder {
+        private static final Kernels KERNELS = load();
+
+        private static Kernels load() {
+            try {
+                // specialising a graph for each of many shapes costs more than it saves
+                JniUtils.setGraphExecutorOptimize(false);
+                PtNDManager owner = (PtNDManager) NDManager.newBaseManager(Device.cpu(), "PyTorch");
+                InputStream packed = new ByteArrayInputStream(pack(source()));
+                return new Kernels(JniUtils.loadModule(owner, packed, true, false));
+            } catch (IOException e) {
+                throw new UncheckedIOException("kernels could not be loaded", e);
+            }
+        }
+
+        private static byte[] source() throws IOException {
+            try (InputStream in = Kernels.class.getResourceAsStream(SOURCE)) {
+                return requireNonNull(in, SOURCE + " is missing from the class path")
+                        .readAllBytes();
+            }
+        }
+
+        /** The zip that TorchScript reads: stored entries under one folder. */
+        private static byte[] pack(byte[] source) throws IOException {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            try (ZipOutputStream zip = new ZipOutputStream(out)) {
+                store(zip, "data.pkl", INSTANCE);
+                store(zip, "code/__torch__.py", source);
+                store(zip, "constants.pkl", NO_CONSTANTS);
+                store(zip, "version", "10\n".getBytes(StandardCharsets.US_ASCII));
+                store(zip, "byteorder", "little".getBytes(StandardCharsets.US_ASCII));
+            }
+            return out.toByteArray();
+        }
+
+        private static void store(ZipOutputStream zip, String name, byte[] bytes) throws IOException {
+            ZipEntry entry = new ZipEntry("kernels/" + name);
+            CRC32 crc = new CRC32();
+            crc.update(bytes);
+            entry.setMethod(ZipEntry.STORED);
+            entry.setSize(bytes.length);
+            entry.setCrc(crc.getValue());
+            zip.putNextEntry(entry);
+            zip.write(bytes);
+            zip.closeEntry();
+        }
+    }
+}

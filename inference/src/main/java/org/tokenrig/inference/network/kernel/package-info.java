@@ -1,0 +1,2 @@
+/** The fused operations of the networks: TorchScript kept as a readable resource. */
+package org.tokenrig.inference.network.kernel;

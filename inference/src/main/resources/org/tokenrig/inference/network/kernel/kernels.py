@@ -1,0 +1,336 @@
+# The networks of TokenRig as TorchScript. Names of weights are those of the published checkpoint. Every function is pure
+# and differentiable, but for those under "cache", which write into the cache they are given. Element types are numbers
+# here: 6 is float32, 7 float64, 15 bfloat16.
+#
+# B batch (any leading dimensions), N sampled points, Q queries, T tokens, C channels, H heads, D channels of a head.
+class M(Module):
+  __parameters__ = []
+  __buffers__ = []
+
+  # ------------------------------------------------------------------------------------------------ weights as stored
+
+  def from_bytes(self: __torch__.M, bytes: Tensor, dtype: int) -> Tensor:
+    # bytes (.., C * size) int8 of a 16-bit type -> (.., C) float32
+    return torch.to(torch.view(bytes, dtype), 6)
+
+  def transposed(self: __torch__.M, parts: List[Tensor]) -> Tensor:
+    # linear weights (out, in) -> one (in, sum of out), the layout in which few rows are multiplied fastest
+    return torch.contiguous(torch.t(torch.cat(parts, 0)))
+
+  def stacked(self: __torch__.M, parts: List[Tensor]) -> Tensor:
+    return torch.cat(parts, 0)
+
+  def head_norms(self: __torch__.M, q: Tensor, k: Tensor, heads: int, groups: int) -> Tensor:
+    return torch.cat([torch.expand(q, [heads, -1]), torch.expand(k, [groups, -1])], 0)
+
+  def rows(self: __torch__.M, x: Tensor, first: int, count: int) -> Tensor:
+    return torch.narrow(x, 0, first, count)
+
+  # ------------------------------------------------------------------------------------------------ embeddings of points
+
+  def fourier(self: __torch__.M, x: Tensor, freqs: int) -> Tensor:
+    # (.., 3) -> (.., 3 * (2 * freqs + 1)): x, sin(2^i x), cos(2^i x), coordinate-major
+    f = torch.pow(2.0, torch.arange(freqs, dtype=6, device=x.device))
+    a = torch.flatten(torch.unsqueeze(x, -1) * f, -2)
+    return torch.cat([x, torch.sin(a), torch.cos(a)], -1)
+
+  def pmpe(self: __torch__.M, x: Tensor, freqs: int, bf16_buffers: bool) -> Tensor:
+    # (.., 3) -> (.., 3 * (2 * freqs + 1)): x, sin(a) + sin(b), cos(a) + cos(b) of an angle a and a phase angle b
+    pi = 3.141592653589793
+    f = torch.pow(2.0, torch.arange(freqs, dtype=6, device=x.device)) * pi
+    i = torch.arange(1, freqs + 1, dtype=6, device=x.device)
+    p = (torch.pow(float(freqs), 1 - i / freqs) + i / freqs) * 2 * pi
+    if bf16_buffers:
+      f = torch.to(torch.to(f, 15), 6)
+      p = torch.to(torch.to(p, 15), 6)
+    y = torch.unsqueeze(x, -1)
+    a = torch.flatten(y * f, -2)
+    b = torch.flatten(y * (pi * 0.5) + p, -2)
+    return torch.cat([x, torch.sin(a) + torch.sin(b), torch.cos(a) + torch.cos(b)], -1)
+
+  # ------------------------------------------------------------------------------------------------ layers
+
+  def lin(self: __torch__.M, w: Dict[str, Tensor], name: str, x: Tensor) -> Tensor:
+    return torch.linear(x, w[name + ".weight"], w[name + ".bias"])
+
+  def ln(self: __torch__.M, w: Dict[str, Tensor], name: str, x: Tensor) -> Tensor:
+    return torch.layer_norm(x, [x.size(-1)], w[name + ".weight"], w[name + ".bias"], 1e-5)
+
+  def mlp(self: __torch__.M, w: Dict[str, Tensor], norm: str, up: str, down: str, x: Tensor) -> Tensor:
+    return x + self.lin(w, down, torch.gelu(self.lin(w, up, self.ln(w, norm, x))))
+
+  def self_attention(self: __torch__.M, qkv: Tensor, heads: int) -> Tensor:
+    # qkv (B, T, 3C), in each head q, k and v one after the other -> (B, T, C)
+    t = torch.transpose(torch.unflatten(qkv, -1, [heads, -1]), -3, -2)
+    q, k, v = torch.chunk(t, 3, -1)
+    o = torch.scaled_dot_product_attention(q, k, v)
+    return torch.flatten(torch.transpose(o, -3, -2), -2)
+
+  def attend_to_points(self: __torch__.M, q: Tensor, e: Tensor, proj_w: Tensor, proj_b: Tensor, norm_w: Tensor, norm_b: Tensor, kv: Tensor, heads: int) -> Tensor:
+    # q (B, Q, C) attends to points with features e (B, N, F) that go through a projection (C, F), a layer norm and a
+    # key/value matrix kv (2C, C), in each head k and v one after the other -> (B, Q, C).
+    # Projection, norm and key/value are linear in e but for the division by the standard deviation, and F is far below C.
+    # So the points stay (N, F + 1), divided by their deviation, and serve every head as keys and as values; the matrices
+    # go to the side of the few queries. What the norm's bias adds to the keys is the same for all points of a query, and
+    # softmax does not see it. The matrices are multiplied in float64, since they are small and stand for long sums.
+    c = proj_w.size(0)
+    d = c // heads
+    a = torch.to(torch.cat([proj_w, torch.unsqueeze(proj_b, 1)], 1), 7)
+    a = a - torch.mean(a, [0], True)
+    one = torch.ones_like(torch.narrow(e, -1, 0, 1))
+    p = torch.to(torch.cat([e, one], -1), 7)
+    variance = torch.sum(torch.matmul(p, torch.matmul(torch.t(a), a) / c) * p, [-1], True)
+    s = torch.to(p * torch.rsqrt(variance + 1e-5), 6)
+    m = torch.matmul(torch.to(kv, 7), torch.unsqueeze(torch.to(norm_w, 7), 1) * a)
+    m = torch.view(m, [heads, 2, d, -1])
+    n = torch.view(torch.matmul(torch.to(kv, 7), torch.to(norm_b, 7)), [heads, 2, d])
+    qh = torch.transpose(torch.unflatten(q, -1, [heads, d]), -3, -2)
+    qp = torch.to(torch.matmul(torch.to(qh, 7), torch.select(m, 1, 0)), 6)
+    rows = torch.unsqueeze(torch.flatten(qp, -3, -2), -3)
+    s = torch.unsqueeze(s, -3)
+    o = torch.scaled_dot_product_attention(rows, s, s, None, 0.0, False, scale=float(d) ** -0.5)
+    o = torch.unflatten(torch.squeeze(o, -3), -2, [heads, -1])
+    v = torch.matmul(o, torch.to(torch.transpose(torch.select(m, 1, 1), -2, -1), 6))
+    v = v + torch.to(torch.unsqueeze(torch.select(n, 1, 1), 1), 6)
+    return torch.flatten(torch.transpose(v, -3, -2), -2)
+
+  # ------------------------------------------------------------------------------------------------ shape encoder
+
+  def shape_latents(self: __torch__.M, w: Dict[str, Tensor], points: Tensor, normals: Tensor, query: Tensor, heads: int, layers: int, freqs: int) -> Tensor:
+    # points, normals (N, 3), query (Q) -> (Q, C)
+    e = "mesh_encoder.encoder."
+    f = torch.cat([self.fourier(points, freqs), normals], -1)
+    x = self.lin(w, e + "input_proj", torch.index_select(f, 0, query))
+    p = e + "cross_attn."
+    q = torch.linear(self.ln(w, p + "ln_1", x), w[p + "attn.c_q.weight"])
+    o = self.attend_to_points(q, f, w[e + "input_proj.weight"], w[e + "input_proj.bias"], w[p + "ln_2.weight"], w[p + "ln_2.bias"], w[p + "attn.c_kv.weight"], heads)
+    x = x + self.lin(w, p + "attn.c_proj", o)
+    x = self.mlp(w, p + "ln_3", p + "mlp.c_fc", p + "mlp.c_proj", x)
+    for i in range(layers):
+      p = e + "self_attn.resblocks." + str(i) + "."
+      qkv = torch.linear(self.ln(w, p + "ln_1", x), w[p + "attn.c_qkv.weight"])
+      x = x + self.lin(w, p + "attn.c_proj", self.self_attention(qkv, heads))
+      x = self.mlp(w, p + "ln_2", p + "mlp.c_fc", p + "mlp.c_proj", x)
+    return self.ln(w, e + "ln_post", x)
+
+  def shape_prefix(self: __torch__.M, w: Dict[str, Tensor], latents: Tensor) -> Tensor:
+    # (Q, C) -> the language model's prefix (Q, hidden)
+    x = self.lin(w, "output_proj.0", latents)
+    return torch.rms_norm(x, [x.size(-1)], w["output_proj.1.weight"], 1.1920928955078125e-07)
+
+  # ------------------------------------------------------------------------------------------------ skin codec
+
+  def codec_mlp(self: __torch__.M, w: Dict[str, Tensor], p: str, x: Tensor) -> Tensor:
+    return self.mlp(w, p + "norm3", p + "ff.net.0.proj", p + "ff.net.2", x)
+
+  def codec_self_block(self: __torch__.M, w: Dict[str, Tensor], p: str, x: Tensor, heads: int) -> Tensor:
+    # (B, T, C) -> (B, T, C); w has q, k and v as one matrix
+    qkv = torch.linear(self.ln(w, p + "norm1", x), w[p + "attn1.to_qkv.weight"])
+    x = x + self.lin(w, p + "attn1.to_out.0", self.self_attention(qkv, heads))
+    return self.codec_mlp(w, p, x)
+
+  def codec_encoder(self: __torch__.M, w: Dict[str, Tensor], name: str, x: Tensor, f: Tensor, heads: int, layers: int) -> Tensor:
+    # queries x (B, Q, C) and point features f (B, N, F) -> (B, Q, C)
+    e = "vae.model." + name + "."
+    p = e + "blocks.0."
+    q = torch.linear(self.ln(w, p + "norm2", x), w[p + "attn2.to_q.weight"])
+    o = self.attend_to_points(q, f, w[e + "proj_in.weight"], w[e + "proj_in.bias"], w[p + "attn2.norm_cross.weight"], w[p + "attn2.norm_cross.bias"], w[p + "attn2.to_kv.weight"], heads)
+    x = x + self.lin(w, p + "attn2.to_out.0", o)
+    x = self.codec_mlp(w, p, x)
+    for i in range(layers):
+      x = self.codec_self_block(w, e + "blocks." + str(i + 1) + ".", x, heads)
+    return self.ln(w, e + "norm_out", x)
+
+  def skin_condition(self: __torch__.M, w: Dict[str, Tensor], points: Tensor, normals: Tensor, query: Tensor, heads: int, layers: int, freqs: int, bf16_buffers: bool) -> Tensor:
+    # points, normals (N, 3), query (Q) -> (Q, latent)
+    f = torch.cat([self.pmpe(points, freqs, bf16_buffers), normals], -1)
+    x = self.lin(w, "vae.model.cond_encoder.proj_in", torch.index_select(f, 0, query))
+    return self.lin(w, "vae.model.cond_quant", self.codec_encoder(w, "cond_encoder", x, f, heads, layers))
+
+  def skin_encode(self: __torch__.M, w: Dict[str, Tensor], points: Tensor, normals: Tensor, weights: Tensor, tokens: int, heads: int, layers: int, freqs: int, bf16_buffers: bool) -> Tensor:
+    # points, normals (B, N, 3), weights (B, N) of one joint -> what is quantised (B, tokens, levels)
+    f = torch.cat([self.pmpe(points, freqs, bf16_buffers), normals, torch.unsqueeze(weights, -1)], -1)
+    x = torch.narrow(w["vae.model.encoder.learned_queries"], 0, 0, tokens)
+    z = self.lin(w, "vae.model.quant", self.codec_encoder(w, "encoder", x, f, heads, layers))
+    return self.lin(w, "vae.model.FSQ.project_in", z)
+
+  def fsq_bound(self: __torch__.M, z: Tensor, levels: Tensor) -> Tensor:
+    # z (.., levels) -> the same squeezed so that rounding gives the levels of each channel
+    lv = torch.to(levels, 6)
+    half = (lv - 1) * 1.001 / 2
+    offset = (1 - torch.remainder(lv, 2.0)) * 0.5
+    return torch.tanh(z + torch.atanh(offset / half)) * half - offset
+
+  def fsq_codes(self: __torch__.M, z: Tensor, levels: Tensor) -> Tensor:
+    # z (.., levels) -> codes (..), first level fastest; levels is int64
+    digits = torch.to(torch.round(self.fsq_bound(z, levels)), 4) + torch.floor_divide(levels, 2)
+    basis = torch.floor_divide(torch.cumprod(levels, 0), levels)
+    return torch.sum(digits * basis, [-1])
+
+  def fsq_latents(self: __torch__.M, w: Dict[str, Tensor], codes: Tensor, levels: Tensor) -> Tensor:
+    # codes (..) -> (.., latent)
+    basis = torch.floor_divide(torch.cumprod(levels, 0), levels)
+    half = torch.floor_divide(levels, 2)
+    digits = torch.remainder(torch.floor_divide(torch.unsqueeze(codes, -1), basis), levels)
+    return self.lin(w, "vae.model.FSQ.project_out", torch.to(digits - half, 6) / torch.to(half, 6))
+
+  def skin_tokens(self: __torch__.M, w: Dict[str, Tensor], latents: Tensor, condition: Tensor, heads: int, layers: int) -> Tensor:
+    # latents (J, tokens, latent), condition (Q, latent) -> keys and values of the last block (J, tokens + Q, 2C)
+    shared = torch.expand(torch.unsqueeze(condition, 0), [latents.size(0), -1, -1])
+    x = self.lin(w, "vae.model.post_quant", torch.cat([latents, shared], 1))
+    for i in range(layers):
+      x = self.codec_self_block(w, "vae.model.decoder.blocks." + str(i) + ".", x, heads)
+    p = "vae.model.decoder.blocks." + str(layers) + ".attn2."
+    return torch.linear(self.ln(w, p + "norm_cross", x), w[p + "to_kv.weight"])
+
+  def skin_influence(self: __torch__.M, w: Dict[str, Tensor], kv: Tensor, points: Tensor, normals: Tensor, heads: int, layers: int, freqs: int, bf16_buffers: bool, chunk: int) -> Tensor:
+    # kv (J, T, 2C), points, normals (N, 3) -> influences (J, N) in [0, 1]
+    d = "vae.model.decoder."
+    p = d + "blocks." + str(layers) + "."
+    keys, values = torch.chunk(torch.transpose(torch.unflatten(kv, -1, [heads, -1]), -3, -2), 2, -1)
+    rows = annotate(List[Tensor], [])
+    for start in range(0, points.size(0), chunk):
+      n = min(chunk, points.size(0) - start)
+      f = torch.cat([self.pmpe(torch.narrow(points, 0, start, n), freqs, bf16_buffers), torch.narrow(normals, 0, start, n)], -1)
+      # the same for all joints
+      x = self.lin(w, d + "proj_query", f)
+      q = torch.linear(self.ln(w, p + "norm2", x), w[p + "attn2.to_q.weight"])
+      q = torch.unsqueeze(torch.transpose(torch.unflatten(q, -1, [heads, -1]), 0, 1), 0)
+      columns = annotate(List[Tensor], [])
+      for j in range(kv.size(0)):
+        o = torch.scaled_dot_product_attention(q, torch.narrow(keys, 0, j, 1), torch.narrow(values, 0, j, 1))
+        o = torch.flatten(torch.transpose(torch.squeeze(o, 0), 0, 1), -2)
+        y = x + self.lin(w, p + "attn2.to_out.0", o)
+        y = self.codec_mlp(w, p, y)
+        y = self.lin(w, d + "proj_out", self.ln(w, d + "norm_out", y))
+        columns.append(torch.sigmoid(torch.squeeze(y, -1)))
+      rows.append(torch.stack(columns, 0))
+    return torch.cat(rows, 1)
+
+  # ------------------------------------------------------------------------------------------------ language model
+
+  def rope_table(self: __torch__.M, like: Tensor, positions: int, channels: int, theta: float) -> Tensor:
+    # (2, positions, 1, channels / 2): cosines, sines
+    f = 1.0 / torch.pow(theta, torch.arange(0, channels, 2, dtype=6, device=like.device) / channels)
+    a = torch.unsqueeze(torch.arange(positions, dtype=6, device=like.device), -1) * f
+    return torch.unsqueeze(torch.stack([torch.cos(a), torch.sin(a)], 0), -2)
+
+  def lm_qkv(self: __torch__.M, w: Dict[str, Tensor], p: str, x: Tensor, rope: Tensor, heads: int, eps: float) -> Tuple[Tensor, Tensor]:
+    # x (B, T, C), rope (2, T, 1, D / 2) -> normed and rotated queries and keys (B, T, H + G, D), values (B, T, G, D)
+    n = w[p + "self_attn.qk_norm"]
+    y = torch.matmul(torch.rms_norm(x, [x.size(-1)], w[p + "input_layernorm.weight"], eps), w[p + "self_attn.qkv"])
+    y = torch.unflatten(y, -1, [-1, n.size(1)])
+    t = torch.rms_norm(torch.narrow(y, -2, 0, n.size(0)), [n.size(1)], None, eps) * n
+    a, b = torch.chunk(t, 2, -1)
+    c = torch.select(rope, 0, 0)
+    s = torch.select(rope, 0, 1)
+    qk = torch.cat([a * c - b * s, b * c + a * s], -1)
+    return (qk, torch.narrow(y, -2, n.size(0), n.size(0) - heads))
+
+  def lm_mlp(self: __torch__.M, w: Dict[str, Tensor], p: str, x: Tensor, eps: float) -> Tensor:
+    y = torch.rms_norm(x, [x.size(-1)], w[p + "post_attention_layernorm.weight"], eps)
+    gate, up = torch.chunk(torch.matmul(y, w[p + "mlp.gate_up"]), 2, -1)
+    return x + torch.matmul(torch.silu(gate) * up, w[p + "mlp.down"])
+
+  def lm_logits(self: __torch__.M, w: Dict[str, Tensor], x: Tensor, eps: float) -> Tensor:
+    # (.., C) -> (.., vocabulary)
+    y = torch.rms_norm(x, [x.size(-1)], w["norm.weight"], eps)
+    return torch.linear(y, w["embed_tokens.weight"])
+
+  def lm_embed(self: __torch__.M, w: Dict[str, Tensor], tokens: Tensor) -> Tensor:
+    # ids (..) -> (.., C)
+    return torch.embedding(w["embed_tokens.weight"], tokens)
+
+  def lm_attend(self: __torch__.M, qk: Tensor, v: Tensor, heads: int) -> Tensor:
+    # causal attention of whole sequences: qk (B, T, H + G, D), v (B, T, G, D) -> (B, T, H * D)
+    groups = v.size(-2)
+    q = torch.unflatten(torch.narrow(qk, -2, 0, heads), -2, [groups, -1])
+    q = torch.transpose(torch.transpose(q, -4, -3), -3, -2)
+    size = q.size()
+    k = torch.expand(torch.unsqueeze(torch.transpose(torch.narrow(qk, -2, heads, groups), -3, -2), -3), size)
+    u = torch.expand(torch.unsqueeze(torch.transpose(v, -3, -2), -3), size)
+    o = torch.scaled_dot_product_attention(torch.flatten(q, 0, -4), torch.flatten(k, 0, -4), torch.flatten(u, 0, -4), None, 0.0, True)
+    o = torch.transpose(torch.transpose(torch.reshape(o, size), -3, -2), -4, -3)
+    return torch.flatten(o, -3)
+
+  def lm_hidden(self: __torch__.M, w: Dict[str, Tensor], x: Tensor, rope: Tensor, heads: int, layers: int, eps: float) -> Tensor:
+    # whole sequences without a cache: embeddings (B, T, C) -> (B, T, C) before the last norm
+    r = torch.narrow(rope, 1, 0, x.size(-2))
+    for i in range(layers):
+      p = "layers." + str(i) + "."
+      qk, v = self.lm_qkv(w, p, x, r, heads, eps)
+      x = x + torch.matmul(self.lm_attend(qk, v, heads), w[p + "self_attn.o"])
+      x = self.lm_mlp(w, p, x, eps)
+    return x
+
+  def lm_teacher(self: __torch__.M, w: Dict[str, Tensor], prefix: Tensor, tokens: Tensor, rope: Tensor, heads: int, layers: int, eps: float) -> Tensor:
+    # prefix (B, P, C), tokens (B, T) -> logits (B, T, vocabulary) of what follows each token
+    x = torch.cat([prefix, self.lm_embed(w, tokens)], -2)
+    x = self.lm_hidden(w, x, rope, heads, layers, eps)
+    return self.lm_logits(w, torch.narrow(x, -2, prefix.size(-2), tokens.size(-1)), eps)
+
+  # ------------------------------------------------------------------------------------------------ cache
+  # One tensor a layer and asset, (2, G, capacity, D): keys and values by slot. The first slots are the prompt, which all
+  # rows of the asset share; each step adds a slot for each row. A mask says which slots are a row's own past.
+
+  def lm_prompt(self: __torch__.M, w: Dict[str, Tensor], prefix: Tensor, tokens: Tensor, cache: List[Tensor], rope: Tensor, heads: int, eps: float) -> Tensor:
+    # prefix (P, C), tokens (T) -> logits (vocabulary) of what follows; fills the first P + T slots
+    x = torch.cat([prefix, self.lm_embed(w, tokens)], -2)
+    r = torch.narrow(rope, 1, 0, x.size(-2))
+    for i in range(len(cache)):
+      p = "layers." + str(i) + "."
+      qk, v = self.lm_qkv(w, p, x, r, heads, eps)
+      self.lm_remember(cache[i], qk, v, 0, heads)
+      x = x + torch.matmul(self.lm_attend(qk, v, heads), w[p + "self_attn.o"])
+      x = self.lm_mlp(w, p, x, eps)
+    return self.lm_logits(w, torch.select(x, 0, -1), eps)
+
+  def lm_remember(self: __torch__.M, cache: Tensor, qk: Tensor, v: Tensor, slot: int, heads: int) -> None:
+    # keys and values of rows (R, .., D) into slots from the given one on
+    at = torch.narrow(cache, 2, slot, v.size(0))
+    torch.copy_(torch.select(at, 0, 0), torch.transpose(torch.narrow(qk, 1, heads, v.size(1)), 0, 1))
+    torch.copy_(torch.select(at, 0, 1), torch.transpose(v, 0, 1))
+
+  def lm_step(self: __torch__.M, w: Dict[str, Tensor], tokens: Tensor, positions: Tensor, rows: List[int], slots: List[int], cache: List[Tensor], masks: List[Tensor], rope: Tensor, heads: int, eps: float) -> Tensor:
+    # tokens, positions (R); for each asset its number of rows, its first free slot, the layers of its cache, and a mask
+    # (rows, slots with the new ones) of 0 and -inf -> logits (R, vocabulary); fills a slot for each row
+    x = self.lm_embed(w, tokens)
+    r = torch.index_select(rope, 1, positions)
+    layers = len(cache) // len(rows)
+    groups = cache[0].size(1)
+    folded = annotate(List[Tensor], [])
+    for mask in masks:
+      folded.append(torch.unsqueeze(torch.unsqueeze(torch.repeat_interleave(mask, heads // groups, 0), 0), 0))
+    for i in range(layers):
+      p = "layers." + str(i) + "."
+      qk, v = self.lm_qkv(w, p, x, r, heads, eps)
+      q = torch.transpose(torch.unflatten(torch.narrow(qk, 1, 0, heads), 1, [groups, -1]), 0, 1)
+      first = 0
+      outs = annotate(List[Tensor], [])
+      for a in range(len(rows)):
+        n = rows[a]
+        kv = cache[a * layers + i]
+        self.lm_remember(kv, torch.narrow(qk, 0, first, n), torch.narrow(v, 0, first, n), slots[a], heads)
+        known = torch.unsqueeze(torch.narrow(kv, 2, 0, slots[a] + n), 1)
+        # rows and the query heads of a group are rows of one attention: (1, G, n * H / G, D)
+        one = torch.unsqueeze(torch.flatten(torch.narrow(q, 1, first, n), 1, 2), 0)
+        o = torch.scaled_dot_product_attention(one, torch.select(known, 0, 0), torch.select(known, 0, 1), folded[a])
+        o = torch.transpose(torch.unflatten(torch.squeeze(o, 0), 1, [n, -1]), 0, 1)
+        outs.append(torch.flatten(o, 1))
+        first = first + n
+      x = x + torch.matmul(torch.cat(outs, 0), w[p + "self_attn.o"])
+      x = self.lm_mlp(w, p, x, eps)
+    return self.lm_logits(w, x, eps)
+
+  def cache_new(self: __torch__.M, like: Tensor, groups: int, capacity: int, channels: int) -> Tensor:
+    return torch.zeros([2, groups, capacity, channels], dtype=6, device=like.device)
+
+  def cache_grown(self: __torch__.M, cache: Tensor, used: int, capacity: int) -> Tensor:
+    out = torch.zeros([2, cache.size(1), capacity, cache.size(3)], dtype=6, device=cache.device)
+    torch.copy_(torch.narrow(out, 2, 0, used), torch.narrow(cache, 2, 0, used))
+    return out
+
+  def cache_compact(self: __torch__.M, cache: Tensor, first: int, keep: Tensor) -> Tensor:
+    # the slots to keep (K), in order, move to the slots from the first one on
+    torch.copy_(torch.narrow(cache, 2, first, keep.size(0)), torch.index_select(cache, 2, keep))
+    return cache

@@ -1,0 +1,97 @@
+package org.tokenrig.inference.generate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.StreamSupport;
+import org.tokenrig.inference.checkpoint.Architecture;
+import org.tokenrig.inference.checkpoint.SafeTensors;
+import org.tokenrig.inference.token.Vocabulary;
+
+/** The small TokenRig of the golden files, as far as its language model goes. */
+final class TinyTokenRig {
+    private final SafeTensors weights;
+    private final Architecture architecture;
+    private final float[][] meshCondition; // (prefix tokens, hidden)
+
+    private TinyTokenRig(SafeTensors weights, Architecture architecture, float[][] meshCondition) {
+        this.weights = weights;
+        this.architecture = architecture;
+        this.meshCondition = meshCondition;
+    }
+
+    static TinyTokenRig read() throws IOException {
+        SafeTensors weights = SafeTensors.open(resource("tiny.safetensors"));
+        Architecture architecture = Architecture.fromJson(
+                new ObjectMapper().readTree(weights.metadata().get("config")));
+        SafeTensors stages = SafeTensors.open(resource("tiny_stages.safetensors"));
+        float[] flat = stages.tensor("mesh_condition").toFloatArray();
+        int hidden = architecture.languageModel().hidden();
+        float[][] condition = new float[flat.length / hidden][hidden];
+        for (int i = 0; i < flat.length; i++) {
+            condition[i / hidden][i % hidden] = flat[i];
+        }
+        return new TinyTokenRig(weights, architecture, condition);
+    }
+
+    Vocabulary vocabulary() {
+        return Vocabulary.ofSize(architecture.vocabulary());
+    }
+
+    int tokensPerJoint() {
+        return architecture.codec().tokensPerJoint();
+    }
+
+    BeamSearch search() {
+        return new BeamSearch(vocabulary(), tokensPerJoint());
+    }
+
+    /** A model of some meshes: mesh 0 is the golden one, others have its prefix rotated by that many places. */
+    PlainLanguageModel model(List<Integer> meshes, List<Prompt> prompts) {
+        List<float[][]> prefixes = new ArrayList<>();
+        for (int mesh : meshes) {
+            float[][] prefix = new float[meshCondition.length][];
+            for (int i = 0; i < prefix.length; i++) {
+                prefix[i] = meshCondition[(i + mesh) % prefix.length];
+            }
+            prefixes.add(prefix);
+        }
+        return new PlainLanguageModel(
+                weights,
+                architecture,
+                prefixes,
+                prompts.stream().map(Prompt::tokens).toList());
+    }
+
+    /** What the language model gives for given tokens after the golden mesh. */
+    SafeTensors.Entry stage(String name) throws IOException {
+        return SafeTensors.open(resource("tiny_stages.safetensors")).tensor(name);
+    }
+
+    static JsonNode json(String name) throws IOException {
+        try (InputStream in = TinyTokenRig.class.getResourceAsStream("/golden/" + name)) {
+            return new ObjectMapper().readTree(in);
+        }
+    }
+
+    static int[] ints(JsonNode array) {
+        return StreamSupport.stream(array.spliterator(), false)
+                .mapToInt(JsonNode::asInt)
+                .toArray();
+    }
+
+    private static Path resource(String name) {
+        URL url = TinyTokenRig.class.getResource("/golden/" + name);
+        try {
+            return Path.of(url.toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException("a resource's URL is a URI", e);
+        }
+    }
+}

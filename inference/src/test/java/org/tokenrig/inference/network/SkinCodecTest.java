@@ -1,0 +1,81 @@
+package org.tokenrig.inference.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.data.Offset.offset;
+
+import ai.djl.Device;
+import java.util.Arrays;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+class SkinCodecTest {
+    private static final SkinCodec CODEC = SkinCodec.load(Golden.ARCHITECTURE, Golden.WEIGHTS, Device.cpu(), false);
+
+    @AfterAll
+    static void close() {
+        CODEC.close();
+    }
+
+    @Test
+    void conditionMatchesGolden() {
+        Golden.assertAgrees(
+                CODEC.condition(Golden.points(), Golden.ints("skin_query")), Golden.floats("skin_condition"));
+    }
+
+    @Test
+    void conditionWithRoundedEmbeddingMatchesGolden() {
+        try (SkinCodec rounded = SkinCodec.load(Golden.ARCHITECTURE, Golden.WEIGHTS, Device.cpu(), true)) {
+            Golden.assertAgrees(
+                    rounded.condition(Golden.points(), Golden.ints("skin_query")),
+                    Golden.floats("skin_condition_bf16_buffers"));
+        }
+    }
+
+    @Test
+    void latentsOfCodesMatchGolden() {
+        Golden.assertAgrees(CODEC.latents(Golden.ints("codes")), Golden.floats("fsq_latents"));
+    }
+
+    @Test
+    void quantisedCodesMatchGolden() {
+        assertThat(CODEC.quantise(Golden.floats("fsq_input"))).isEqualTo(Golden.ints("fsq_output_codes"));
+    }
+
+    @Test
+    void decodedInfluencesMatchGolden() {
+        float[] decoded = CODEC.decode(Golden.ints("codes"), Golden.floats("skin_condition"), Golden.points());
+        Golden.assertWithin(decoded, Golden.floats("skin_decoded"), 1e-5f);
+    }
+
+    @Test
+    void encodedCodesMatchGolden() {
+        float[] influences = Golden.floats("skin_decoded"); // (points, joints)
+        int[] codes = Golden.ints("encoded_codes");
+        int joints = codes.length / 4;
+        for (int j = 0; j < joints; j++) {
+            float[] column = new float[influences.length / joints];
+            for (int i = 0; i < column.length; i++) {
+                column[i] = influences[i * joints + j];
+            }
+            assertThat(CODEC.encode(Golden.points(), column)).isEqualTo(Arrays.copyOfRange(codes, 4 * j, 4 * j + 4));
+        }
+    }
+
+    @Test
+    void jointsDoNotInfluenceEachOther() {
+        int[] codes = Golden.ints("codes");
+        float[] condition = Golden.floats("skin_condition");
+        float[] together = CODEC.decode(codes, condition, Golden.points());
+        float[] alone = CODEC.decode(Arrays.copyOfRange(codes, 12, 16), condition, Golden.points());
+        for (int i = 0; i < alone.length; i++) {
+            assertThat(alone[i]).isCloseTo(together[7 * i + 3], offset(1e-6f));
+        }
+    }
+
+    @Test
+    void refusesCodesOutsideTheCodebook() {
+        assertThatThrownBy(() -> CODEC.latents(new int[] {0, 64, 0, 0}))
+                .hasMessageContaining("code must be in 0..63, cannot be: 64");
+    }
+}

@@ -1,0 +1,268 @@
+package org.tokenrig.io.store;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.EtagSource;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
+import org.tokenrig.io.asset.AssetException;
+import org.tokenrig.io.asset.AssetException.Kind;
+import org.tokenrig.io.asset.AssetId;
+
+/**
+ * Assets wherever they live. Safe for use by several threads.
+ */
+public final class AssetStore {
+    /** Extensions of what is read here, lower case, in the order in which they claim an output's name. */
+    public static final List<String> EXTENSIONS = List.of("glb", "gltf", "obj");
+
+    private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
+
+    private final Configuration configuration;
+
+    private AssetStore(Configuration configuration) {
+        this.configuration = requireNonNull(configuration, "configuration is null");
+    }
+
+    /** A store over the file systems of a Hadoop configuration. */
+    public static AssetStore over(Configuration configuration) {
+        return new AssetStore(configuration);
+    }
+
+    /**
+     * All assets at a location, sorted by id.
+     *
+     * <p>A folder is listed with all below it; ids are paths below the folder. A file is itself, its id its name. A pattern
+     * ({@code *}, {@code ?}, {@code [a-z]}, {@code {a,b}}) gives the files that match, and those below folders that match;
+     * ids are paths below the deepest folder before the pattern. Links to folders are not followed; links to files that lead
+     * out of a local folder are left out.
+     *
+     * @param input folder, file or pattern
+     * @param excluded folders whose contents are left out, such as an output inside the input
+     * @throws FileNotFoundException where there is nothing at the location
+     * @throws IOException where the storage refuses
+     */
+    public List<StoredAsset> list(String input, List<String> excluded) throws IOException {
+        Path location = Location.path(input);
+        FileSystem storage = Location.fileSystem(location, configuration);
+        List<Path> holes = new ArrayList<>();
+        for (String hole : excluded) {
+            holes.add(Location.qualified(hole, configuration));
+        }
+        List<StoredAsset> assets = new ArrayList<>();
+        Path qualified = storage.makeQualified(location);
+        if (storage.exists(qualified)) {
+            FileStatus status = storage.getFileStatus(qualified);
+            if (status.isFile()) {
+                requireAssetName(qualified);
+                assets.add(stored(new AssetId(qualified.getName()), status));
+            } else {
+                collect(storage, qualified, qualified, holes, assets);
+            }
+        } else {
+            FileStatus[] matches = storage.globStatus(qualified);
+            if (matches == null || matches.length == 0) {
+                throw new FileNotFoundException("there is nothing at " + input);
+            }
+            Path root = beforePattern(qualified);
+            for (FileStatus match : matches) {
+                if (match.isDirectory()) {
+                    collect(storage, root, match.getPath(), holes, assets);
+                } else {
+                    add(root, match, holes, assets);
+                }
+            }
+        }
+        assets.sort((a, b) -> a.id().compareTo(b.id()));
+        return List.copyOf(assets);
+    }
+
+    /**
+     * The bytes of an asset, as it was when it was listed.
+     *
+     * @throws AssetException too large, before anything is read; storage, where it is gone, was changed since, or ended early
+     */
+    public ByteBuffer read(StoredAsset asset, long maxBytes) throws AssetException {
+        Path path = Location.ofUri(asset.uri());
+        try {
+            FileSystem storage = Location.fileSystem(path, configuration);
+            FileStatus status = storage.getFileStatus(path);
+            requireUnchanged(asset, status);
+            ByteBuffer bytes = readWhole(storage, status, maxBytes);
+            if (!(status instanceof EtagSource)) {
+                // an object store answers one version of an object; a file can change under the reader
+                requireUnchanged(asset, storage.getFileStatus(path));
+            }
+            return bytes;
+        } catch (IOException e) {
+            throw new AssetException(Kind.STORAGE, "cannot read " + asset.uri() + ": " + e, e);
+        }
+    }
+
+    /** The files beside an asset, which its document may name. */
+    public AssetFolder folderOf(StoredAsset asset) {
+        return new AssetFolder(Location.ofUri(asset.uri()), configuration);
+    }
+
+    static ByteBuffer readWhole(FileSystem storage, FileStatus status, long maxBytes)
+            throws IOException, AssetException {
+        long length = status.getLen();
+        if (length > Math.min(maxBytes, LARGEST_ARRAY)) {
+            throw new AssetException(
+                    Kind.TOO_LARGE,
+                    status.getPath().getName() + " has " + length + " bytes, the limit is "
+                            + Math.min(maxBytes, LARGEST_ARRAY));
+        }
+        byte[] bytes = new byte[(int) length];
+        try (FSDataInputStream in = storage.openFile(status.getPath())
+                .withFileStatus(status)
+                .opt("fs.option.openfile.read.policy", "whole-file")
+                .build()
+                .get()) {
+            int read = in.readNBytes(bytes, 0, bytes.length);
+            if (read < bytes.length) {
+                throw new IOException("ended after " + read + " of " + bytes.length + " bytes");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while opening", e);
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause());
+        }
+        return ByteBuffer.wrap(bytes);
+    }
+
+    private static void requireUnchanged(StoredAsset listed, FileStatus now) throws IOException {
+        String etag = etag(now);
+        if (now.getLen() != listed.length() || !etag.equals(listed.etag())) {
+            throw new IOException("it was changed during the run: listed with " + listed.length() + " bytes and etag "
+                    + listed.etag() + ", now " + now.getLen() + " bytes and etag " + etag);
+        }
+    }
+
+    private static void collect(FileSystem storage, Path root, Path folder, List<Path> holes, List<StoredAsset> assets)
+            throws IOException {
+        if (Location.isLocal(folder)) {
+            collectLocal(storage, root, folder, holes, assets);
+            return;
+        }
+        // one flat listing where the storage has it, instead of a request a folder
+        for (RemoteIterator<LocatedFileStatus> files = storage.listFiles(folder, true); files.hasNext(); ) {
+            add(root, files.next(), holes, assets);
+        }
+    }
+
+    private static void collectLocal(
+            FileSystem storage, Path root, Path folder, List<Path> holes, List<StoredAsset> assets) throws IOException {
+        java.nio.file.Path start = Location.local(folder);
+        java.nio.file.Path real = start.toRealPath();
+        Files.walkFileTree(start.toRealPath(), Set.of(), Integer.MAX_VALUE, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(java.nio.file.Path visited, BasicFileAttributes attributes) {
+                return !visited.equals(real) && isHidden(visited.getFileName().toString())
+                        ? FileVisitResult.SKIP_SUBTREE
+                        : FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(java.nio.file.Path visited, BasicFileAttributes attributes)
+                    throws IOException {
+                if (attributes.isSymbolicLink() && !isFileWithin(real, visited)) {
+                    return FileVisitResult.CONTINUE;
+                }
+                if (!attributes.isDirectory() && Files.isRegularFile(visited)) {
+                    Path listed = Location.ofLocal(start.resolve(real.relativize(visited)));
+                    add(root, storage.getFileStatus(listed), holes, assets);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+
+    private static boolean isFileWithin(java.nio.file.Path folder, java.nio.file.Path link) throws IOException {
+        return Files.exists(link) && link.toRealPath().startsWith(folder) && Files.isRegularFile(link);
+    }
+
+    private static void add(Path root, FileStatus file, List<Path> holes, List<StoredAsset> assets) {
+        String path = file.getPath().toUri().getPath();
+        if (holes.stream().anyMatch(hole -> isBelow(hole, file.getPath()))) {
+            return;
+        }
+        String base = root.toUri().getPath();
+        String relative = path.substring(base.endsWith("/") ? base.length() : base.length() + 1);
+        for (String segment : relative.split("/")) {
+            if (isHidden(segment)) {
+                return;
+            }
+        }
+        if (EXTENSIONS.contains(extension(relative))) {
+            assets.add(stored(new AssetId(relative), file));
+        }
+    }
+
+    /** Whether a path is a folder or anything below it. */
+    static boolean isBelow(Path folder, Path path) {
+        for (Path step = path; step != null; step = step.getParent()) {
+            if (step.toUri().getPath().equals(folder.toUri().getPath())) {
+                return Objects.equals(folder.toUri().getScheme(), path.toUri().getScheme())
+                        && Objects.equals(
+                                folder.toUri().getAuthority(), path.toUri().getAuthority());
+            }
+        }
+        return false;
+    }
+
+    private static StoredAsset stored(AssetId id, FileStatus file) {
+        return new StoredAsset(id, Location.uri(file.getPath()), file.getLen(), etag(file));
+    }
+
+    private static String etag(FileStatus file) {
+        if (file instanceof EtagSource source && source.getEtag() != null) {
+            return source.getEtag();
+        }
+        return Long.toHexString(file.getLen()) + "-" + Long.toHexString(file.getModificationTime());
+    }
+
+    private static void requireAssetName(Path file) throws IOException {
+        if (!EXTENSIONS.contains(extension(file.getName()))) {
+            throw new IOException(
+                    "an asset's name must end with one of " + EXTENSIONS + ", cannot be: " + file.getName());
+        }
+    }
+
+    private static Path beforePattern(Path pattern) {
+        Path folder = pattern;
+        for (Path step = pattern; step != null; step = step.getParent()) {
+            if (step.getName().matches(".*[*?\\[{].*")) {
+                folder = step.getParent();
+            }
+        }
+        return folder == null || folder.equals(pattern) ? pattern.getParent() : folder;
+    }
+
+    private static String extension(String path) {
+        return path.substring(path.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    }
+
+    private static boolean isHidden(String name) {
+        return name.startsWith(".") || name.startsWith("_");
+    }
+}

@@ -1,0 +1,161 @@
+package org.tokenrig.io.store;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FSDataOutputStreamBuilder;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A folder that results go to, each as one whole object: whoever reads sees all of it or none. Safe for use by several
+ * threads.
+ */
+public final class OutputFolder {
+    private final Path root;
+    private final FileSystem storage;
+
+    private OutputFolder(Path root, FileSystem storage) {
+        this.root = root;
+        this.storage = storage;
+    }
+
+    /** A folder that need not exist yet. */
+    public static OutputFolder open(String location, Configuration configuration) throws IOException {
+        requireNonNull(configuration, "configuration is null");
+        Path path = Location.path(location);
+        FileSystem storage = Location.fileSystem(path, configuration);
+        return new OutputFolder(storage.makeQualified(path), storage);
+    }
+
+    /** The folder's URI, percent-encoded, without a slash at the end. */
+    public String uri() {
+        return Location.uri(root);
+    }
+
+    /** The folder as an absolute location, which another process can open. */
+    public String location() {
+        return root.toString();
+    }
+
+    /** The URI of an object in it. */
+    public String uri(String relativePath) {
+        return Location.uri(child(relativePath));
+    }
+
+    /** The path of an object in it, for Hadoop's and Spark's readers and writers. */
+    public String path(String relativePath) {
+        return child(relativePath).toString();
+    }
+
+    /**
+     * Writes an object, replacing what is there.
+     *
+     * @throws IOException where the storage refuses; then the object is as it was
+     */
+    public void put(String relativePath, byte[] content) throws IOException {
+        Path path = child(relativePath);
+        if (Location.isLocal(path)) {
+            putLocal(Location.local(path), content, true);
+        } else {
+            write(storage.createFile(path).overwrite(true).recursive(), content);
+        }
+    }
+
+    /**
+     * Writes an object that must not be there yet.
+     *
+     * @throws IOException where it is there already, or the storage refuses
+     */
+    public void putNew(String relativePath, byte[] content) throws IOException {
+        Path path = child(relativePath);
+        if (Location.isLocal(path)) {
+            putLocal(Location.local(path), content, false);
+            return;
+        }
+        FSDataOutputStreamBuilder<?, ?> builder = storage.createFile(path).recursive();
+        if (storage.hasPathCapability(path, "fs.option.create.conditional.overwrite")) {
+            write(builder.overwrite(true).must("fs.option.create.conditional.overwrite", true), content);
+        } else {
+            write(builder.overwrite(false), content);
+        }
+    }
+
+    /**
+     * Proves that objects can be written, by writing one and deleting it.
+     *
+     * @throws IOException where they cannot
+     */
+    public void requireWritable() throws IOException {
+        String probe = "_probe-" + UUID.randomUUID();
+        put(probe, new byte[0]);
+        delete(probe);
+    }
+
+    /** Deletes an object or a folder with all in it; nothing happens where there is none. */
+    public void delete(String relativePath) throws IOException {
+        storage.delete(child(relativePath), true);
+    }
+
+    /** Whether there is an object or a folder. */
+    public boolean exists(String relativePath) throws IOException {
+        return storage.exists(child(relativePath));
+    }
+
+    /** Whether a location is this folder or inside it. */
+    public boolean contains(String location) throws IOException {
+        return AssetStore.isBelow(root, Location.qualified(location, storage.getConf()));
+    }
+
+    private Path child(String relativePath) {
+        // by its parts: a name with a colon or a percent sign is a name, not a URI
+        return new Path(root, new Path(null, null, relativePath));
+    }
+
+    private static void putLocal(java.nio.file.Path path, byte[] content, boolean replace) throws IOException {
+        Files.createDirectories(path.getParent());
+        java.nio.file.Path part = path.resolveSibling("." + path.getFileName() + "." + UUID.randomUUID() + ".part");
+        try {
+            Files.write(part, content);
+            if (replace) {
+                Files.move(part, path, StandardCopyOption.ATOMIC_MOVE);
+            } else {
+                Files.createLink(path, part);
+            }
+        } catch (FileAlreadyExistsException e) {
+            throw new IOException("there is already a file " + path, e);
+        } finally {
+            Files.deleteIfExists(part);
+        }
+    }
+
+    private static void write(FSDataOutputStreamBuilder<?, ?> builder, byte[] content) throws IOException {
+        FSDataOutputStream out = builder.build();
+        try {
+            out.write(content);
+        } catch (IOException | RuntimeException | Error e) {
+            abandon(out, e);
+            throw e;
+        }
+        out.close();
+    }
+
+    /** Closing would publish the part that was written, on storage whose objects appear at close. */
+    private static void abandon(FSDataOutputStream out, Throwable cause) {
+        try {
+            if (out.hasCapability("fs.capability.outputstream.abortable")) {
+                out.abort();
+            } else {
+                out.close();
+            }
+        } catch (IOException | RuntimeException e) {
+            cause.addSuppressed(e);
+        }
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * Where assets live: local folders, object storage, whatever Hadoop's file systems reach. Listing, bounded reading, and
+ * writing of whole objects.
+ *
+ * <p>A location without a scheme is a local path. What begins with {@code .} or {@code _} is hidden and never listed.
+ */
+package org.tokenrig.io.store;
