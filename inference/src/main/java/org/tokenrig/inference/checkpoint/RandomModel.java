@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.tokenrig.inference.checkpoint.SafeTensors.DType;
+import org.tokenrig.inference.token.Vocabulary;
 
 /**
  * Models with random weights: to measure time and memory at any size, and to run the whole program where no trained model
@@ -29,7 +30,7 @@ public final class RandomModel {
     /** Seed of {@link #small()}. */
     public static final long SMALL_SEED = 7;
 
-    private static final String SMALL_NAME = "untrained-small-1";
+    private static final String SMALL_NAME = "untrained-small-2";
 
     /** Standard deviation of the sum of four uniform 16-bit integers: sqrt(4 (2^32 - 1) / 12). */
     private static final double SUM_DEVIATION = StrictMath.sqrt((4294967296.0 - 1) / 3);
@@ -38,6 +39,9 @@ public final class RandomModel {
     private static final long GAMMA = 0x9e3779b97f4a7c15L;
     private static final int BLOCK = 1 << 18;
     private static final int BLOCKS = 8;
+
+    /** How much longer the embedding of the skeleton's end is than others, so that it is chosen every few joints. */
+    private static final float LOUDNESS = 3;
 
     private RandomModel() {}
 
@@ -130,19 +134,29 @@ public final class RandomModel {
         }
         long count = size;
         long start = start(name, seed);
-        return new TensorSource(dtype, shape, out -> write(out, count, start, scale, mean, dtype));
+        if (!name.endsWith("embed_tokens.weight")) {
+            return new TensorSource(dtype, shape, out -> write(out, 0, count, start, scale, mean, dtype));
+        }
+        // a random model would else write joints until its positions are used up
+        long loud = Vocabulary.END_SKELETON * shape[1];
+        long quiet = loud + shape[1];
+        return new TensorSource(dtype, shape, out -> {
+            write(out, 0, loud, start, scale, mean, dtype);
+            write(out, loud, quiet, start, LOUDNESS * scale, mean, dtype);
+            write(out, quiet, count, start, scale, mean, dtype);
+        });
     }
 
     /** The generator counts, so that blocks can be made at the same time and give the same as one after another. */
-    private static void write(OutputStream out, long count, long start, float scale, float mean, DType dtype)
+    private static void write(OutputStream out, long begin, long end, long start, float scale, float mean, DType dtype)
             throws IOException {
-        for (long done = 0; done < count; done += (long) BLOCK * BLOCKS) {
+        for (long done = begin; done < end; done += (long) BLOCK * BLOCKS) {
             long first = done;
-            List<byte[]> blocks = IntStream.range(0, (int) Math.min(BLOCKS, (count - done + BLOCK - 1) / BLOCK))
+            List<byte[]> blocks = IntStream.range(0, (int) Math.min(BLOCKS, (end - done + BLOCK - 1) / BLOCK))
                     .parallel()
                     .mapToObj(i -> {
                         long from = first + (long) i * BLOCK;
-                        int elements = (int) Math.min(BLOCK, count - from);
+                        int elements = (int) Math.min(BLOCK, end - from);
                         return dtype == DType.BF16
                                 ? bfloat16Block(start, from, elements, scale, mean)
                                 : float32Block(start, from, elements, scale, mean);
