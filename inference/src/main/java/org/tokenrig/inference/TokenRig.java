@@ -31,6 +31,7 @@ import org.tokenrig.inference.metric.RewardOptions;
 import org.tokenrig.inference.metric.Rewards;
 import org.tokenrig.inference.network.LanguageModel;
 import org.tokenrig.inference.network.NetworkThreads;
+import org.tokenrig.inference.network.SampledPoints;
 import org.tokenrig.inference.network.ShapeEncoder;
 import org.tokenrig.inference.network.SkinCodec;
 import org.tokenrig.inference.token.RigTokens;
@@ -103,8 +104,8 @@ public final class TokenRig implements AutoCloseable {
      * @throws java.util.concurrent.CancellationException where the thread is interrupted
      */
     public List<RigOutcome> rig(List<RigRequest> requests, RigOptions options) {
-        int queries = Math.max(
-                architecture.shape().tokens(), architecture.codec().conditionTokens());
+        int queries =
+                Math.max(architecture.shape().tokens(), architecture.codec().conditionTokens());
         if (options.samples() < queries) {
             throw new IllegalArgumentException("samples must be at least the model's " + queries
                     + " query points, cannot be: " + options.samples());
@@ -160,8 +161,9 @@ public final class TokenRig implements AutoCloseable {
         int[] meshQuery = query(cloud, architecture.shape().tokens());
         int[] skinQuery = query(cloud, architecture.codec().conditionTokens());
         times.end("sample");
-        float[] prefix = shapeEncoder.prefix(cloud, meshQuery);
-        float[] condition = codec.condition(cloud, skinQuery);
+        SampledPoints points = new SampledPoints(cloud.points(), cloud.normals());
+        float[] prefix = shapeEncoder.prefix(points, meshQuery);
+        float[] condition = codec.condition(points, skinQuery);
         Optional<SkeletonPrompt> skeleton =
                 given.map(rig -> SkeletonPrompt.of(frame.toModel(rig.skeleton()), options.className()));
         int[] prompt = skeleton.map(SkeletonPrompt::tokens)
@@ -255,9 +257,9 @@ public final class TokenRig implements AutoCloseable {
     private Influences skin(EncodedMesh mesh, RigTokens tokens, int joints, RigOptions options) {
         int[] codes = mesh.order().length == 0 ? tokens.skinCodes() : inSkeletonOrder(tokens, mesh.order());
         PointCloud cloud = mesh.cloud().first(options.skinSamples());
-        float[] decoded = codec.decode(codes, mesh.condition(), cloud); // (skinSamples, joints)
-        float[] vertices =
-                mesh.frame().toModel(mesh.request().mesh().positions());
+        float[] decoded = codec.decode(
+                codes, mesh.condition(), new SampledPoints(cloud.points(), cloud.normals())); // (skinSamples, joints)
+        float[] vertices = mesh.frame().toModel(mesh.request().mesh().positions());
         return SkinTransfer.between(cloud.points(), vertices).carry(decoded, joints);
     }
 

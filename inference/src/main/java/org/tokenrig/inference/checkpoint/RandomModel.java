@@ -40,8 +40,7 @@ public final class RandomModel {
     private static final int BLOCK = 1 << 18;
     private static final int BLOCKS = 8;
 
-    /** How much longer the embedding of the skeleton's end is than others, so that it is chosen every few joints. */
-    private static final float LOUDNESS = 3;
+    private static final float LOUDNESS = 8;
 
     private RandomModel() {}
 
@@ -121,8 +120,6 @@ public final class RandomModel {
         double deviation;
         if (norm || name.endsWith(".bias")) {
             deviation = 0.1;
-        } else if (name.endsWith("embed_tokens.weight")) {
-            deviation = 3 / StrictMath.sqrt(shape[1]);
         } else {
             deviation = 1 / StrictMath.sqrt(shape[shape.length - 1]);
         }
@@ -132,34 +129,50 @@ public final class RandomModel {
         for (long dimension : shape) {
             size *= dimension;
         }
-        long count = size;
-        long start = start(name, seed);
-        if (!name.endsWith("embed_tokens.weight")) {
-            return new TensorSource(dtype, shape, out -> write(out, 0, count, start, scale, mean, dtype));
-        }
-        // a random model would else write joints until its positions are used up
-        long loud = Vocabulary.END_SKELETON * shape[1];
-        long quiet = loud + shape[1];
-        return new TensorSource(dtype, shape, out -> {
-            write(out, 0, loud, start, scale, mean, dtype);
-            write(out, loud, quiet, start, LOUDNESS * scale, mean, dtype);
-            write(out, quiet, count, start, scale, mean, dtype);
-        });
+        Values values = new Values(size, start(name, seed), scale, mean, loud(name, shape));
+        return new TensorSource(dtype, shape, out -> write(out, values, dtype));
     }
 
-    /** The generator counts, so that blocks can be made at the same time and give the same as one after another. */
-    private static void write(OutputStream out, long begin, long end, long start, float scale, float mean, DType dtype)
-            throws IOException {
-        for (long done = begin; done < end; done += (long) BLOCK * BLOCKS) {
+    /**
+     * A tensor's numbers; the generator counts, so each can be made alone.
+     *
+     * @param loud first of a row whose numbers are larger, and one past its last
+     */
+    private record Values(long count, long start, float scale, float mean, long[] loud) {
+        float at(long index) {
+            long bits = mix(start + (index + 1) * GAMMA);
+            int sum = (int) (bits & 0xffff)
+                    + (int) (bits >>> 16 & 0xffff)
+                    + (int) (bits >>> 32 & 0xffff)
+                    + (int) (bits >>> 48);
+            boolean louder = index >= loud[0] && index < loud[1];
+            return mean + (sum - SUM_MEAN) * scale * (louder ? LOUDNESS : 1);
+        }
+    }
+
+    /**
+     * The embedding of the skeleton's end is longer than the others, so that it is chosen every few joints, and the others
+     * are short enough that no token is ever certain: else a random model repeats itself until its positions are used up.
+     */
+    private static long[] loud(String name, long[] shape) {
+        return name.endsWith("embed_tokens.weight")
+                ? new long[] {Vocabulary.END_SKELETON * shape[1], (Vocabulary.END_SKELETON + 1) * shape[1]}
+                : new long[] {0, 0};
+    }
+
+    /** Blocks are made at the same time and give the same as one after another. */
+    private static void write(OutputStream out, Values values, DType dtype) throws IOException {
+        long count = values.count();
+        for (long done = 0; done < count; done += (long) BLOCK * BLOCKS) {
             long first = done;
-            List<byte[]> blocks = IntStream.range(0, (int) Math.min(BLOCKS, (end - done + BLOCK - 1) / BLOCK))
+            List<byte[]> blocks = IntStream.range(0, (int) Math.min(BLOCKS, (count - done + BLOCK - 1) / BLOCK))
                     .parallel()
                     .mapToObj(i -> {
                         long from = first + (long) i * BLOCK;
-                        int elements = (int) Math.min(BLOCK, end - from);
+                        int elements = (int) Math.min(BLOCK, count - from);
                         return dtype == DType.BF16
-                                ? bfloat16Block(start, from, elements, scale, mean)
-                                : float32Block(start, from, elements, scale, mean);
+                                ? bfloat16Block(values, from, elements)
+                                : float32Block(values, from, elements);
                     })
                     .toList();
             for (byte[] block : blocks) {
@@ -168,10 +181,10 @@ public final class RandomModel {
         }
     }
 
-    private static byte[] float32Block(long start, long from, int count, float scale, float mean) {
+    private static byte[] float32Block(Values values, long from, int count) {
         byte[] block = new byte[4 * count];
         for (int i = 0; i < count; i++) {
-            int bits = Float.floatToRawIntBits(value(start + (from + i + 1) * GAMMA, scale, mean));
+            int bits = Float.floatToRawIntBits(values.at(from + i));
             block[4 * i] = (byte) bits;
             block[4 * i + 1] = (byte) (bits >> 8);
             block[4 * i + 2] = (byte) (bits >> 16);
@@ -180,23 +193,14 @@ public final class RandomModel {
         return block;
     }
 
-    private static byte[] bfloat16Block(long start, long from, int count, float scale, float mean) {
+    private static byte[] bfloat16Block(Values values, long from, int count) {
         byte[] block = new byte[2 * count];
         for (int i = 0; i < count; i++) {
-            short half = TensorSource.bfloat16(value(start + (from + i + 1) * GAMMA, scale, mean));
+            short half = TensorSource.bfloat16(values.at(from + i));
             block[2 * i] = (byte) half;
             block[2 * i + 1] = (byte) (half >> 8);
         }
         return block;
-    }
-
-    private static float value(long state, float scale, float mean) {
-        long bits = mix(state);
-        int sum = (int) (bits & 0xffff)
-                + (int) (bits >>> 16 & 0xffff)
-                + (int) (bits >>> 32 & 0xffff)
-                + (int) (bits >>> 48);
-        return mean + (sum - SUM_MEAN) * scale;
     }
 
     /** FNV-1a of the name, mixed with the seed. */
