@@ -1,11 +1,70 @@
 package org.tokenrig.inference;
 
-import java.nio.file.Path;
-import java.util.List;
+import static java.util.Objects.requireNonNull;
 
-/** The whole stack for one device: mesh in, rig out. Safe to call from one thread at a time. */
+import ai.djl.Device;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.tokenrig.inference.checkpoint.Architecture;
+import org.tokenrig.inference.checkpoint.ModelFolder;
+import org.tokenrig.inference.generate.BeamSearch;
+import org.tokenrig.inference.generate.Generation;
+import org.tokenrig.inference.generate.NextTokenModel;
+import org.tokenrig.inference.generate.Prompt;
+import org.tokenrig.inference.geometry.CleanFaces;
+import org.tokenrig.inference.geometry.FarthestPoints;
+import org.tokenrig.inference.geometry.GeodesicPrior;
+import org.tokenrig.inference.geometry.Influences;
+import org.tokenrig.inference.geometry.ModelFrame;
+import org.tokenrig.inference.geometry.PointCloud;
+import org.tokenrig.inference.geometry.SkeletonTrim;
+import org.tokenrig.inference.geometry.SkinTransfer;
+import org.tokenrig.inference.geometry.SurfaceSampler;
+import org.tokenrig.inference.geometry.TopInfluences;
+import org.tokenrig.inference.metric.RewardMetrics;
+import org.tokenrig.inference.metric.RewardOptions;
+import org.tokenrig.inference.metric.Rewards;
+import org.tokenrig.inference.network.LanguageModel;
+import org.tokenrig.inference.network.NetworkThreads;
+import org.tokenrig.inference.network.SampledPoints;
+import org.tokenrig.inference.network.ShapeEncoder;
+import org.tokenrig.inference.network.SkinCodec;
+import org.tokenrig.inference.token.RigTokens;
+import org.tokenrig.inference.token.SkeletonPrompt;
+import org.tokenrig.inference.token.Vocabulary;
+import org.tokenrig.io.asset.AssetException;
+import org.tokenrig.io.asset.Mesh;
+import org.tokenrig.io.asset.Rig;
+import org.tokenrig.io.asset.Skeleton;
+import org.tokenrig.io.asset.SkinWeights;
+
+/**
+ * The whole stack on one device: mesh in, rig out. The networks are read only, so several threads may call it at once.
+ *
+ * <p>Stages, as the published pipeline has them: sample the surface, encode it, write tokens by beam search, decode the
+ * joints' skins at the samples, carry them to the vertices, cut them to four a vertex.
+ */
 public final class TokenRig implements AutoCloseable {
-    private TokenRig() {}
+    private static final int QUERY_CANDIDATES = 4; // for each query point: farthest points of a random subset of 4Q
+
+    private final ModelFolder folder;
+    private final Architecture architecture;
+    private final ShapeEncoder shapeEncoder;
+    private final LanguageModel languageModel;
+    private final SkinCodec codec;
+
+    private TokenRig(ModelFolder folder, ShapeEncoder shapeEncoder, LanguageModel languageModel, SkinCodec codec) {
+        this.folder = folder;
+        this.architecture = folder.architecture();
+        this.shapeEncoder = shapeEncoder;
+        this.languageModel = languageModel;
+        this.codec = codec;
+    }
 
     /**
      * Loads a model folder.
@@ -13,24 +72,210 @@ public final class TokenRig implements AutoCloseable {
      * @param modelFolder with {@code config.json} and {@code model.safetensors}
      * @param device {@code cpu}, or {@code cuda:0} and so on
      * @param threads of the CPU for one operation; counts for the whole JVM and is fixed by the first call
+     * @throws IOException where the folder is not a model
      */
-    public static TokenRig open(Path modelFolder, String device, int threads) {
-        throw new UnsupportedOperationException("joined when the networks land");
+    public static TokenRig open(Path modelFolder, String device, int threads) throws IOException {
+        NetworkThreads.fix(threads);
+        ModelFolder folder = ModelFolder.open(modelFolder);
+        Device on = Device.fromName(requireNonNull(device, "device is null"));
+        Architecture architecture = folder.architecture();
+        return new TokenRig(
+                folder,
+                ShapeEncoder.load(architecture, folder.weights(), on),
+                LanguageModel.load(architecture, folder.weights(), on),
+                SkinCodec.load(architecture, folder.weights(), on, folder.pmpeBf16Buffers()));
     }
 
     /** Which model this is. */
     public ModelIdentity model() {
-        throw new UnsupportedOperationException("joined when the networks land");
+        return folder.identity();
+    }
+
+    /** Sizes of its networks. */
+    public Architecture architecture() {
+        return architecture;
     }
 
     /**
      * Rigs some meshes; with more than one, their tokens are decoded together. One outcome for each request, in order; what
      * is wrong with one mesh does not concern the others.
+     *
+     * @throws IllegalArgumentException where the options do not fit the model
+     * @throws java.util.concurrent.CancellationException where the thread is interrupted
      */
     public List<RigOutcome> rig(List<RigRequest> requests, RigOptions options) {
-        throw new UnsupportedOperationException("joined when the networks land");
+        int queries =
+                Math.max(architecture.shape().tokens(), architecture.codec().conditionTokens());
+        if (options.samples() < queries) {
+            throw new IllegalArgumentException("samples must be at least the model's " + queries
+                    + " query points, cannot be: " + options.samples());
+        }
+        if (requests.isEmpty()) {
+            return List.of();
+        }
+        List<EncodedMesh> meshes =
+                requests.stream().map(request -> encode(request, options)).toList();
+        List<Generation> generations = generate(meshes, options);
+        List<RigOutcome> outcomes = new ArrayList<>();
+        for (int i = 0; i < meshes.size(); i++) {
+            EncodedMesh mesh = meshes.get(i);
+            try {
+                outcomes.add(new RigOutcome.Rigged(finish(mesh, generations.get(i), options)));
+            } catch (AssetException e) {
+                outcomes.add(new RigOutcome.Failed(mesh.request().id(), e));
+            }
+        }
+        return outcomes;
+    }
+
+    /**
+     * A mesh as the networks see it.
+     *
+     * @param given the trimmed rig whose skeleton is kept, file's frame
+     * @param cloud samples, model's frame
+     * @param prompt tokens after the prefix
+     * @param order (joints) of a given skeleton: which of its joints each joint of the tokens is; empty for a new skeleton
+     * @param prefix (shape tokens, hidden)
+     * @param condition (condition tokens, latent)
+     */
+    private record EncodedMesh(
+            RigRequest request,
+            Optional<Rig> given,
+            ModelFrame frame,
+            PointCloud cloud,
+            int[] prompt,
+            int[] order,
+            float[] prefix,
+            float[] condition,
+            StageTimes times) {}
+
+    private EncodedMesh encode(RigRequest request, RigOptions options) {
+        StageTimes times = new StageTimes();
+        Optional<Rig> given = request.given().map(rig -> SkeletonTrim.of(rig).rig());
+        ModelFrame frame = given.map(rig -> ModelFrame.of(request.mesh(), rig.skeleton()))
+                .orElseGet(() -> ModelFrame.of(request.mesh()));
+        PointCloud cloud = SurfaceSampler.sample(
+                frame.toModel(CleanFaces.of(request.mesh())),
+                options.samples(),
+                request.id().seed(options.seed()));
+        int[] meshQuery = query(cloud, architecture.shape().tokens());
+        int[] skinQuery = query(cloud, architecture.codec().conditionTokens());
+        times.end("sample");
+        SampledPoints points = new SampledPoints(cloud.points(), cloud.normals());
+        float[] prefix = shapeEncoder.prefix(points, meshQuery);
+        float[] condition = codec.condition(points, skinQuery);
+        Optional<SkeletonPrompt> skeleton =
+                given.map(rig -> SkeletonPrompt.of(frame.toModel(rig.skeleton()), options.className()));
+        int[] prompt = skeleton.map(SkeletonPrompt::tokens)
+                .orElseGet(() -> new int[] {Vocabulary.BEGIN_SKELETON, Vocabulary.classToken(options.className())});
+        int[] order = skeleton.map(SkeletonPrompt::order).orElse(new int[0]);
+        times.end("encode");
+        return new EncodedMesh(request, given, frame, cloud, prompt, order, prefix, condition, times);
+    }
+
+    private static int[] query(PointCloud cloud, int count) {
+        return FarthestPoints.sample(cloud.points(), Math.min(QUERY_CANDIDATES * count, cloud.count()), count);
+    }
+
+    private List<Generation> generate(List<EncodedMesh> meshes, RigOptions options) {
+        long start = System.nanoTime();
+        long[] seeds = meshes.stream()
+                .mapToLong(mesh -> mesh.request().id().seed(options.seed()))
+                .toArray();
+        List<LanguageModel.Prompt> begins = meshes.stream()
+                .map(mesh -> new LanguageModel.Prompt(mesh.prefix(), mesh.prompt()))
+                .toList();
+        List<Prompt> prompts =
+                meshes.stream().map(mesh -> new Prompt(mesh.prompt())).toList();
+        BeamSearch search = new BeamSearch(
+                new Vocabulary(architecture.codebook()), architecture.codec().tokensPerJoint());
+        List<Generation> generations;
+        try (NextTokenModel session = new InterruptibleModel(languageModel.begin(begins))) {
+            generations = search.generate(session, prompts, options.generation(), seeds);
+        }
+        long each = (System.nanoTime() - start) / meshes.size();
+        meshes.forEach(mesh -> mesh.times().put("generate", each));
+        return generations;
+    }
+
+    private RigResult finish(EncodedMesh mesh, Generation generation, RigOptions options) throws AssetException {
+        StageTimes times = mesh.times();
+        times.begin();
+        RigTokens tokens = parse(mesh, generation, options);
+        Skeleton skeleton =
+                mesh.given().map(Rig::skeleton).orElseGet(() -> mesh.frame().toFile(named(tokens)));
+        Influences influences = skin(mesh, tokens, skeleton.jointCount(), options);
+        times.end("skin");
+        Mesh vertices = mesh.request().mesh();
+        if (options.postprocess()) {
+            influences = GeodesicPrior.apply(
+                    mesh.frame().toModel(vertices), mesh.frame().toModel(skeleton), influences);
+            times.end("postprocess");
+        }
+        SkinWeights weights = TopInfluences.cut(influences, vertices.positions(), skeleton);
+        Rig rig = new Rig(skeleton, weights);
+        times.end("cut");
+        Rewards rewards = RewardMetrics.of(vertices)
+                .score(
+                        rig,
+                        influences,
+                        RewardOptions.DEFAULT
+                                .withBoneSegments(options.boneSegments())
+                                .withSeed(mesh.request().id().seed(options.seed())));
+        times.end("reward");
+        return new RigResult(
+                mesh.request().id(),
+                rig,
+                tokens.skeletonTokens(),
+                tokens.skinCodes(),
+                tokens.skeleton().className().orElse("none"),
+                generation.score(),
+                rewards,
+                times.milliseconds());
+    }
+
+    private RigTokens parse(EncodedMesh mesh, Generation generation, RigOptions options) throws AssetException {
+        int[] sequence = Arrays.copyOf(mesh.prompt(), mesh.prompt().length + generation.tokens().length);
+        System.arraycopy(generation.tokens(), 0, sequence, mesh.prompt().length, generation.tokens().length);
+        return RigTokens.parse(
+                sequence,
+                new Vocabulary(architecture.codebook()),
+                architecture.codec().tokensPerJoint(),
+                options.generation().stopOneSkinTokenEarly());
+    }
+
+    /** A skeleton that the model wrote, model's frame. The tokens have no names. */
+    private static Skeleton named(RigTokens tokens) {
+        List<String> names = IntStream.range(0, tokens.skeleton().jointCount())
+                .mapToObj(joint -> "joint_" + joint)
+                .toList();
+        return new Skeleton(
+                names, tokens.skeleton().parents(), tokens.skeleton().positions());
+    }
+
+    /** Influences at the vertices, joints in the order of the rig's skeleton. */
+    private Influences skin(EncodedMesh mesh, RigTokens tokens, int joints, RigOptions options) {
+        int[] codes = mesh.order().length == 0 ? tokens.skinCodes() : inSkeletonOrder(tokens, mesh.order());
+        PointCloud cloud = mesh.cloud().first(options.skinSamples());
+        float[] decoded = codec.decode(
+                codes, mesh.condition(), new SampledPoints(cloud.points(), cloud.normals())); // (skinSamples, joints)
+        float[] vertices = mesh.frame().toModel(mesh.request().mesh().positions());
+        return SkinTransfer.between(cloud.points(), vertices).carry(decoded, joints);
+    }
+
+    private static int[] inSkeletonOrder(RigTokens tokens, int[] order) {
+        int each = tokens.tokensPerJoint();
+        int[] codes = new int[tokens.skinCodes().length];
+        for (int i = 0; i < order.length; i++) {
+            System.arraycopy(tokens.skinCodes(), i * each, codes, order[i] * each, each);
+        }
+        return codes;
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        shapeEncoder.close();
+        languageModel.close();
+        codec.close();
+    }
 }

@@ -11,7 +11,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.tokenrig.inference.checkpoint.SafeTensors.DType;
+import org.tokenrig.inference.token.Vocabulary;
 
 /**
  * Models with random weights: to measure time and memory at any size, and to run the whole program where no trained model
@@ -28,13 +30,17 @@ public final class RandomModel {
     /** Seed of {@link #small()}. */
     public static final long SMALL_SEED = 7;
 
-    private static final String SMALL_NAME = "untrained-small-1";
+    private static final String SMALL_NAME = "untrained-small-2";
 
     /** Standard deviation of the sum of four uniform 16-bit integers: sqrt(4 (2^32 - 1) / 12). */
     private static final double SUM_DEVIATION = StrictMath.sqrt((4294967296.0 - 1) / 3);
 
     private static final int SUM_MEAN = 2 * 65_535;
-    private static final int BLOCK = 1 << 16;
+    private static final long GAMMA = 0x9e3779b97f4a7c15L;
+    private static final int BLOCK = 1 << 18;
+    private static final int BLOCKS = 8;
+
+    private static final float LOUDNESS = 8;
 
     private RandomModel() {}
 
@@ -114,8 +120,6 @@ public final class RandomModel {
         double deviation;
         if (norm || name.endsWith(".bias")) {
             deviation = 0.1;
-        } else if (name.endsWith("embed_tokens.weight")) {
-            deviation = 3 / StrictMath.sqrt(shape[1]);
         } else {
             deviation = 1 / StrictMath.sqrt(shape[shape.length - 1]);
         }
@@ -125,41 +129,78 @@ public final class RandomModel {
         for (long dimension : shape) {
             size *= dimension;
         }
-        long count = size;
-        long start = start(name, seed);
-        return new TensorSource(dtype, shape, out -> write(out, count, start, scale, mean, dtype));
+        Values values = new Values(size, start(name, seed), scale, mean, loud(name, shape));
+        return new TensorSource(dtype, shape, out -> write(out, values, dtype));
     }
 
-    private static void write(OutputStream out, long count, long start, float scale, float mean, DType dtype)
-            throws IOException {
-        byte[] block = new byte[(int) Math.min(BLOCK, count) * dtype.bytes()];
-        long state = start;
-        for (long done = 0; done < count; ) {
-            int now = (int) Math.min(BLOCK, count - done);
-            int at = 0;
-            for (int i = 0; i < now; i++) {
-                state += 0x9e3779b97f4a7c15L;
-                long bits = mix(state);
-                int sum = (int) (bits & 0xffff)
-                        + (int) (bits >>> 16 & 0xffff)
-                        + (int) (bits >>> 32 & 0xffff)
-                        + (int) (bits >>> 48);
-                float value = mean + (sum - SUM_MEAN) * scale;
-                if (dtype == DType.BF16) {
-                    short half = TensorSource.bfloat16(value);
-                    block[at++] = (byte) half;
-                    block[at++] = (byte) (half >> 8);
-                } else {
-                    int single = Float.floatToRawIntBits(value);
-                    block[at++] = (byte) single;
-                    block[at++] = (byte) (single >> 8);
-                    block[at++] = (byte) (single >> 16);
-                    block[at++] = (byte) (single >> 24);
-                }
-            }
-            out.write(block, 0, at);
-            done += now;
+    /**
+     * A tensor's numbers; the generator counts, so each can be made alone.
+     *
+     * @param loud first of a row whose numbers are larger, and one past its last
+     */
+    private record Values(long count, long start, float scale, float mean, long[] loud) {
+        float at(long index) {
+            long bits = mix(start + (index + 1) * GAMMA);
+            int sum = (int) (bits & 0xffff)
+                    + (int) (bits >>> 16 & 0xffff)
+                    + (int) (bits >>> 32 & 0xffff)
+                    + (int) (bits >>> 48);
+            boolean louder = index >= loud[0] && index < loud[1];
+            return mean + (sum - SUM_MEAN) * scale * (louder ? LOUDNESS : 1);
         }
+    }
+
+    /**
+     * The embedding of the skeleton's end is longer than the others, so that it is chosen every few joints, and the others
+     * are short enough that no token is ever certain: else a random model repeats itself until its positions are used up.
+     */
+    private static long[] loud(String name, long[] shape) {
+        return name.endsWith("embed_tokens.weight")
+                ? new long[] {Vocabulary.END_SKELETON * shape[1], (Vocabulary.END_SKELETON + 1) * shape[1]}
+                : new long[] {0, 0};
+    }
+
+    /** Blocks are made at the same time and give the same as one after another. */
+    private static void write(OutputStream out, Values values, DType dtype) throws IOException {
+        long count = values.count();
+        for (long done = 0; done < count; done += (long) BLOCK * BLOCKS) {
+            long first = done;
+            List<byte[]> blocks = IntStream.range(0, (int) Math.min(BLOCKS, (count - done + BLOCK - 1) / BLOCK))
+                    .parallel()
+                    .mapToObj(i -> {
+                        long from = first + (long) i * BLOCK;
+                        int elements = (int) Math.min(BLOCK, count - from);
+                        return dtype == DType.BF16
+                                ? bfloat16Block(values, from, elements)
+                                : float32Block(values, from, elements);
+                    })
+                    .toList();
+            for (byte[] block : blocks) {
+                out.write(block);
+            }
+        }
+    }
+
+    private static byte[] float32Block(Values values, long from, int count) {
+        byte[] block = new byte[4 * count];
+        for (int i = 0; i < count; i++) {
+            int bits = Float.floatToRawIntBits(values.at(from + i));
+            block[4 * i] = (byte) bits;
+            block[4 * i + 1] = (byte) (bits >> 8);
+            block[4 * i + 2] = (byte) (bits >> 16);
+            block[4 * i + 3] = (byte) (bits >> 24);
+        }
+        return block;
+    }
+
+    private static byte[] bfloat16Block(Values values, long from, int count) {
+        byte[] block = new byte[2 * count];
+        for (int i = 0; i < count; i++) {
+            short half = TensorSource.bfloat16(values.at(from + i));
+            block[2 * i] = (byte) half;
+            block[2 * i + 1] = (byte) (half >> 8);
+        }
+        return block;
     }
 
     /** FNV-1a of the name, mixed with the seed. */

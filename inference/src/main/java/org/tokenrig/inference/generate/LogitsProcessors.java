@@ -37,7 +37,7 @@ final class LogitsProcessors {
      * @param length how many of them
      */
     TokenScores process(float[] logits, int offset, TokenSet allowed, int[] generated, int length) {
-        double shift = options.beams() > 1 ? logSumExp(logits, offset, TokenSet.ofRanges(0, vocabulary)) : 0;
+        double shift = options.beams() > 1 ? LogSumExp.of(logits, offset, offset + vocabulary) : 0;
         for (int range = 0; range < allowed.ranges(); range++) {
             for (int token = allowed.from(range); token < allowed.to(range); token++) {
                 scores[token] = logits[offset + token] - shift;
@@ -103,7 +103,7 @@ final class LogitsProcessors {
                 }
             }
         }
-        return new TokenScores(tokens, best, options.beams() > 1 ? 0 : logSumExpOfScores(allowed));
+        return new TokenScores(tokens, best, options.beams() > 1 ? 0 : LogSumExp.of(scores, allowed));
     }
 
     /** The score of rank {@code count} among the allowed tokens; never so low that an infinitely bad or undefined one passes. */
@@ -188,37 +188,5 @@ final class LogitsProcessors {
             scores[next++] = score;
         }
         return new TokenScores(tokens, scores, kept.logNormaliser());
-    }
-
-    private static double logSumExp(float[] logits, int offset, TokenSet set) {
-        float highest = Float.NEGATIVE_INFINITY;
-        for (int range = 0; range < set.ranges(); range++) {
-            for (int i = offset + set.from(range); i < offset + set.to(range); i++) {
-                highest = Math.max(highest, logits[i]);
-            }
-        }
-        double sum = 0;
-        for (int range = 0; range < set.ranges(); range++) {
-            for (int i = offset + set.from(range); i < offset + set.to(range); i++) {
-                sum += Math.exp(logits[i] - highest);
-            }
-        }
-        return highest + Math.log(sum);
-    }
-
-    private double logSumExpOfScores(TokenSet set) {
-        double highest = Double.NEGATIVE_INFINITY;
-        for (int range = 0; range < set.ranges(); range++) {
-            for (int token = set.from(range); token < set.to(range); token++) {
-                highest = Math.max(highest, scores[token]);
-            }
-        }
-        double sum = 0;
-        for (int range = 0; range < set.ranges(); range++) {
-            for (int token = set.from(range); token < set.to(range); token++) {
-                sum += Math.exp(scores[token] - highest);
-            }
-        }
-        return highest + Math.log(sum);
     }
 }

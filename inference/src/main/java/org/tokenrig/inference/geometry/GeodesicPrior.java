@@ -82,6 +82,9 @@ public final class GeodesicPrior {
         int joints = skeleton.jointCount();
         int vertices = mesh.vertexCount();
         float[] distances = new float[Math.multiplyExact(vertices, joints)];
+        if (vertices == 0) {
+            return distances;
+        }
         Graph graph = Graph.of(mesh, resolution);
         Paths paths = new Paths(graph);
         for (int joint = 0; joint < joints; joint++) {

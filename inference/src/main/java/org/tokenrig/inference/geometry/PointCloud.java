@@ -2,6 +2,8 @@ package org.tokenrig.inference.geometry;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Arrays;
+
 /**
  * Points of a surface, in random order.
  *
@@ -21,5 +23,15 @@ public record PointCloud(float[] points, float[] normals) {
     /** Number of points. */
     public int count() {
         return points.length / 3;
+    }
+
+    /** The first points; of a sampled surface, a random subset. */
+    public PointCloud first(int some) {
+        if (some < 1 || some > count()) {
+            throw new IllegalArgumentException("some must be within 1.." + count() + ", cannot be: " + some);
+        }
+        return some == count()
+                ? this
+                : new PointCloud(Arrays.copyOf(points, 3 * some), Arrays.copyOf(normals, 3 * some));
     }
 }

@@ -14,6 +14,8 @@ import org.tokenrig.io.asset.Mesh;
  */
 final class SurfaceRaster {
     private static final int STEPS_A_CELL = 4;
+    // Rounding must not lose a cell that a face only just touches: there the surface would leak.
+    private static final double TOUCH = 1e-7;
 
     private final VoxelGrid grid;
     private final int[] counts;
@@ -82,9 +84,10 @@ final class SurfaceRaster {
     }
 
     private void place(float[] positions, int vertex, int to) {
-        corners[to] = grid.cellX(positions[3 * vertex]);
-        corners[to + 1] = grid.cellY(positions[3 * vertex + 1]);
-        corners[to + 2] = grid.cellZ(positions[3 * vertex + 2]);
+        // Rounding may put the bounds' own corners just outside.
+        corners[to] = max(0, min(counts[0], grid.cellX(positions[3 * vertex])));
+        corners[to + 1] = max(0, min(counts[1], grid.cellY(positions[3 * vertex + 1])));
+        corners[to + 2] = max(0, min(counts[2], grid.cellZ(positions[3 * vertex + 2])));
     }
 
     private int clamp(double position, int axis) {
@@ -137,7 +140,7 @@ final class SurfaceRaster {
         int u = at[(axis + 1) % 3];
         int v = at[(axis + 2) % 3];
         for (int e = 9 * axis; e < 9 * axis + 9; e += 3) {
-            if (edges[e] * u + edges[e + 1] * v + edges[e + 2] < 0) {
+            if (edges[e] * u + edges[e + 1] * v + edges[e + 2] < -TOUCH) {
                 return false;
             }
         }
@@ -157,8 +160,8 @@ final class SurfaceRaster {
                     continue;
                 }
                 double middle = corners[w] + slopeU * (at[u] + 0.5 - corners[u]) + slopeV * (at[v] + 0.5 - corners[v]);
-                int low = (int) max(first[w], floor(middle - spread));
-                int high = (int) min(last[w], floor(middle + spread));
+                int low = (int) max(first[w], min(last[w], floor(middle - spread)));
+                int high = (int) max(first[w], min(last[w], floor(middle + spread)));
                 for (at[w] = low; at[w] <= high; at[w]++) {
                     if (overlaps(u) && overlaps(v)) {
                         grid.mark(at[0], at[1], at[2]);

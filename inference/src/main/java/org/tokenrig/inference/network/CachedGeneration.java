@@ -40,6 +40,11 @@ final class CachedGeneration implements NextTokenModel {
     }
 
     @Override
+    public int room(int asset) {
+        return sizes.positions() - model.length(prompts.get(asset));
+    }
+
+    @Override
     public float[] start() {
         if (started) {
             throw new IllegalStateException("start must be called once");

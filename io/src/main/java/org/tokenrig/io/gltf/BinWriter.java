@@ -17,11 +17,6 @@ final class BinWriter {
 
     static final int NO_TARGET = 0;
 
-    static final int UNSIGNED_BYTE = 5121;
-    static final int UNSIGNED_SHORT = 5123;
-    static final int UNSIGNED_INT = 5125;
-    static final int FLOAT = 5126;
-
     private static final int ALIGNMENT = 4;
 
     private final ObjectNode json;
@@ -94,7 +89,11 @@ final class BinWriter {
             }
         }
         return accessor(
-                bytes.flip(), ELEMENT_ARRAY_BUFFER, small ? UNSIGNED_SHORT : UNSIGNED_INT, indices.length, "SCALAR");
+                bytes.flip(),
+                ELEMENT_ARRAY_BUFFER,
+                small ? Accessors.UNSIGNED_SHORT : Accessors.UNSIGNED_INT,
+                indices.length,
+                "SCALAR");
     }
 
     /** Little-endian bytes of floats. */

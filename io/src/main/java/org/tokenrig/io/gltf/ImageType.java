@@ -1,24 +1,33 @@
 package org.tokenrig.io.gltf;
 
-import java.util.Arrays;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /** What kind of image a file is, by its first bytes. */
 final class ImageType {
-    private static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
-    private static final byte[] JPEG = {(byte) 0xFF, (byte) 0xD8, (byte) 0xFF};
+    private static final int LONGEST_MAGIC = 12;
 
     private ImageType() {}
 
-    /** The media type; empty where the file is neither of the two that glTF 2.0 has. */
-    static Optional<String> of(byte[] file) {
-        if (startsWith(file, PNG)) {
+    /** The media type; empty where the file is no PNG, JPEG, WebP or KTX2. The file's position stays. */
+    static Optional<String> of(ByteBuffer file) {
+        byte[] head = new byte[Math.min(LONGEST_MAGIC, file.remaining())];
+        file.duplicate().get(head);
+        String magic = new String(head, ISO_8859_1);
+        if (magic.startsWith("\u0089PNG\r\n\u001A\n")) {
             return Optional.of("image/png");
         }
-        return startsWith(file, JPEG) ? Optional.of("image/jpeg") : Optional.empty();
-    }
-
-    private static boolean startsWith(byte[] file, byte[] magic) {
-        return file.length >= magic.length && Arrays.equals(file, 0, magic.length, magic, 0, magic.length);
+        if (magic.startsWith("\u00FF\u00D8\u00FF")) {
+            return Optional.of("image/jpeg");
+        }
+        if (magic.startsWith("RIFF") && magic.startsWith("WEBP", 8)) {
+            return Optional.of("image/webp");
+        }
+        if (magic.startsWith("\u00ABKTX 20\u00BB\r\n\u001A\n")) {
+            return Optional.of("image/ktx2");
+        }
+        return Optional.empty();
     }
 }

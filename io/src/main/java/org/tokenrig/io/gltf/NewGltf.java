@@ -46,9 +46,15 @@ public final class NewGltf {
             }
             requireUnit("metallic", metallic);
             requireUnit("roughness", roughness);
-            if (baseColorImage.isPresent() && ImageType.of(baseColorImage.get()).isEmpty()) {
+            if (baseColorImage.isPresent() && !isPngOrJpeg(baseColorImage.get())) {
                 throw new IllegalArgumentException("baseColorImage must be a PNG or JPEG file");
             }
+        }
+
+        private static boolean isPngOrJpeg(byte[] image) {
+            return ImageType.of(ByteBuffer.wrap(image))
+                    .filter(type -> type.equals("image/png") || type.equals("image/jpeg"))
+                    .isPresent();
         }
 
         private static void requireUnit(String name, float value) {
@@ -217,7 +223,7 @@ public final class NewGltf {
         }
         ObjectNode node = json.withArrayProperty("images").addObject();
         node.put("bufferView", bin.bufferView(ByteBuffer.wrap(image), BinWriter.NO_TARGET));
-        node.put("mimeType", ImageType.of(image).orElseThrow());
+        node.put("mimeType", ImageType.of(ByteBuffer.wrap(image)).orElseThrow());
         json.withArrayProperty("textures").addObject().put("source", images.size());
         images.add(image);
         return images.size() - 1;
@@ -268,7 +274,7 @@ public final class NewGltf {
     }
 
     private int attribute(float[] values, int vertices, String type) {
-        return bin.accessor(BinWriter.bytesOf(values), BinWriter.ARRAY_BUFFER, BinWriter.FLOAT, vertices, type);
+        return bin.accessor(BinWriter.bytesOf(values), BinWriter.ARRAY_BUFFER, Accessors.FLOAT, vertices, type);
     }
 
     private void putBounds(int accessor, float[] positions) {

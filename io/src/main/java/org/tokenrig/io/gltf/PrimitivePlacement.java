@@ -10,7 +10,8 @@ import static java.util.Objects.requireNonNull;
  * @param primitive index into the mesh's {@code primitives}
  * @param skin index into {@code skins} of the node's skin, or -1
  * @param firstVertex of the joined mesh
- * @param vertexCount count of the primitive's POSITION accessor
+ * @param vertexCount count of the primitive's POSITION accessor; with Draco what the data decode to, which in real files
+ *     is not always that count
  * @param worldTransform (16) column-major: takes the primitive's positions to world space. For a skinned node this is not
  *     the node's own transform (which glTF ignores) but identity where vertices were placed by their joints' bind pose
  */

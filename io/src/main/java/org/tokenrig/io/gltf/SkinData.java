@@ -48,12 +48,12 @@ final class SkinData {
                 weights.putFloat(slotWeights[slot]);
             }
         }
-        int componentType = bytes ? BinWriter.UNSIGNED_BYTE : BinWriter.UNSIGNED_SHORT;
+        int componentType = bytes ? Accessors.UNSIGNED_BYTE : Accessors.UNSIGNED_SHORT;
         attributes.put(
                 "JOINTS_0", bin.accessor(joints.flip(), BinWriter.ARRAY_BUFFER, componentType, vertexCount, "VEC4"));
         attributes.put(
                 "WEIGHTS_0",
-                bin.accessor(weights.flip(), BinWriter.ARRAY_BUFFER, BinWriter.FLOAT, vertexCount, "VEC4"));
+                bin.accessor(weights.flip(), BinWriter.ARRAY_BUFFER, Accessors.FLOAT, vertexCount, "VEC4"));
     }
 
     /** Appends matrices as the accessor of {@code inverseBindMatrices} and gives its index. */
@@ -67,7 +67,7 @@ final class SkinData {
             values[16 * joint + 11] = 0;
             values[16 * joint + 15] = 1;
         }
-        return bin.accessor(BinWriter.bytesOf(values), BinWriter.NO_TARGET, BinWriter.FLOAT, matrices.size(), "MAT4");
+        return bin.accessor(BinWriter.bytesOf(values), BinWriter.NO_TARGET, Accessors.FLOAT, matrices.size(), "MAT4");
     }
 
     /** What takes a primitive's positions to the joint's frame in bind pose: the node's transform is folded in. */

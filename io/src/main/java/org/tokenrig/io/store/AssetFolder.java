@@ -18,12 +18,13 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.tokenrig.io.asset.AssetException;
 import org.tokenrig.io.asset.AssetException.Kind;
+import org.tokenrig.io.asset.Resources;
 
 /**
  * The folder of one asset: the files that its document may name, and nothing outside, be it by path or by link. Keeps a
  * digest of each file that was read. For one thread.
  */
-public final class AssetFolder {
+public final class AssetFolder implements Resources {
     private final Path asset;
     private final Configuration configuration;
     private final SortedMap<String, String> digests = new TreeMap<>();
@@ -39,6 +40,7 @@ public final class AssetFolder {
      * @param relativePath slash-separated, already percent-decoded
      * @throws AssetException forbidden URI, missing resource, too large, or storage
      */
+    @Override
     public ByteBuffer read(String relativePath, long maxBytes) throws AssetException {
         requireInside(relativePath);
         Path path = new Path(asset.getParent(), new Path(null, null, relativePath));

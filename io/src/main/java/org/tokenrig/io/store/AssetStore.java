@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.hadoop.conf.Configuration;
@@ -57,16 +56,17 @@ public final class AssetStore {
      * out of a local folder are left out.
      *
      * @param input folder, file or pattern
-     * @param excluded a location whose contents are left out, such as an output inside the input
+     * @param excluded folders whose contents are left out, such as an output inside the input
      * @throws FileNotFoundException where there is nothing at the location
      * @throws IOException where the storage refuses
      */
-    public List<StoredAsset> list(String input, Optional<String> excluded) throws IOException {
+    public List<StoredAsset> list(String input, List<String> excluded) throws IOException {
         Path location = Location.path(input);
         FileSystem storage = Location.fileSystem(location, configuration);
-        Optional<Path> hole = excluded.isPresent()
-                ? Optional.of(Location.qualified(excluded.get(), configuration))
-                : Optional.empty();
+        List<Path> holes = new ArrayList<>();
+        for (String hole : excluded) {
+            holes.add(Location.qualified(hole, configuration));
+        }
         List<StoredAsset> assets = new ArrayList<>();
         Path qualified = storage.makeQualified(location);
         if (storage.exists(qualified)) {
@@ -75,7 +75,7 @@ public final class AssetStore {
                 requireAssetName(qualified);
                 assets.add(stored(new AssetId(qualified.getName()), status));
             } else {
-                collect(storage, qualified, qualified, hole, assets);
+                collect(storage, qualified, qualified, holes, assets);
             }
         } else {
             FileStatus[] matches = storage.globStatus(qualified);
@@ -85,9 +85,9 @@ public final class AssetStore {
             Path root = beforePattern(qualified);
             for (FileStatus match : matches) {
                 if (match.isDirectory()) {
-                    collect(storage, root, match.getPath(), hole, assets);
+                    collect(storage, root, match.getPath(), holes, assets);
                 } else {
-                    add(root, match, hole, assets);
+                    add(root, match, holes, assets);
                 }
             }
         }
@@ -158,22 +158,20 @@ public final class AssetStore {
         }
     }
 
-    private static void collect(
-            FileSystem storage, Path root, Path folder, Optional<Path> hole, List<StoredAsset> assets)
+    private static void collect(FileSystem storage, Path root, Path folder, List<Path> holes, List<StoredAsset> assets)
             throws IOException {
         if (Location.isLocal(folder)) {
-            collectLocal(storage, root, folder, hole, assets);
+            collectLocal(storage, root, folder, holes, assets);
             return;
         }
         // one flat listing where the storage has it, instead of a request a folder
         for (RemoteIterator<LocatedFileStatus> files = storage.listFiles(folder, true); files.hasNext(); ) {
-            add(root, files.next(), hole, assets);
+            add(root, files.next(), holes, assets);
         }
     }
 
     private static void collectLocal(
-            FileSystem storage, Path root, Path folder, Optional<Path> hole, List<StoredAsset> assets)
-            throws IOException {
+            FileSystem storage, Path root, Path folder, List<Path> holes, List<StoredAsset> assets) throws IOException {
         java.nio.file.Path start = Location.local(folder);
         java.nio.file.Path real = start.toRealPath();
         Files.walkFileTree(start.toRealPath(), Set.of(), Integer.MAX_VALUE, new SimpleFileVisitor<>() {
@@ -192,7 +190,7 @@ public final class AssetStore {
                 }
                 if (!attributes.isDirectory() && Files.isRegularFile(visited)) {
                     Path listed = Location.ofLocal(start.resolve(real.relativize(visited)));
-                    add(root, storage.getFileStatus(listed), hole, assets);
+                    add(root, storage.getFileStatus(listed), holes, assets);
                 }
                 return FileVisitResult.CONTINUE;
             }
@@ -203,9 +201,9 @@ public final class AssetStore {
         return Files.exists(link) && link.toRealPath().startsWith(folder) && Files.isRegularFile(link);
     }
 
-    private static void add(Path root, FileStatus file, Optional<Path> hole, List<StoredAsset> assets) {
+    private static void add(Path root, FileStatus file, List<Path> holes, List<StoredAsset> assets) {
         String path = file.getPath().toUri().getPath();
-        if (hole.isPresent() && isBelow(hole.get(), file.getPath())) {
+        if (holes.stream().anyMatch(hole -> isBelow(hole, file.getPath()))) {
             return;
         }
         String base = root.toUri().getPath();

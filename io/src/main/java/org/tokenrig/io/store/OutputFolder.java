@@ -39,6 +39,11 @@ public final class OutputFolder {
         return Location.uri(root);
     }
 
+    /** The folder as an absolute location, which another process can open. */
+    public String location() {
+        return root.toString();
+    }
+
     /** The URI of an object in it. */
     public String uri(String relativePath) {
         return Location.uri(child(relativePath));

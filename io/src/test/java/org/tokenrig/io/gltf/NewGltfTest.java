@@ -133,12 +133,12 @@ class NewGltfTest {
                         .get(json.at("/meshes/0/primitives/0/indices").asInt())
                         .get("componentType")
                         .asInt())
-                .isEqualTo(BinWriter.UNSIGNED_SHORT);
+                .isEqualTo(Accessors.UNSIGNED_SHORT);
         assertThat(json.at("/accessors")
                         .get(json.at("/meshes/0/primitives/1/indices").asInt())
                         .get("componentType")
                         .asInt())
-                .isEqualTo(BinWriter.UNSIGNED_INT);
+                .isEqualTo(Accessors.UNSIGNED_INT);
         assertThat(json.at("/meshes/0/primitives/1/material").isMissingNode()).isTrue();
     }
 

@@ -1,0 +1,275 @@
+package org.tokenrig.inference.synth;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.tokenrig.inference.synth.BodyPlan.Ball;
+import org.tokenrig.inference.synth.BodyPlan.Block;
+import org.tokenrig.inference.synth.BodyPlan.Chain;
+import org.tokenrig.inference.synth.BodyPlan.Surface;
+import org.tokenrig.io.asset.Skeleton;
+
+/** Makes creatures. Stateless: any thread may call it, in any order, for the same results. */
+public final class CreatureGenerator {
+    private static final int LEAST_VERTICES = 400;
+    private static final int MOST_VERTICES = 40_000;
+
+    /** How the shapes of a plan become a surface. */
+    enum Style {
+        /** One skin over all. */
+        SMOOTH,
+        /** A bending tube for each limb. */
+        LOFTED,
+        /** A rigid capsule for each bone, as a wooden mannequin has them. */
+        SEGMENTED,
+        /** A rigid box for each bone. */
+        BOXY
+    }
+
+    /** The creature of this index with the default options. */
+    public Creature creature(long seed, long index) {
+        return creature(seed, index, CreatureOptions.DEFAULT);
+    }
+
+    /** The creature of this index; a function of the arguments alone. */
+    public Creature creature(long seed, long index, CreatureOptions options) {
+        requireNonNull(options, "options is null");
+        Dice dice = Dice.of(seed, index);
+        Family family = dice.pick(options.families());
+        BodyPlan plan = new BodyPlan();
+        family.plan(plan, dice.split());
+        Dice looks = dice.split();
+        Style style = looks.pick(family.styles());
+        plan.note("style", style.ordinal());
+        double softness = plan.note("weight_softness", looks.range(0.75, 1.05));
+        double blend = plan.note("skin_blend", looks.range(0.45, 0.9));
+        double detail = looks.chance(0.35) ? looks.range(0.002, 0.009) : 0;
+        double size = 1.6 * StrictMath.cbrt(boundsVolume(plan));
+        Bumps bumps = style == Style.SMOOTH && detail > 0
+                ? new Bumps(detail * size, looks.range(0.04, 0.16) * size, looks.bits())
+                : Bumps.NONE;
+        plan.note("detail", bumps == Bumps.NONE ? 0 : detail);
+        int wanted = vertices(looks);
+        if (options.vertices() != 0) {
+            wanted = options.vertices();
+        }
+        MeshBuilder.Cut cut = cut(looks, style, wanted);
+        double heading = heading(looks);
+        double scale = plan.note("scale", looks.logRange(0.5, 2.5));
+        plan.turn(0, Vec.Y, plan.note("facing", options.facing() ? heading : 0));
+
+        PosedBody body = new PosedBody(plan);
+        WeightPainter painter = new WeightPainter(plan, body, softness);
+        Surfaces surfaces = new Surfaces(plan, body, painter, style, blend, bumps);
+        MeshBuilder.Built built = surfaces.build(wanted, options.seams() ? cut : MeshBuilder.Cut.MATERIALS)
+                .scaled(scale);
+        Skeleton skeleton = skeleton(plan, body, scale);
+        return new Creature(
+                family,
+                plan.parameters,
+                skeleton,
+                built.mesh(),
+                built.skin(),
+                built.parts(),
+                built.normals(),
+                built.texcoords());
+    }
+
+    private static int vertices(Dice dice) {
+        double kind = dice.range(0, 1);
+        if (kind < 0.08) {
+            return (int) dice.logRange(420, 1_500);
+        }
+        if (kind > 0.97) {
+            return (int) dice.logRange(6_000, 36_000);
+        }
+        return (int) dice.logRange(1_500, 6_000);
+    }
+
+    private static MeshBuilder.Cut cut(Dice dice, Style style, int vertices) {
+        double kind = dice.range(0, 1);
+        if (kind < 0.06 && style == Style.SMOOTH && vertices >= 3_000) {
+            return MeshBuilder.Cut.FACETS;
+        }
+        return kind < 0.35 ? MeshBuilder.Cut.CHARTS : MeshBuilder.Cut.MATERIALS;
+    }
+
+    private static double heading(Dice dice) {
+        double kind = dice.range(0, 1);
+        double any = dice.range(-180, 180);
+        int quarter = 90 * dice.integer(1, 3);
+        if (kind < 0.5) {
+            return dice.range(-8, 8);
+        }
+        return kind < 0.75 ? quarter : any;
+    }
+
+    private static double boundsVolume(BodyPlan plan) {
+        double[] low = {1e9, 1e9, 1e9};
+        double[] high = {-1e9, -1e9, -1e9};
+        for (int joint = 0; joint < plan.jointCount(); joint++) {
+            for (Vec point : new Vec[] {plan.at(joint), plan.tail(joint)}) {
+                double[] at = {point.x(), point.y(), point.z()};
+                for (int axis = 0; axis < 3; axis++) {
+                    low[axis] = Math.min(low[axis], at[axis]);
+                    high[axis] = Math.max(high[axis], at[axis]);
+                }
+            }
+        }
+        double longest = Math.max(high[0] - low[0], Math.max(high[1] - low[1], high[2] - low[2]));
+        double volume = 1;
+        for (int axis = 0; axis < 3; axis++) {
+            volume *= Math.max(0.2 * longest, high[axis] - low[axis]);
+        }
+        return volume;
+    }
+
+    private static Skeleton skeleton(BodyPlan plan, PosedBody body, double scale) {
+        float[] positions = new float[3 * plan.jointCount()];
+        for (int joint = 0; joint < plan.jointCount(); joint++) {
+            Vec at = body.position(joint).times(scale);
+            positions[3 * joint] = (float) at.x();
+            positions[3 * joint + 1] = (float) at.y();
+            positions[3 * joint + 2] = (float) at.z();
+        }
+        return new Skeleton(plan.names(), plan.parents(), positions);
+    }
+
+    /** The surfaces of one posed body, at whatever fineness. */
+    private static final class Surfaces {
+        /** What is thinner than this many edges to either side would be lost in a skin: it becomes a tube of its own. */
+        private static final double LEAST_EDGES = 0.8;
+
+        private final BodyPlan plan;
+        private final PosedBody body;
+        private final WeightPainter painter;
+        private final Style style;
+        private final double blend;
+        private final Bumps bumps;
+
+        Surfaces(BodyPlan plan, PosedBody body, WeightPainter painter, Style style, double blend, Bumps bumps) {
+            this.plan = plan;
+            this.body = body;
+            this.painter = painter;
+            this.style = style;
+            this.blend = blend;
+            this.bumps = bumps;
+        }
+
+        /** About as many vertices as wanted: the edge length is corrected by what it gave. */
+        MeshBuilder.Built build(int wanted, MeshBuilder.Cut cut) {
+            double edge = Math.sqrt(area() / Math.min(wanted, 1_500));
+            MeshBuilder.Built built = at(edge, cut);
+            for (int attempt = 0; attempt < 5; attempt++) {
+                int count = built.mesh().vertexCount();
+                double ratio = (double) count / wanted;
+                boolean within = count >= LEAST_VERTICES && count <= MOST_VERTICES;
+                if (within && ratio > 0.82 && ratio < 1.22) {
+                    break;
+                }
+                edge *= Math.max(0.2, Math.min(2, Math.sqrt(ratio)));
+                built = at(edge, cut);
+            }
+            return built;
+        }
+
+        private double area() {
+            double area = 0;
+            for (Chain chain : plan.chains) {
+                for (int i = 0; i < chain.joints().length; i++) {
+                    area += 2 * Math.PI * chain.radii()[i] * chain.points()[i].distance(chain.points()[i + 1]);
+                }
+            }
+            for (Ball ball : plan.balls) {
+                Vec s = ball.semiAxes();
+                area += 2 * (s.x() * s.y() + s.y() * s.z() + s.z() * s.x());
+            }
+            for (Block block : plan.blocks) {
+                Vec h = block.half();
+                area += 8 * (h.x() * h.y() + h.y() * h.z() + h.z() * h.x());
+            }
+            return Math.max(area, 1e-6);
+        }
+
+        private MeshBuilder.Built at(double edge, MeshBuilder.Cut cut) {
+            MeshBuilder into = new MeshBuilder();
+            Influences scratch = new Influences(plan.jointCount());
+            Solids solids = new Solids(body, painter, scratch, into, edge);
+            List<Field> skin = new ArrayList<>();
+            for (Chain chain : plan.chains) {
+                if (chain.surface() != Surface.SKIN) {
+                    solids.tube(chain, chain.surface() == Surface.RIGID);
+                    continue;
+                }
+                switch (style) {
+                    case SMOOTH -> {
+                        if (isThin(chain, edge)) {
+                            solids.tube(chain, false);
+                        } else {
+                            addFields(chain, skin);
+                        }
+                    }
+                    case LOFTED -> solids.tube(chain, false);
+                    case SEGMENTED -> solids.capsules(chain);
+                    case BOXY -> solids.boxes(chain);
+                }
+            }
+            for (Ball ball : plan.balls) {
+                if (ball.surface() != Surface.SKIN) {
+                    solids.globe(ball, ball.surface() == Surface.RIGID);
+                    continue;
+                }
+                switch (style) {
+                    case SMOOTH -> {
+                        Field field = field(ball);
+                        if (field.least < LEAST_EDGES * edge) {
+                            solids.globe(ball, false);
+                        } else {
+                            skin.add(field);
+                        }
+                    }
+                    case LOFTED -> solids.globe(ball, false);
+                    case SEGMENTED -> solids.globe(ball, true);
+                    case BOXY -> solids.boxed(ball);
+                }
+            }
+            plan.blocks.forEach(solids::box);
+            plan.drums.forEach(solids::drum);
+            plan.sheets.forEach(solids::sheet);
+            if (!skin.isEmpty()) {
+                new SmoothSkin(skin, plan.parents(), blend, bumps).polygonise(edge, painter, scratch, into);
+            }
+            return into.build(plan.zones, cut);
+        }
+
+        private boolean isThin(Chain chain, double edge) {
+            double sum = 0;
+            for (int i = 0; i < chain.radii().length; i++) {
+                sum += chain.radii()[i] * Math.min(1, chain.widening()[i]);
+            }
+            return sum / chain.radii().length < LEAST_EDGES * edge;
+        }
+
+        private void addFields(Chain chain, List<Field> into) {
+            for (int i = 0; i < chain.joints().length; i++) {
+                int joint = chain.joints()[i];
+                into.add(new Field.Cone(
+                        chain,
+                        i,
+                        body.place(joint, chain.points()[i]),
+                        body.place(joint, chain.points()[i + 1]),
+                        body.direct(joint, chain.side())));
+            }
+        }
+
+        private Field field(Ball ball) {
+            return new Field.Ball(
+                    ball.joint(),
+                    ball.zone(),
+                    body.place(ball.joint(), ball.centre()),
+                    ball.semiAxes(),
+                    body.rotation(ball.joint()).after(ball.orientation()));
+        }
+    }
+}

@@ -1,0 +1,208 @@
+package org.tokenrig.inference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tokenrig.inference.checkpoint.RandomModel;
+import org.tokenrig.inference.generate.GenerationOptions;
+import org.tokenrig.inference.metric.NearestBoneWeights;
+import org.tokenrig.io.asset.AssetId;
+import org.tokenrig.io.asset.Mesh;
+import org.tokenrig.io.asset.Rig;
+import org.tokenrig.io.asset.Skeleton;
+import org.tokenrig.io.asset.SkinWeights;
+
+class TokenRigTest {
+    private static final RigOptions OPTIONS = new RigOptions(
+            new GenerationOptions(4, true, 5, 0.95, 1, 2, 600, false), 3, "articulation", 2_000, 1_000, false, 10);
+
+    @TempDir
+    static Path folder;
+
+    private static TokenRig tokenRig;
+
+    @BeforeAll
+    static void load() throws Exception {
+        Path model = folder.resolve("model");
+        RandomModel.write(model, RandomModel.SMALL, RandomModel.SMALL_SEED);
+        tokenRig = TokenRig.open(model, "cpu", 1);
+    }
+
+    @AfterAll
+    static void close() {
+        tokenRig.close();
+    }
+
+    @Test
+    void givesARigForEveryVertexInTheFrameOfTheMesh() {
+        Mesh mesh = tower(8, 200, 4);
+        RigResult result = rigged(request("tower.glb", mesh), OPTIONS);
+        Skeleton skeleton = result.rig().skeleton();
+        assertThat(result.rig().skin().vertexCount()).isEqualTo(mesh.vertexCount());
+        assertThat(result.skinCodes()).hasSize(4 * skeleton.jointCount());
+        assertThat(result.score()).isNegative();
+        for (int joint = 0; joint < skeleton.jointCount(); joint++) {
+            // y runs over the longest side, 0 to 200; the others lie around 0
+            assertThat(skeleton.positions()[3 * joint]).isBetween(-101f, 101f);
+            assertThat(skeleton.positions()[3 * joint + 1]).isBetween(-1f, 201f);
+        }
+        sumsToOne(result.rig().skin());
+    }
+
+    @Test
+    void doesNotDependOnTheFilesPlaceAndScale() {
+        Mesh mesh = tower(8, 2, 4);
+        float[] moved = mesh.positions().clone();
+        for (int i = 0; i < moved.length; i++) {
+            moved[i] = moved[i] * 64 + 8; // powers of two: nothing is rounded
+        }
+        RigResult one = rigged(request("a.glb", mesh), OPTIONS);
+        RigResult other = rigged(request("a.glb", new Mesh(moved, mesh.triangles())), OPTIONS);
+        assertThat(other.skeletonTokens()).isEqualTo(one.skeletonTokens());
+        assertThat(other.skinCodes()).isEqualTo(one.skinCodes());
+    }
+
+    @Test
+    void seedsByRunAndAsset() {
+        Mesh mesh = tower(8, 2, 4);
+        RigResult first = rigged(request("a.glb", mesh), OPTIONS);
+        RigResult again = rigged(request("a.glb", mesh), OPTIONS);
+        RigResult other = rigged(request("b.glb", mesh), OPTIONS);
+        assertThat(again.skeletonTokens()).isEqualTo(first.skeletonTokens());
+        assertThat(again.rig().skin().weights()).isEqualTo(first.rig().skin().weights());
+        assertThat(again.rewards()).isEqualTo(first.rewards());
+        assertThat(other.skeletonTokens()).isNotEqualTo(first.skeletonTokens());
+    }
+
+    @Test
+    void assetsOfOneStepKeepTheirOwnRigs() {
+        List<RigRequest> requests =
+                List.of(request("a.glb", tower(8, 2, 4)), request("b.glb", tower(5, 3, 2)), request("c.glb", plane()));
+        List<RigOutcome> together = tokenRig.rig(requests, OPTIONS);
+        for (int i = 0; i < requests.size(); i++) {
+            assertThat(((RigOutcome.Rigged) together.get(i)).result().skeletonTokens())
+                    .isEqualTo(rigged(requests.get(i), OPTIONS).skeletonTokens());
+        }
+    }
+
+    @Test
+    void keepsAGivenSkeletonAndDropsJointsWithoutWeight() {
+        Mesh mesh = tower(8, 2, 4);
+        Skeleton skeleton =
+                new Skeleton(List.of("root", "idle", "middle", "top"), new int[] {-1, 0, 0, 2}, new float[] {
+                    0, 0, 0, 5, 0, 0, 0, 1, 0, 0, 1.8f, 0
+                });
+        Skeleton used = new Skeleton(
+                List.of("root", "middle", "top"), new int[] {-1, 0, 1}, new float[] {0, 0, 0, 0, 1, 0, 0, 1.8f, 0});
+        SkinWeights near = NearestBoneWeights.of(mesh, used);
+        int[] joints = near.joints().clone();
+        for (int i = 0; i < joints.length; i++) {
+            joints[i] = joints[i] == 0 ? 0 : joints[i] + 1;
+        }
+        Rig given = new Rig(skeleton, new SkinWeights(near.influences(), joints, near.weights()));
+        RigResult result = rigged(new RigRequest(new AssetId("a.glb"), mesh, Optional.of(given)), OPTIONS);
+        assertThat(result.rig().skeleton().names()).contains("middle").doesNotContain("idle");
+        assertThat(result.rig().skeleton().positions()).containsSubsequence(0, 1, 0, 0, 1.8f, 0);
+        sumsToOne(result.rig().skin());
+    }
+
+    @Test
+    void postprocessesWhenAsked() {
+        Mesh mesh = tower(8, 2, 4);
+        RigOptions with =
+                new RigOptions(OPTIONS.generation(), OPTIONS.seed(), OPTIONS.className(), 2_000, 1_000, true, 10);
+        RigResult plain = rigged(request("a.glb", mesh), OPTIONS);
+        RigResult result = rigged(request("a.glb", mesh), with);
+        assertThat(result.milliseconds()).containsKey("postprocess");
+        assertThat(result.skeletonTokens()).isEqualTo(plain.skeletonTokens());
+        assertThat(result.rig().skin().weights())
+                .isNotEqualTo(plain.rig().skin().weights());
+        sumsToOne(result.rig().skin());
+    }
+
+    @Test
+    void reportsASequenceThatWasCut() {
+        RigOptions cut = new RigOptions(
+                new GenerationOptions(2, true, 5, 0.95, 1, 2, 7, false), 3, "articulation", 2_000, 1_000, false, 10);
+        RigOutcome outcome =
+                tokenRig.rig(List.of(request("a.glb", plane())), cut).get(0);
+        assertThat(outcome).isInstanceOf(RigOutcome.Failed.class);
+        assertThat(((RigOutcome.Failed) outcome).reason().kind().label()).isEqualTo("undecodable");
+    }
+
+    @Test
+    void stopsWhereItsThreadIsInterrupted() {
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> tokenRig.rig(List.of(request("a.glb", plane())), OPTIONS))
+                .isInstanceOf(CancellationException.class);
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void refusesFewerSamplesThanQueryPoints() {
+        RigOptions few = new RigOptions(OPTIONS.generation(), 0, "none", 10, 10, false, 10);
+        assertThatThrownBy(() -> tokenRig.rig(List.of(request("a.glb", plane())), few))
+                .hasMessageContaining("samples must be at least the model's 64 query points, cannot be: 10");
+    }
+
+    private static RigResult rigged(RigRequest request, RigOptions options) {
+        RigOutcome outcome = tokenRig.rig(List.of(request), options).get(0);
+        if (outcome instanceof RigOutcome.Failed failed) {
+            throw new AssertionError(failed.reason());
+        }
+        return ((RigOutcome.Rigged) outcome).result();
+    }
+
+    private static RigRequest request(String path, Mesh mesh) {
+        return new RigRequest(new AssetId(path), mesh, Optional.empty());
+    }
+
+    private static void sumsToOne(SkinWeights skin) {
+        assertThat(skin.influences()).isEqualTo(4);
+        for (int vertex = 0; vertex < skin.vertexCount(); vertex++) {
+            double sum = 0;
+            for (int slot = 4 * vertex; slot < 4 * vertex + 4; slot++) {
+                sum += skin.weights()[slot];
+            }
+            assertThat(sum).isCloseTo(1, within(1e-5));
+        }
+    }
+
+    /** A closed square column around the y axis from 0 up, a quarter as wide as it is high, cut into floors. */
+    private static Mesh tower(int floors, float height, int sides) {
+        float[] positions = new float[3 * sides * (floors + 1)];
+        for (int floor = 0; floor <= floors; floor++) {
+            for (int side = 0; side < sides; side++) {
+                int at = 3 * (floor * sides + side);
+                positions[at] = (float) Math.cos(2 * Math.PI * side / sides) * height / 8;
+                positions[at + 1] = floor * height / floors;
+                positions[at + 2] = (float) Math.sin(2 * Math.PI * side / sides) * height / 8;
+            }
+        }
+        int[] triangles = new int[6 * sides * floors];
+        int next = 0;
+        for (int floor = 0; floor < floors; floor++) {
+            for (int side = 0; side < sides; side++) {
+                int a = floor * sides + side;
+                int b = floor * sides + (side + 1) % sides;
+                for (int index : new int[] {a, a + sides, b, b, a + sides, b + sides}) {
+                    triangles[next++] = index;
+                }
+            }
+        }
+        return new Mesh(positions, triangles);
+    }
+
+    private static Mesh plane() {
+        return new Mesh(new float[] {0, 0, 0, 1, 0, 0, 1, 0, 1, 0, 0, 1}, new int[] {0, 1, 2, 0, 2, 3});
+    }
+}

@@ -1,0 +1,86 @@
+package org.tokenrig.io;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.ByteBuffer;
+import java.util.Locale;
+import java.util.Set;
+import org.tokenrig.io.asset.Asset;
+import org.tokenrig.io.asset.AssetException;
+import org.tokenrig.io.asset.AssetException.Kind;
+import org.tokenrig.io.asset.AssetId;
+import org.tokenrig.io.asset.AssetLimits;
+import org.tokenrig.io.asset.ReadBudget;
+import org.tokenrig.io.asset.Resources;
+import org.tokenrig.io.gltf.GltfReader;
+import org.tokenrig.io.obj.ObjAssetReader;
+
+/** Reads an asset of any format that is read here: GLB and glTF 2.0, Wavefront OBJ. */
+public final class AssetReader {
+    private static final Set<String> EXTENSIONS = Set.of("glb", "gltf", "obj");
+
+    private AssetReader() {}
+
+    /** Whether a file of this name is taken for an asset, by its extension. */
+    public static boolean isAsset(String path) {
+        return EXTENSIONS.contains(extension(path));
+    }
+
+    /**
+     * Reads an asset. What it is, its bytes say, and for OBJ, which has no mark of its own, the extension.
+     *
+     * @param bytes the whole file; kept, and not to be changed
+     * @param resources the files beside it
+     * @throws AssetException for whatever is wrong with it; its kind is the rule that is broken
+     */
+    public static Asset read(AssetId id, byte[] bytes, Resources resources, AssetLimits limits) throws AssetException {
+        return read(id, ByteBuffer.wrap(bytes), resources, limits);
+    }
+
+    /** The same for bytes that lie from position to limit. */
+    public static Asset read(AssetId id, ByteBuffer bytes, Resources resources, AssetLimits limits)
+            throws AssetException {
+        requireNonNull(resources, "resources is null");
+        ReadBudget budget = ReadBudget.start(limits);
+        ByteBuffer file = bytes.slice();
+        if (file.remaining() > limits.maxBytes()) {
+            throw new AssetException(
+                    Kind.TOO_LARGE,
+                    "a file must have at most " + limits.maxBytes() + " bytes, cannot be: " + file.remaining());
+        }
+        if (!file.hasRemaining()) {
+            throw new AssetException(Kind.TRUNCATED, "the file is empty");
+        }
+        if (GltfReader.isGlb(file) || startsLikeJson(file)) {
+            return GltfReader.read(id, file, resources, budget);
+        }
+        if (extension(id.path()).equals("obj")) {
+            return ObjAssetReader.read(id, file, resources, budget);
+        }
+        throw new AssetException(
+                Kind.UNKNOWN_FORMAT,
+                "a file must be GLB, glTF or OBJ; this one starts with " + firstBytes(file) + " and is named "
+                        + id.path());
+    }
+
+    private static boolean startsLikeJson(ByteBuffer file) {
+        int at = file.remaining() >= 3 && (file.get(0) & 0xFF) == 0xEF ? 3 : 0; // byte order mark
+        while (at < file.limit() && Character.isWhitespace(file.get(at))) {
+            at++;
+        }
+        return at < file.limit() && file.get(at) == '{';
+    }
+
+    private static String firstBytes(ByteBuffer file) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < Math.min(4, file.limit()); i++) {
+            text.append(String.format("%02x ", file.get(i)));
+        }
+        return text.toString().strip();
+    }
+
+    private static String extension(String path) {
+        int dot = path.lastIndexOf('.');
+        return dot > path.lastIndexOf('/') + 1 ? path.substring(dot + 1).toLowerCase(Locale.ROOT) : "";
+    }
+}

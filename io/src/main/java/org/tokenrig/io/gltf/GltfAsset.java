@@ -1,0 +1,50 @@
+package org.tokenrig.io.gltf;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.tokenrig.io.asset.Asset;
+import org.tokenrig.io.asset.AssetException;
+import org.tokenrig.io.asset.AssetId;
+import org.tokenrig.io.asset.Mesh;
+import org.tokenrig.io.asset.Rig;
+
+/**
+ * An asset that is a glTF document.
+ *
+ * @param id which asset
+ * @param document as read
+ * @param placements where the mesh's vertices come from, in their order
+ * @param mesh all placed triangles
+ * @param rig of the document's own skins, where it has any
+ * @param jointNodes node of each joint of the rig's skeleton; empty without a rig
+ */
+public record GltfAsset(
+        AssetId id,
+        GltfDocument document,
+        List<PrimitivePlacement> placements,
+        Mesh mesh,
+        Optional<Rig> rig,
+        List<Integer> jointNodes)
+        implements Asset {
+    public GltfAsset {
+        requireNonNull(id, "id is null");
+        requireNonNull(document, "document is null");
+        placements = List.copyOf(placements);
+        requireNonNull(mesh, "mesh is null");
+        requireNonNull(rig, "rig is null");
+        jointNodes = List.copyOf(jointNodes);
+        int joints = rig.map(r -> r.skeleton().jointCount()).orElse(0);
+        if (jointNodes.size() != joints) {
+            throw new IllegalArgumentException(
+                    "there must be a node for each of " + joints + " joints, cannot be: " + jointNodes.size());
+        }
+    }
+
+    @Override
+    public byte[] withRig(Rig newRig, Map<String, String> notes, boolean keepSkeleton) throws AssetException {
+        return RiggedGltf.patch(document, placements, mesh, jointNodes, rig, newRig, notes, keepSkeleton);
+    }
+}

@@ -1,0 +1,107 @@
+package org.tokenrig.io.gltf;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.tokenrig.io.asset.AssetException;
+import org.tokenrig.io.asset.AssetException.Kind;
+import org.tokenrig.io.asset.AssetLimits;
+
+/** The JSON of a glTF document, read within bounds of size, depth and number of tokens. */
+final class GltfJson {
+    /** A parsed token takes up to some hundred bytes; without a bound, 64 MiB of "[[],[],..." would take gigabytes. */
+    private static final long MAX_TOKENS = 4_000_000;
+
+    private static final int MAX_NUMBER_LENGTH = 400;
+
+    private GltfJson() {}
+
+    /**
+     * Parses a document.
+     *
+     * @throws AssetException BAD_JSON, or NOT_FINITE for a number beyond the range of double
+     */
+    static ObjectNode parse(ByteBuffer json, AssetLimits limits) throws AssetException {
+        if (json.remaining() > limits.maxJsonBytes()) {
+            throw new AssetException(
+                    Kind.BAD_JSON,
+                    "JSON must have at most " + limits.maxJsonBytes() + " bytes, cannot be: " + json.remaining());
+        }
+        byte[] bytes = new byte[json.remaining()];
+        json.duplicate().get(bytes);
+        int length = bytes.length;
+        // Some exporters pad the chunk with zeros where the specification asks for spaces.
+        while (length > 0 && bytes[length - 1] == 0) {
+            length--;
+        }
+        JsonNode root;
+        try {
+            root = mapper(limits).readTree(bytes, 0, length);
+        } catch (IOException | IllegalStateException e) {
+            throw new AssetException(Kind.BAD_JSON, "the JSON cannot be read: " + firstLine(e.getMessage()), e);
+        }
+        if (!(root instanceof ObjectNode object)) {
+            throw new AssetException(
+                    Kind.BAD_JSON,
+                    "the JSON must be an object, cannot be: " + (root == null ? "empty" : root.getNodeType()));
+        }
+        requireFiniteNumbers(object);
+        return object;
+    }
+
+    private static JsonMapper mapper(AssetLimits limits) {
+        int maxString = (int) Math.min(limits.maxJsonBytes(), Integer.MAX_VALUE - 16);
+        JsonFactory factory = JsonFactory.builder()
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(limits.maxJsonDepth())
+                        .maxDocumentLength(limits.maxJsonBytes())
+                        .maxStringLength(maxString)
+                        .maxNumberLength(MAX_NUMBER_LENGTH)
+                        .maxTokenCount(MAX_TOKENS)
+                        .build())
+                .configure(JsonFactory.Feature.INTERN_FIELD_NAMES, false)
+                .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                .build();
+        // what is not touched is written back as it was: 1.0 stays 1.0, and no digit is lost
+        return JsonMapper.builder(factory)
+                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+                .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                // numbers stay as they are written: what is patched must differ in nothing else
+                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+                .build();
+    }
+
+    private static void requireFiniteNumbers(ObjectNode root) throws AssetException {
+        Deque<JsonNode> open = new ArrayDeque<>();
+        open.push(root);
+        while (!open.isEmpty()) {
+            for (JsonNode child : open.pop()) {
+                if (child.isContainerNode()) {
+                    open.push(child);
+                } else if (child.isFloatingPointNumber() && !Double.isFinite(child.doubleValue())) {
+                    throw new AssetException(
+                            Kind.NOT_FINITE,
+                            "a number of the JSON must be within the range of double, cannot be: " + child);
+                }
+            }
+        }
+    }
+
+    private static String firstLine(String message) {
+        return message == null
+                ? "no further message"
+                : message.lines().findFirst().orElse("");
+    }
+}

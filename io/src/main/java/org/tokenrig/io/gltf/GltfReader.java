@@ -1,0 +1,182 @@
+package org.tokenrig.io.gltf;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.joml.Matrix4d;
+import org.tokenrig.io.asset.AssetException;
+import org.tokenrig.io.asset.AssetException.Kind;
+import org.tokenrig.io.asset.AssetId;
+import org.tokenrig.io.asset.Mesh;
+import org.tokenrig.io.asset.ReadBudget;
+import org.tokenrig.io.asset.Resources;
+import org.tokenrig.io.asset.Rig;
+
+/** Reads glTF 2.0: document, geometry in world space, and the rig where there is one. */
+public final class GltfReader {
+    private static final long BYTES_A_PLACEMENT = 160;
+
+    private final GltfDocument document;
+    private final JsonObject root;
+    private final ReadBudget budget;
+    private final Accessors accessors;
+    private final SceneNodes nodes;
+    private final PrimitiveReader primitives;
+
+    private GltfReader(GltfDocument document, ReadBudget budget) throws AssetException {
+        this.document = document;
+        this.root = JsonObject.document(document.json());
+        this.budget = budget;
+        BufferViews views = BufferViews.of(document, budget);
+        this.accessors = Accessors.of(document, views, budget);
+        this.nodes = SceneNodes.of(root, budget.limits());
+        this.primitives = new PrimitiveReader(root, views, accessors, budget);
+    }
+
+    /** Whether the bytes start as a GLB does. */
+    public static boolean isGlb(ByteBuffer bytes) {
+        return GlbContainer.isGlb(bytes);
+    }
+
+    /**
+     * Reads a GLB or a glTF.
+     *
+     * @param bytes the whole file; kept, and not to be changed
+     * @param resources the files beside it
+     * @throws AssetException for whatever is wrong with it, with the kind of the rule that is broken
+     */
+    public static GltfAsset read(AssetId id, ByteBuffer bytes, Resources resources, ReadBudget budget)
+            throws AssetException {
+        GltfDocument document = new GltfDocumentReader(resources, budget).read(bytes);
+        return new GltfReader(document, budget).asset(id);
+    }
+
+    /** A primitive and the node that places it; {@code skin} is -1 where its vertices follow no skin. */
+    private record Placed(int node, int mesh, int index, int skin, TrianglePrimitive primitive) {}
+
+    private GltfAsset asset(AssetId id) throws AssetException {
+        List<Placed> placed = placed();
+        Set<Integer> skins = new LinkedHashSet<>();
+        placed.stream().filter(p -> p.skin() >= 0).forEach(p -> skins.add(p.skin()));
+        BindPose pose = BindPose.of(root, nodes, accessors, List.copyOf(skins), budget.limits());
+        List<PrimitivePlacement> placements = placements(placed, pose);
+        Mesh mesh = mesh(placed, placements);
+        if (skins.isEmpty()) {
+            return new GltfAsset(id, document, placements, mesh, Optional.empty(), List.of());
+        }
+        SkinReader skin = new SkinReader(mesh.vertexCount(), sets(placed), budget);
+        for (int i = 0; i < placed.size(); i++) {
+            Placed p = placed.get(i);
+            int first = placements.get(i).firstVertex();
+            if (p.skin() >= 0) {
+                skin.bind(p.primitive(), pose.skeletonJoints(p.skin()), first);
+            } else {
+                skin.bindRigidly(p.primitive(), pose.nearestJoint(p.node()), first);
+            }
+            budget.checkTime("reading weights");
+        }
+        Rig rig = new Rig(pose.skeleton(root), skin.weights());
+        return new GltfAsset(id, document, placements, mesh, Optional.of(rig), pose.jointNodes());
+    }
+
+    /** All triangle primitives of the scene, in document order, as many as the limits allow. */
+    private List<Placed> placed() throws AssetException {
+        List<Placed> placed = new ArrayList<>();
+        int meshes = root.size("meshes");
+        int skins = root.size("skins");
+        long vertices = 0;
+        long triangles = 0;
+        for (int node : nodes.scene()) {
+            JsonObject json = root.element("nodes", node);
+            OptionalInt mesh = json.optionalReference("mesh", meshes, Kind.BAD_SCENE);
+            OptionalInt skin = json.optionalReference("skin", skins, Kind.BAD_SKIN);
+            if (mesh.isEmpty()) {
+                continue;
+            }
+            for (PrimitiveReader.Numbered numbered : primitives.triangles(mesh.getAsInt())) {
+                TrianglePrimitive primitive = numbered.primitive();
+                vertices += primitive.vertexCount();
+                triangles += primitive.triangleCount();
+                requireAtMost("vertices", vertices, budget.limits().maxVertices());
+                requireAtMost("triangles", triangles, budget.limits().maxTriangles());
+                budget.claimDecoded(BYTES_A_PLACEMENT, "the list of placed primitives");
+                int skinned = primitive.isSkinned() ? skin.orElse(-1) : -1;
+                placed.add(new Placed(node, mesh.getAsInt(), numbered.index(), skinned, primitive));
+            }
+            budget.checkTime("placing meshes");
+        }
+        if (triangles == 0) {
+            throw new AssetException(
+                    Kind.NO_TRIANGLES,
+                    "the scene must have a triangle, but none of its "
+                            + nodes.scene().size() + " nodes places one");
+        }
+        return placed;
+    }
+
+    private static void requireAtMost(String what, long count, int most) throws AssetException {
+        if (count > most) {
+            throw new AssetException(
+                    Kind.LIMIT_EXCEEDED,
+                    what + " of the joined mesh must be at most " + most + ", cannot be: at least " + count);
+        }
+    }
+
+    private static List<PrimitivePlacement> placements(List<Placed> placed, BindPose pose) {
+        List<PrimitivePlacement> placements = new ArrayList<>(placed.size());
+        int firstVertex = 0;
+        int previousNode = -1;
+        float[] rigid = {};
+        for (Placed p : placed) {
+            float[] world;
+            if (p.skin() >= 0) {
+                world = columns(pose.skinned(p.skin()));
+            } else {
+                rigid = p.node() == previousNode ? rigid : columns(pose.rigid(p.node()));
+                previousNode = p.node();
+                world = rigid;
+            }
+            int vertices = p.primitive().vertexCount();
+            placements.add(
+                    new PrimitivePlacement(p.node(), p.mesh(), p.index(), p.skin(), firstVertex, vertices, world));
+            firstVertex += vertices;
+        }
+        return placements;
+    }
+
+    private static float[] columns(Matrix4d matrix) {
+        return matrix.get(new float[16]);
+    }
+
+    private Mesh mesh(List<Placed> placed, List<PrimitivePlacement> placements) throws AssetException {
+        int vertices =
+                placed.stream().mapToInt(p -> p.primitive().vertexCount()).sum();
+        int triangles =
+                placed.stream().mapToInt(p -> p.primitive().triangleCount()).sum();
+        budget.claimDecoded(12L * vertices + 12L * triangles, "the joined mesh");
+        float[] positions = new float[3 * vertices]; // (vertices, 3); world space
+        int[] corners = new int[3 * triangles]; // (triangles, 3)
+        int firstTriangle = 0;
+        for (int i = 0; i < placed.size(); i++) {
+            TrianglePrimitive primitive = placed.get(i).primitive();
+            PrimitivePlacement placement = placements.get(i);
+            primitive.copyPositions(placement.worldTransform(), positions, placement.firstVertex());
+            primitive.copyTriangles(corners, firstTriangle, placement.firstVertex());
+            firstTriangle += primitive.triangleCount();
+            budget.checkTime("joining meshes");
+        }
+        return new Mesh(positions, corners);
+    }
+
+    private static int sets(List<Placed> placed) {
+        return placed.stream()
+                .filter(p -> p.skin() >= 0)
+                .mapToInt(p -> p.primitive().joints().size())
+                .max()
+                .orElse(1);
+    }
+}

@@ -1,0 +1,49 @@
+package org.tokenrig.io.obj;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.tokenrig.io.asset.Asset;
+import org.tokenrig.io.asset.AssetException;
+import org.tokenrig.io.asset.AssetId;
+import org.tokenrig.io.asset.Mesh;
+import org.tokenrig.io.asset.Rig;
+import org.tokenrig.io.gltf.NewGltf;
+
+/**
+ * An asset that was an OBJ. A vertex is a corner with its own position, texture coordinate and normal, once in each group
+ * and material.
+ *
+ * @param id which asset
+ * @param materials that its groups use
+ * @param meshes one a group, with a primitive a material
+ * @param mesh the vertices of all primitives in order
+ */
+public record ObjAsset(AssetId id, List<NewGltf.Material> materials, List<NewGltf.MeshNode> meshes, Mesh mesh)
+        implements Asset {
+    private static final String GENERATOR = "TokenRig on Spark";
+
+    public ObjAsset {
+        requireNonNull(id, "id is null");
+        materials = List.copyOf(materials);
+        meshes = List.copyOf(meshes);
+        requireNonNull(mesh, "mesh is null");
+    }
+
+    /** Always empty: OBJ has no rigs. */
+    @Override
+    public Optional<Rig> rig() {
+        return Optional.empty();
+    }
+
+    @Override
+    public byte[] withRig(Rig rig, Map<String, String> notes, boolean keepSkeleton) throws AssetException {
+        if (keepSkeleton) {
+            throw new AssetException(
+                    AssetException.Kind.NO_SKELETON, "a skeleton is to be kept, but an OBJ never has one: " + id);
+        }
+        return NewGltf.write(GENERATOR, materials, meshes, Optional.of(rig), notes);
+    }
+}

@@ -1,0 +1,217 @@
+package org.tokenrig.jobs.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
+import org.tokenrig.jobs.config.Settings;
+import org.tokenrig.jobs.config.SettingsException;
+import org.tokenrig.jobs.rig.RigLibrary;
+import org.tokenrig.jobs.rig.UnusableRunException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code tokenrig rig}: meshes in, rigged GLBs and tables out. */
+@Command(
+        name = "rig",
+        description = {
+            "Rigs all assets (.glb, .gltf, .obj) at a location.",
+            "",
+            "Writes OUTPUT/rigged/<path of the asset>.glb, and Parquet tables to OUTPUT/tables. Materials, textures, scale"
+                    + " and scene stay as they are. A bad asset becomes a row of the table rigs and never stops the run.",
+            ""
+        },
+        mixinStandardHelpOptions = true,
+        versionProvider = TokenRigCommand.Version.class,
+        sortOptions = false)
+final class RigCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--input",
+            required = true,
+            paramLabel = "DIR|FILE|PATTERN",
+            description = "Assets: a folder with all below it, a file, or a quoted pattern; local, or s3a://...")
+    private String input;
+
+    @Option(names = "--output", required = true, paramLabel = "DIR", description = "For results; local, or s3a://...")
+    private String output;
+
+    @Option(
+            names = "--model",
+            paramLabel = "DIR",
+            description = "Model folder. Without one, a small random model shows that everything runs.")
+    private String model;
+
+    @Option(names = "--use-skeleton", description = "Keep the skeleton that an asset has; make the skin only.")
+    private boolean useSkeleton;
+
+    @Option(
+            names = "--use-transfer",
+            description = "Does nothing: texture and scale are always kept. For those who know the original's options.")
+    private boolean useTransfer;
+
+    @Option(names = "--postprocess", description = "Multiply the weights by the voxel prior.")
+    private boolean postprocess;
+
+    @Option(names = "--num-beams", paramLabel = "N", description = "Beams of an asset. Default: 10.")
+    private String beams;
+
+    @Option(
+            names = "--no-sample",
+            description = "Take the best candidates instead of drawing them: the same for every seed.")
+    private boolean noSample;
+
+    @Option(names = "--top-k", paramLabel = "N", description = "Tokens kept for each beam; 0 keeps all. Default: 5.")
+    private String topK;
+
+    @Option(names = "--top-p", paramLabel = "P", description = "Probability kept for each beam. Default: 0.95.")
+    private String topP;
+
+    @Option(names = "--temperature", paramLabel = "T", description = "Divides the scores. Default: 1.0.")
+    private String temperature;
+
+    @Option(names = "--repetition-penalty", paramLabel = "R", description = "Of generated tokens. Default: 2.0.")
+    private String repetitionPenalty;
+
+    @Option(names = "--max-new-tokens", paramLabel = "N", description = "Of one asset. Default: 2048.")
+    private String maxNewTokens;
+
+    @Option(names = "--seed", paramLabel = "S", description = "Of the run. Default: 0.")
+    private String seed;
+
+    @Option(
+            names = "--class",
+            paramLabel = "NAME",
+            description = "Of the prompt: rignet, vroid, articulation, none. Default: articulation.")
+    private String className;
+
+    @Option(
+            names = "--skin-samples",
+            paramLabel = "N",
+            description = "Surface samples that weights are decoded at; fewer is faster. Default: 54000, all of them.")
+    private String skinSamples;
+
+    @Option(
+            names = "--assets-per-step",
+            paramLabel = "N",
+            description = "Assets decoded together; more is faster. Default: 1, the same bits on any cluster.")
+    private String assetsPerStep;
+
+    @Option(names = "--partitions", paramLabel = "N", description = "Number of tasks. Default: four a core.")
+    private String partitions;
+
+    @Option(names = "--limit", paramLabel = "N", description = "Rig the first N assets by path only. Default: all.")
+    private String limit;
+
+    @Mixin
+    private SettingsOptions settingsOptions;
+
+    @Override
+    public Integer call() throws IOException {
+        PrintWriter err = spec.commandLine().getErr();
+        Settings settings;
+        try {
+            settings = settingsOptions.read(chosen());
+        } catch (SettingsException e) {
+            err.println("tokenrig: " + e.getMessage());
+            return TokenRigCommand.WRONG_USAGE;
+        }
+        SparkSession spark = Sessions.start("tokenrig rig " + input, settings.spark());
+        try (Interruption interruption = Interruption.watch(spark)) {
+            try {
+                return report(rig(spark, settings));
+            } catch (UnusableRunException e) {
+                err.println("tokenrig: " + e.getMessage());
+                return TokenRigCommand.WRONG_USAGE;
+            } catch (IOException | RuntimeException e) {
+                if (interruption.requested()) {
+                    err.println("tokenrig: stopped. What was rigged so far is in " + output
+                            + "/rigged; this run has no tables. Run again to complete it.");
+                    return TokenRigCommand.RUN_FAILED;
+                }
+                throw e;
+            }
+        } finally {
+            err.flush();
+            spark.stop();
+        }
+    }
+
+    private RigLibrary.Result rig(SparkSession spark, Settings settings) throws UnusableRunException, IOException {
+        boolean terminal = System.console() != null && !"dumb".equals(System.getenv("TERM"));
+        return RigLibrary.on(spark)
+                .from(input)
+                .to(output)
+                .settings(settings)
+                .progress(System.err, terminal, settings.progressInterval())
+                .run();
+    }
+
+    private int report(RigLibrary.Result result) {
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        for (RigLibrary.Failure failure : result.failures()) {
+            err.println("failed: " + failure.asset() + ": " + failure.kind() + " at " + failure.stage() + ": "
+                    + failure.text());
+        }
+        if (result.failed() > result.failures().size()) {
+            err.println("failed: " + (result.failed() - result.failures().size()) + " more, see the table rigs");
+        }
+        err.flush();
+        out.printf(
+                Locale.ROOT,
+                "rigged %d of %d assets in %.1f s: %s/rigged, tables in %s/tables, run %s%n",
+                result.rigged(),
+                result.assets(),
+                result.elapsed().toMillis() / 1e3,
+                output,
+                output,
+                result.runId());
+        if (!result.model().trained()) {
+            out.println("the model is UNTRAINED (" + result.model().name()
+                    + "): these rigs only show that everything runs; give a trained one with --model");
+        }
+        out.flush();
+        return result.failed() == 0 ? TokenRigCommand.DONE : TokenRigCommand.SOME_FAILED;
+    }
+
+    private Map<String, String> chosen() {
+        Map<String, String> chosen = new LinkedHashMap<>();
+        put(chosen, "model.folder", model);
+        put(chosen, "rig.generation.num-beams", beams);
+        put(chosen, "rig.generation.top-k", topK);
+        put(chosen, "rig.generation.top-p", topP);
+        put(chosen, "rig.generation.temperature", temperature);
+        put(chosen, "rig.generation.repetition-penalty", repetitionPenalty);
+        put(chosen, "rig.generation.max-new-tokens", maxNewTokens);
+        put(chosen, "rig.seed", seed);
+        put(chosen, "rig.class", className);
+        put(chosen, "rig.skin-samples", skinSamples);
+        put(chosen, "rig.assets-per-step", assetsPerStep);
+        put(chosen, "bins.partitions", partitions);
+        put(chosen, "bins.limit", limit);
+        if (noSample) {
+            chosen.put("rig.generation.sample", "false");
+        }
+        if (useSkeleton) {
+            chosen.put("rig.use-skeleton", "true");
+        }
+        if (postprocess) {
+            chosen.put("rig.postprocess", "true");
+        }
+        return chosen;
+    }
+
+    private static void put(Map<String, String> chosen, String key, String value) {
+        Optional.ofNullable(value).ifPresent(given -> chosen.put(key, given));
+    }
+}

@@ -1,0 +1,39 @@
+package org.tokenrig.jobs.cli;
+
+import java.util.Map;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+
+/** Spark sessions for commands. */
+final class Sessions {
+    private static final String ALL_CORES = "local[*]";
+
+    private Sessions() {}
+
+    /**
+     * A session: on the master that spark-submit or the settings name, else on all cores of this machine. What spark-submit
+     * was told stays as it is; then come the settings; then what suits this program.
+     *
+     * @param settings Spark's properties by their full names
+     */
+    static SparkSession start(String name, Map<String, String> settings) {
+        SparkConf conf = new SparkConf();
+        settings.forEach(conf::setIfMissing);
+        conf.setIfMissing("spark.master", ALL_CORES);
+        conf.setIfMissing("spark.app.name", name);
+        conf.setIfMissing("spark.ui.showConsoleProgress", "false");
+        // progress rides on heartbeats
+        conf.setIfMissing("spark.executor.heartbeatInterval", "2s");
+        // no hidden checksum files beside what is written to local folders
+        conf.setIfMissing("spark.hadoop.fs.file.impl", "org.apache.hadoop.fs.RawLocalFileSystem");
+        conf.setIfMissing("spark.hadoop.mapreduce.fileoutputcommitter.marksuccessfuljobs", "false");
+        // the native libraries are on the class path: nothing is to be fetched or reported
+        conf.setIfMissing("spark.executor.extraJavaOptions", "-Dai.djl.offline=true -DOPT_OUT_TRACKING=true");
+        if (conf.get("spark.master").startsWith("local")) {
+            conf.setIfMissing("spark.ui.enabled", "false");
+            conf.setIfMissing("spark.driver.host", "localhost");
+            conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
+        }
+        return SparkSession.builder().config(conf).getOrCreate();
+    }
+}

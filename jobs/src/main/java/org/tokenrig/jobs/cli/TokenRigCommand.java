@@ -1,0 +1,85 @@
+package org.tokenrig.jobs.cli;
+
+import java.io.PrintWriter;
+import org.tokenrig.jobs.table.CodeVersion;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code tokenrig}: the class that {@code scripts/tokenrig} and {@code spark-submit} start. */
+@Command(
+        name = "tokenrig",
+        description = "Rigs libraries of 3D assets on Apache Spark.",
+        subcommands = {RigCommand.class, ModelCommand.class},
+        mixinStandardHelpOptions = true,
+        versionProvider = TokenRigCommand.Version.class,
+        footer = {
+            "",
+            "Exit codes: 0 all done, 1 some assets failed, 2 wrong usage, 3 the run failed, 130 stopped by Ctrl-C."
+        })
+public final class TokenRigCommand implements Runnable {
+    /** Everything was done. */
+    public static final int DONE = 0;
+
+    /** The run ended, but some assets failed. */
+    public static final int SOME_FAILED = 1;
+
+    /** The command cannot be carried out as given; nothing was written. */
+    public static final int WRONG_USAGE = 2;
+
+    /** The run failed. */
+    public static final int RUN_FAILED = 3;
+
+    @Spec
+    private CommandSpec spec;
+
+    /** Runs a command and ends the process with its exit code. */
+    public static void main(String[] arguments) {
+        System.exit(run(arguments));
+    }
+
+    /** Runs a command. */
+    public static int run(String... arguments) {
+        return new CommandLine(new TokenRigCommand())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler(TokenRigCommand::report)
+                .execute(arguments);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "a command is needed");
+    }
+
+    private static int report(Exception failure, CommandLine command, CommandLine.ParseResult arguments) {
+        PrintWriter err = command.getErr();
+        err.println("tokenrig: the run failed: " + rootMessage(failure));
+        if (Boolean.getBoolean("tokenrig.trace")) {
+            failure.printStackTrace(err);
+        } else {
+            err.println("(set TOKENRIG_JAVA_OPTS=-Dtokenrig.trace=true to see where)");
+        }
+        err.flush();
+        return RUN_FAILED;
+    }
+
+    private static String rootMessage(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        String message = root.getMessage();
+        return message == null || message.isBlank() ? root.toString() : message;
+    }
+
+    /** Says which code this is. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"tokenrig " + CodeVersion.current()};
+        }
+    }
+}

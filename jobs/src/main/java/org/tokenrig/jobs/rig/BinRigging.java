@@ -1,0 +1,321 @@
+package org.tokenrig.jobs.rig;
+
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HexFormat;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.TaskContext;
+import org.apache.spark.TaskKilledException;
+import org.apache.spark.sql.Row;
+import org.tokenrig.inference.ModelIdentity;
+import org.tokenrig.inference.RigOutcome;
+import org.tokenrig.inference.RigRequest;
+import org.tokenrig.inference.RigResult;
+import org.tokenrig.io.AssetReader;
+import org.tokenrig.io.asset.AssetException;
+import org.tokenrig.io.asset.AssetException.Kind;
+import org.tokenrig.io.asset.Rig;
+import org.tokenrig.io.store.AssetFolder;
+import org.tokenrig.io.store.AssetStore;
+import org.tokenrig.io.store.OutputFolder;
+import org.tokenrig.io.store.StoredAsset;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * Goes through the assets of one task: reads ahead, rigs some at a time, puts each rigged file, and gives one row an asset,
+ * when asked. An exception about one asset becomes its row; an interruption ends the task; an error fails it.
+ */
+final class BinRigging implements Iterator<Row>, AutoCloseable {
+    private enum Stage {
+        READ,
+        RIG,
+        WRITE;
+
+        String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    private record Loaded(PlannedAsset planned, LoadedAsset loaded) {}
+
+    private final RigPlan plan;
+    private final AssetStore store;
+    private final OutputFolder output;
+    private final ModelHost model;
+    private final RigCounters counters;
+    private final TaskContext task;
+    private final Prefetch<PlannedAsset, LoadedAsset> prefetch;
+    private final Deque<Row> ready = new ArrayDeque<>();
+
+    BinRigging(
+            Iterator<PlannedAsset> assets,
+            RigPlan plan,
+            AssetStore store,
+            OutputFolder output,
+            ModelHost model,
+            RigCounters counters,
+            TaskContext task) {
+        this.plan = plan;
+        this.store = store;
+        this.output = output;
+        this.model = model;
+        this.counters = counters;
+        this.task = task;
+        this.prefetch = new Prefetch<>(
+                assets,
+                asset -> asset.stored().length(),
+                asset -> load(asset.stored()),
+                plan.prefetch(),
+                plan.limits().readTimeout());
+    }
+
+    @Override
+    public boolean hasNext() {
+        return !ready.isEmpty() || prefetch.hasNext();
+    }
+
+    @Override
+    public Row next() {
+        if (!hasNext()) {
+            throw new NoSuchElementException("the bin has no more assets");
+        }
+        try {
+            while (ready.isEmpty()) {
+                if (task.isInterrupted()) {
+                    throw new InterruptedException("the task was cancelled");
+                }
+                step();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TaskKilledException("interrupted between assets");
+        } catch (IOException e) {
+            // of the model, not of an asset: another attempt may succeed elsewhere
+            throw new UncheckedIOException(e);
+        }
+        return ready.remove();
+    }
+
+    @Override
+    public void close() {
+        prefetch.close();
+    }
+
+    /** Takes the next assets through all stages; gives at least one row. */
+    private void step() throws InterruptedException, IOException {
+        List<Loaded> batch = new ArrayList<>();
+        while (batch.size() < plan.assetsPerStep() && prefetch.hasNext()) {
+            take().ifPresent(batch::add);
+        }
+        if (batch.isEmpty()) {
+            return;
+        }
+        List<RigRequest> requests = batch.stream()
+                .map(entry -> new RigRequest(
+                        entry.planned().stored().id(),
+                        entry.loaded().asset().mesh(),
+                        plan.useSkeleton() ? entry.loaded().asset().rig() : Optional.empty()))
+                .toList();
+        List<RigOutcome> outcomes = rig(requests);
+        for (int i = 0; i < batch.size(); i++) {
+            finish(batch.get(i), outcomes.get(i));
+        }
+    }
+
+    /** The next asset, or its row where it cannot be read. */
+    private Optional<Loaded> take() throws InterruptedException, IOException {
+        PlannedAsset planned = prefetch.peek();
+        try {
+            LoadedAsset loaded = prefetch.next();
+            if (plan.useSkeleton() && loaded.asset().rig().isEmpty()) {
+                fail(
+                        planned,
+                        Optional.of(loaded),
+                        Stage.READ,
+                        new AssetException(Kind.NO_SKELETON, "its skeleton is to be kept, but it has none"));
+                return Optional.empty();
+            }
+            return Optional.of(new Loaded(planned, loaded));
+        } catch (TimeoutException e) {
+            fail(
+                    planned,
+                    Optional.empty(),
+                    Stage.READ,
+                    new AssetException(
+                            Kind.TIMED_OUT,
+                            "reading and decoding took longer than "
+                                    + plan.limits().readTimeout(),
+                            e));
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
+            fail(planned, Optional.empty(), Stage.READ, (Exception) e.getCause());
+        }
+        return Optional.empty();
+    }
+
+    private LoadedAsset load(StoredAsset stored) throws AssetException {
+        long start = System.nanoTime();
+        ByteBuffer bytes = store.read(stored, plan.limits().maxBytes());
+        AssetFolder folder = store.folderOf(stored);
+        var asset = AssetReader.read(stored.id(), bytes, folder, plan.limits());
+        return new LoadedAsset(asset, folder.contentSha256(bytes), since(start));
+    }
+
+    /** One outcome a request; where several together raise an exception, each is tried alone. */
+    private List<RigOutcome> rig(List<RigRequest> requests) throws InterruptedException, IOException {
+        // a model that cannot be loaded is not the assets' fault
+        model.model();
+        try {
+            return model.rig(requests, plan.options());
+        } catch (CancellationException e) {
+            throw interrupted(e);
+        } catch (RuntimeException e) {
+            if (requests.size() == 1) {
+                return List.of(new RigOutcome.Failed(
+                        requests.get(0).id(),
+                        new AssetException(Kind.UNDECODABLE, "the network refuses the asset: " + e, e)));
+            }
+        }
+        List<RigOutcome> outcomes = new ArrayList<>();
+        for (RigRequest request : requests) {
+            outcomes.addAll(rig(List.of(request)));
+        }
+        return outcomes;
+    }
+
+    private void finish(Loaded entry, RigOutcome outcome) throws InterruptedException, IOException {
+        if (outcome instanceof RigOutcome.Failed failed) {
+            fail(entry.planned(), Optional.of(entry.loaded()), Stage.RIG, failed.reason());
+            return;
+        }
+        RigResult result = ((RigOutcome.Rigged) outcome).result();
+        long start = System.nanoTime();
+        try {
+            Rig rig = result.rig();
+            byte[] file = entry.loaded().asset().withRig(rig, notes(), plan.useSkeleton());
+            output.put(entry.planned().output(), file);
+            succeed(entry, result, file, since(start));
+        } catch (AssetException | IOException | RuntimeException e) {
+            fail(entry.planned(), Optional.of(entry.loaded()), Stage.WRITE, e);
+        }
+    }
+
+    /** What the file says about itself. The same for the same asset, model and parameters, so that files can be compared. */
+    private Map<String, String> notes() throws InterruptedException, IOException {
+        ModelIdentity identity = model.model();
+        Map<String, String> notes = new LinkedHashMap<>();
+        notes.put("model_id", identity.id());
+        notes.put("model_name", identity.name());
+        notes.put("trained", Boolean.toString(identity.trained()));
+        if (!identity.trained()) {
+            notes.put(
+                    "warning", "rigged by a model with random weights, to show that everything runs; not a usable rig");
+        }
+        notes.put("seed", Long.toString(plan.options().seed()));
+        notes.put("parameters_hash", plan.parametersHash());
+        notes.put("code_version", plan.codeVersion());
+        return notes;
+    }
+
+    private void succeed(Loaded entry, RigResult result, byte[] file, long writeMilliseconds)
+            throws InterruptedException, IOException {
+        Map<String, Long> milliseconds = new LinkedHashMap<>();
+        milliseconds.put(Stage.READ.label(), entry.loaded().milliseconds());
+        milliseconds.putAll(result.milliseconds());
+        milliseconds.put(Stage.WRITE.label(), writeMilliseconds);
+        ready.add(row(entry.planned(), Optional.of(entry.loaded()))
+                .set("status", "rigged")
+                .setResult(result)
+                .set("output_uri", output.uri(entry.planned().output()))
+                .set("output_length", (long) file.length)
+                .set("output_sha256", sha256(file))
+                .set("milliseconds", CollectionConverters.asScala(milliseconds))
+                .toRow());
+        counters.rigged().add(1);
+        counters.cost().add(AssetBin.cost(entry.planned(), plan.assetCost()));
+    }
+
+    private void fail(PlannedAsset planned, Optional<LoadedAsset> loaded, Stage stage, Exception reason)
+            throws InterruptedException, IOException {
+        if (reason instanceof InterruptedException || Thread.currentThread().isInterrupted() || task.isInterrupted()) {
+            throw interrupted(reason);
+        }
+        Map<String, Long> milliseconds = new LinkedHashMap<>();
+        loaded.ifPresent(asset -> milliseconds.put(Stage.READ.label(), asset.milliseconds()));
+        ready.add(row(planned, loaded)
+                .set("status", "failed")
+                .set("error_stage", stage.label())
+                .set("error_kind", kind(reason))
+                .set("error_text", reason instanceof AssetException ? reason.getMessage() : reason.toString())
+                .set("milliseconds", CollectionConverters.asScala(milliseconds))
+                .toRow());
+        counters.failed().add(1);
+        counters.cost().add(AssetBin.cost(planned, plan.assetCost()));
+    }
+
+    private RigRow row(PlannedAsset planned, Optional<LoadedAsset> loaded) throws InterruptedException, IOException {
+        ModelIdentity identity = model.model();
+        RigRow row = new RigRow()
+                .set("asset_id", planned.stored().id().path())
+                .set("uri", planned.stored().uri())
+                .set("length", planned.stored().length())
+                .set("etag", planned.stored().etag())
+                .set("model_id", identity.id())
+                .set("model_name", identity.name())
+                .set("model_trained", identity.trained())
+                .set("parameters_hash", plan.parametersHash())
+                .set("seed", plan.options().seed())
+                .set("executor", SparkEnv.get().executorId())
+                .set("device", model.device())
+                .set("code_version", plan.codeVersion());
+        loaded.ifPresent(asset -> row.set("content_sha256", asset.contentSha256())
+                .set("vertices", asset.asset().mesh().vertexCount())
+                .set("triangles", asset.asset().mesh().triangleCount()));
+        return row;
+    }
+
+    private static String kind(Exception reason) {
+        if (reason instanceof AssetException known) {
+            return known.kind().label();
+        }
+        return reason instanceof IOException ? Kind.STORAGE.label() : "internal";
+    }
+
+    private static InterruptedException interrupted(Exception cause) {
+        InterruptedException interruption = new InterruptedException("interrupted at work on an asset");
+        interruption.initCause(cause);
+        return interruption;
+    }
+
+    private static long since(long start) {
+        return NANOSECONDS.toMillis(System.nanoTime() - start);
+    }
+
+    private static String sha256(byte[] file) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(file));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

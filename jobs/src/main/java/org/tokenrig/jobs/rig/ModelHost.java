@@ -1,0 +1,106 @@
+package org.tokenrig.jobs.rig;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.spark.SparkConf;
+import org.apache.spark.TaskContext;
+import org.apache.spark.resource.ResourceInformation;
+import org.tokenrig.inference.ModelIdentity;
+import org.tokenrig.inference.RigOptions;
+import org.tokenrig.inference.RigOutcome;
+import org.tokenrig.inference.RigRequest;
+import org.tokenrig.inference.TokenRig;
+
+/**
+ * One model for all tasks of a process, one for each device. It is loaded off the task's thread, so that reading goes on
+ * meanwhile, and stays until the process ends. Tasks use it at once, and share the cores.
+ */
+final class ModelHost {
+    private record Key(ModelSource source, String device) {}
+
+    private static final Map<Key, ModelHost> HOSTS = new ConcurrentHashMap<>();
+    private static final Pattern LOCAL_CORES = Pattern.compile("local\\[(\\d+)(,.*)?]");
+
+    private final String device;
+    private final CompletableFuture<TokenRig> loaded;
+
+    private ModelHost(Key key, int threads) {
+        this.device = key.device();
+        this.loaded = new CompletableFuture<>();
+        Thread loader = new Thread(() -> load(key, threads), "model-loader");
+        loader.setDaemon(true);
+        loader.start();
+    }
+
+    /**
+     * The model for a task: on the GPU that Spark gave to the task, else on the CPU.
+     *
+     * @param threads of one operation on the CPU; 0 for the executor's cores divided by the tasks that it runs at once
+     */
+    static ModelHost forTask(ModelSource source, int threads, TaskContext task, SparkConf configuration) {
+        ResourceInformation gpu = task.resourcesJMap().get("gpu");
+        String device = gpu == null || gpu.addresses().length == 0 ? "cpu" : "cuda:" + gpu.addresses()[0];
+        Key key = new Key(requireNonNull(source, "source is null"), device);
+        return HOSTS.computeIfAbsent(
+                key, absent -> new ModelHost(absent, threads > 0 ? threads : threads(configuration)));
+    }
+
+    /** Where the model runs. */
+    String device() {
+        return device;
+    }
+
+    /** Which model it is, when it is loaded. */
+    ModelIdentity model() throws InterruptedException, IOException {
+        return await().model();
+    }
+
+    /** {@link TokenRig#rig}, when the model is loaded. */
+    List<RigOutcome> rig(List<RigRequest> requests, RigOptions options) throws InterruptedException, IOException {
+        return await().rig(requests, options);
+    }
+
+    private TokenRig await() throws InterruptedException, IOException {
+        try {
+            return loaded.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
+            throw new IOException("the model cannot be loaded: " + e.getCause().getMessage(), e.getCause());
+        }
+    }
+
+    private void load(Key key, int threads) {
+        try {
+            loaded.complete(TokenRig.open(key.source().folder(), key.device(), threads));
+        } catch (Throwable e) {
+            // the next task tries again; this one reports
+            HOSTS.remove(key, this);
+            loaded.completeExceptionally(e);
+        }
+    }
+
+    private static int threads(SparkConf configuration) {
+        int cores = executorCores(configuration);
+        int tasks = Math.max(1, cores / configuration.getInt("spark.task.cpus", 1));
+        return Math.max(1, cores / tasks);
+    }
+
+    private static int executorCores(SparkConf configuration) {
+        int machine = Runtime.getRuntime().availableProcessors();
+        Matcher local = LOCAL_CORES.matcher(configuration.get("spark.master", ""));
+        if (local.matches()) {
+            return Math.min(machine, Integer.parseInt(local.group(1)));
+        }
+        return Math.min(machine, configuration.getInt("spark.executor.cores", machine));
+    }
+}

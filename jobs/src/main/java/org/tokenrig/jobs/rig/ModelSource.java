@@ -1,0 +1,75 @@
+package org.tokenrig.jobs.rig;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.spark.SparkFiles;
+import org.apache.spark.sql.SparkSession;
+import org.tokenrig.inference.checkpoint.ModelFolder;
+import org.tokenrig.inference.checkpoint.RandomModel;
+import org.tokenrig.io.store.Location;
+import org.tokenrig.jobs.config.Settings;
+
+/** How a process of the run comes by the model folder. */
+sealed interface ModelSource extends Serializable {
+    /** The folder on this machine; made or fetched if need be. */
+    Path folder() throws IOException;
+
+    /**
+     * Decides how the model reaches the executors, and sends it where it must be sent.
+     *
+     * @throws IOException where there is no model folder that can be used
+     */
+    static ModelSource prepare(SparkSession spark, Settings.Model settings) throws IOException {
+        if (settings.folder().isEmpty()) {
+            return new Untrained();
+        }
+        org.apache.hadoop.fs.Path location = Location.path(settings.folder());
+        if (!"file".equals(location.toUri().getScheme())) {
+            spark.sparkContext().addFile(location.toString(), true);
+            return new SentFolder(location.getName());
+        }
+        Path folder = Path.of(location.toUri().getPath());
+        ModelFolder.open(folder);
+        if (spark.sparkContext().isLocal() || !settings.distribute()) {
+            return new LocalFolder(folder.toString());
+        }
+        // one by one: Spark sends folders of shared storage only
+        for (String file : List.of("config.json", "model.safetensors", "PROVENANCE")) {
+            if (Files.exists(folder.resolve(file))) {
+                spark.sparkContext().addFile(folder.resolve(file).toUri().toString());
+            }
+        }
+        return new SentFolder("");
+    }
+
+    /** The small random model, which every machine makes alike. */
+    record Untrained() implements ModelSource {
+        @Override
+        public Path folder() throws IOException {
+            return RandomModel.small().folder();
+        }
+    }
+
+    /** A folder that every machine has at the same path. */
+    record LocalFolder(String path) implements ModelSource {
+        @Override
+        public Path folder() {
+            return Path.of(path);
+        }
+    }
+
+    /**
+     * A folder that Spark sends.
+     *
+     * @param name below the files of the application; empty where its files lie there themselves
+     */
+    record SentFolder(String name) implements ModelSource {
+        @Override
+        public Path folder() {
+            return Path.of(SparkFiles.getRootDirectory()).resolve(name);
+        }
+    }
+}

@@ -1,0 +1,393 @@
+package org.tokenrig.jobs.rig;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.util.SerializableConfiguration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tokenrig.inference.ModelIdentity;
+import org.tokenrig.inference.RigOptions;
+import org.tokenrig.inference.generate.GenerationOptions;
+import org.tokenrig.io.asset.AssetLimits;
+import org.tokenrig.io.store.AssetStore;
+import org.tokenrig.io.store.OutputFolder;
+import org.tokenrig.io.store.StoredAsset;
+import org.tokenrig.jobs.config.Settings;
+import org.tokenrig.jobs.table.CodeVersion;
+import org.tokenrig.jobs.table.Parameters;
+import org.tokenrig.jobs.table.RunLedger;
+import org.tokenrig.jobs.table.RunRecord;
+import org.tokenrig.jobs.table.Table;
+
+/**
+ * Rigs all assets at a location. Writes {@code OUTPUT/rigged/<path of the asset>.glb} as each is done, the tables
+ * {@code rigs}, {@code skeleton_tokens}, {@code skin_tokens} and {@code rewards} at the end, and last the run's entry in the
+ * ledger. Never changes the input, and never another run's tables; rigged files of an earlier run are replaced.
+ *
+ * <p>A run that is killed leaves whole rigged files and no table that anybody reads; run again, it writes the same files.
+ */
+public final class RigLibrary {
+    /**
+     * What came of a run.
+     *
+     * @param runId under which its tables are kept
+     * @param model that made the rigs
+     * @param assets that were tried
+     * @param rigged of them
+     * @param failed of them
+     * @param failures the first of them by asset, for people; all are in the table {@code rigs}
+     * @param elapsed from listing to the ledger's entry
+     */
+    public record Result(
+            String runId,
+            ModelIdentity model,
+            long assets,
+            long rigged,
+            long failed,
+            List<Failure> failures,
+            Duration elapsed) {}
+
+    /**
+     * An asset that was not rigged.
+     *
+     * @param asset its id
+     * @param stage read, rig or write
+     * @param kind label of the broken rule
+     * @param text which says what was found
+     */
+    public record Failure(String asset, String stage, String kind, String text) {}
+
+    private static final Logger LOG = LoggerFactory.getLogger(RigLibrary.class);
+    private static final int BINS_PER_CORE = 4;
+    private static final int ROWS_PER_FILE = 100_000;
+    private static final int FAILURES_SHOWN = 20;
+
+    private final SparkSession spark;
+    private String input = "";
+    private String output = "";
+    private RigOptions options = RigOptions.DEFAULT;
+    private boolean useSkeleton;
+    private int assetsPerStep = 1;
+    private AssetLimits limits = AssetLimits.DEFAULT;
+    private Settings.Model model = new Settings.Model("", 0, true);
+    private Settings.Bins bins = new Settings.Bins(0, 8 << 20, 0);
+    private Settings.Prefetch prefetch = new Settings.Prefetch(2, 4, 256 << 20);
+    private Optional<PrintStream> progress = Optional.empty();
+    private boolean progressOnTerminal;
+    private Duration progressInterval = Duration.ofSeconds(30);
+
+    private RigLibrary(SparkSession spark) {
+        this.spark = requireNonNull(spark, "spark is null");
+    }
+
+    /** A run on this session, whose master and storage settings it uses. Give it at least an input and an output. */
+    public static RigLibrary on(SparkSession spark) {
+        return new RigLibrary(spark);
+    }
+
+    /** Folder, file or pattern of assets, as {@link AssetStore#list} takes it. Required. */
+    public RigLibrary from(String location) {
+        this.input = requireNonNull(location, "location is null");
+        return this;
+    }
+
+    /** Folder for rigged files and tables, made if need be. Required. If inside the input, its contents are not assets. */
+    public RigLibrary to(String location) {
+        this.output = requireNonNull(location, "location is null");
+        return this;
+    }
+
+    /** How rigs are made. Default: as published. */
+    public RigLibrary options(RigOptions rigOptions) {
+        this.options = requireNonNull(rigOptions, "rigOptions is null");
+        return this;
+    }
+
+    /** Keep the skeletons that assets have and make skins only; assets without one fail. Default: write new skeletons. */
+    public RigLibrary useSkeleton(boolean keep) {
+        this.useSkeleton = keep;
+        return this;
+    }
+
+    /**
+     * Assets whose tokens are decoded together, at least 1. Default 1, which gives the same bits whatever the partitioning;
+     * more is faster.
+     */
+    public RigLibrary assetsPerStep(int assets) {
+        this.assetsPerStep = assets;
+        return this;
+    }
+
+    /** How much of an asset is read before it is refused. Default: {@link AssetLimits#DEFAULT}. */
+    public RigLibrary limits(AssetLimits assetLimits) {
+        this.limits = requireNonNull(assetLimits, "assetLimits is null");
+        return this;
+    }
+
+    /** Which weights, and how they reach the executors. Default: a small random model. */
+    public RigLibrary model(Settings.Model source) {
+        this.model = requireNonNull(source, "source is null");
+        return this;
+    }
+
+    /** How assets are spread over tasks. Default: four bins a core. Changes no result. */
+    public RigLibrary bins(Settings.Bins spread) {
+        this.bins = requireNonNull(spread, "spread is null");
+        return this;
+    }
+
+    /** What each task reads ahead. Default: 2 threads, 4 assets, 256 MiB. Changes no result. */
+    public RigLibrary prefetch(Settings.Prefetch ahead) {
+        this.prefetch = requireNonNull(ahead, "ahead is null");
+        return this;
+    }
+
+    /**
+     * Shows progress. Default: none.
+     *
+     * @param terminal whether one line is to be rewritten; else a new line comes every interval
+     */
+    public RigLibrary progress(PrintStream out, boolean terminal, Duration interval) {
+        this.progress = Optional.of(out);
+        this.progressOnTerminal = terminal;
+        this.progressInterval = requireNonNull(interval, "interval is null");
+        return this;
+    }
+
+    /** Everything of these settings but Spark's own. */
+    public RigLibrary settings(Settings settings) {
+        return options(settings.rig())
+                .useSkeleton(settings.useSkeleton())
+                .assetsPerStep(settings.assetsPerStep())
+                .limits(settings.limits())
+                .model(settings.model())
+                .bins(settings.bins())
+                .prefetch(settings.prefetch());
+    }
+
+    /**
+     * Runs.
+     *
+     * @throws UnusableRunException before any work, where there is nothing to rig, no model, or no place for results
+     * @throws IOException where the storage fails the run as a whole
+     */
+    public Result run() throws UnusableRunException, IOException {
+        Instant started = Instant.now();
+        Configuration storage = spark.sparkContext().hadoopConfiguration();
+        OutputFolder results = openOutput(storage);
+        List<PlannedAsset> assets = plan(storage, results);
+        ModelSource source = prepareModel();
+        String runId = newRunId(started);
+        Parameters parameters = parameters();
+
+        String staging = "tables/_staging/run_id=" + runId;
+        rig(assets, source, parameters, storage, results, results.path(staging));
+        Dataset<Row> rows = spark.read().schema(RigRow.SCHEMA).parquet(results.path(staging));
+        Summary summary = writeTables(rows, results, runId, assets.size());
+
+        Instant finished = Instant.now();
+        RunLedger.of(output, storage)
+                .enter(new RunRecord(
+                        runId,
+                        "rig",
+                        started.toString(),
+                        finished.toString(),
+                        input,
+                        summary.model().id(),
+                        summary.model().name(),
+                        summary.model().trained(),
+                        parameters.values(),
+                        parameters.hash(),
+                        CodeVersion.current(),
+                        spark.version(),
+                        summary.rigged() + summary.failed(),
+                        summary.rigged(),
+                        summary.failed()));
+        results.delete(staging);
+        return new Result(
+                runId,
+                summary.model(),
+                summary.rigged() + summary.failed(),
+                summary.rigged(),
+                summary.failed(),
+                summary.failures(),
+                Duration.between(started, finished));
+    }
+
+    private OutputFolder openOutput(Configuration storage) throws UnusableRunException {
+        try {
+            OutputFolder results = OutputFolder.open(output, storage);
+            for (String ours : List.of("rigged", "tables")) {
+                if (OutputFolder.open(results.path(ours), storage).contains(input)) {
+                    throw new UnusableRunException(
+                            "the input must not be inside the output's own " + ours + " folder, cannot be: " + input);
+                }
+            }
+            results.requireWritable();
+            return results;
+        } catch (IOException | IllegalArgumentException e) {
+            throw new UnusableRunException("cannot write to " + output + ": " + e.getMessage(), e);
+        }
+    }
+
+    private List<PlannedAsset> plan(Configuration storage, OutputFolder results) throws UnusableRunException {
+        List<PlannedAsset> assets;
+        try {
+            boolean same =
+                    results.contains(input) && OutputFolder.open(input, storage).contains(output);
+            List<String> excluded = same ? List.of(results.path("rigged"), results.path("tables")) : List.of(output);
+            List<StoredAsset> listed = AssetStore.over(storage).list(input, excluded);
+            assets = PlannedAsset.plan(listed);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new UnusableRunException("cannot list assets: " + e.getMessage(), e);
+        }
+        if (assets.isEmpty()) {
+            throw new UnusableRunException(
+                    "there are no assets (." + String.join(", .", AssetStore.EXTENSIONS) + ") at " + input);
+        }
+        return bins.limit() > 0 && bins.limit() < assets.size() ? assets.subList(0, bins.limit()) : assets;
+    }
+
+    private ModelSource prepareModel() throws UnusableRunException {
+        try {
+            return ModelSource.prepare(spark, model);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new UnusableRunException("cannot use the model: " + e.getMessage(), e);
+        }
+    }
+
+    /** Rigs everything; one row an asset goes to a folder that nobody reads but this run. */
+    private void rig(
+            List<PlannedAsset> assets,
+            ModelSource source,
+            Parameters parameters,
+            Configuration storage,
+            OutputFolder results,
+            String staging) {
+        JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+        int wanted = bins.partitions() > 0 ? bins.partitions() : BINS_PER_CORE * context.defaultParallelism();
+        int filled = (assets.size() + assetsPerStep - 1) / assetsPerStep;
+        List<AssetBin> spread = AssetBin.spread(assets, Math.min(wanted, filled), bins.assetCost());
+        long cost = spread.stream().mapToLong(AssetBin::cost).sum();
+        RigPlan plan = new RigPlan(
+                options,
+                useSkeleton,
+                assetsPerStep,
+                limits,
+                prefetch,
+                source,
+                model.threads(),
+                results.location(),
+                bins.assetCost(),
+                parameters.hash(),
+                CodeVersion.current());
+        RigTask task = new RigTask(
+                context.broadcast(plan),
+                context.broadcast(new SerializableConfiguration(storage)),
+                RigCounters.register(spark.sparkContext()));
+        LOG.info("rigging {} assets in {} tasks", assets.size(), spread.size());
+        JavaRDD<Row> rows = context.parallelize(spread, spread.size()).mapPartitions(task);
+        Optional<RigProgress> shown =
+                progress.map(out -> new RigProgress(assets.size(), cost, out, progressOnTerminal, progressInterval));
+        shown.ifPresent(spark.sparkContext()::addSparkListener);
+        try {
+            spark.createDataFrame(rows, RigRow.SCHEMA).write().parquet(staging);
+        } finally {
+            shown.ifPresent(listener -> {
+                spark.sparkContext().removeSparkListener(listener);
+                listener.close();
+            });
+        }
+    }
+
+    private record Summary(ModelIdentity model, long rigged, long failed, List<Failure> failures) {}
+
+    private Summary writeTables(Dataset<Row> rows, OutputFolder results, String runId, int assets) throws IOException {
+        rows.persist(StorageLevel.MEMORY_AND_DISK());
+        try {
+            int files = (assets + ROWS_PER_FILE - 1) / ROWS_PER_FILE;
+            for (Table table : List.of(Table.RIGS, Table.SKELETON_TOKENS, Table.SKIN_TOKENS, Table.REWARDS)) {
+                RigRow.table(rows, table, files).write().parquet(results.path(table.folder(runId)));
+            }
+            List<Row> models = rows.select("model_id", "model_name", "model_trained")
+                    .distinct()
+                    .collectAsList();
+            if (models.size() != 1) {
+                throw new IOException("all executors must have the same model, found: " + models);
+            }
+            long rigged = rows.where("status = 'rigged'").count();
+            long failed = rows.where("status = 'failed'").count();
+            if (rigged + failed != assets) {
+                throw new IOException(
+                        "the tables must have a row for each of " + assets + " assets, have " + (rigged + failed));
+            }
+            List<Failure> failures = new ArrayList<>();
+            Iterator<Row> first = rows.where("status = 'failed'")
+                    .select("asset_id", "error_stage", "error_kind", "error_text")
+                    .orderBy("asset_id")
+                    .limit(FAILURES_SHOWN)
+                    .toLocalIterator();
+            first.forEachRemaining(row ->
+                    failures.add(new Failure(row.getString(0), row.getString(1), row.getString(2), row.getString(3))));
+            Row made = models.get(0);
+            return new Summary(
+                    new ModelIdentity(made.getString(0), made.getString(1), made.getBoolean(2)),
+                    rigged,
+                    failed,
+                    failures);
+        } finally {
+            rows.unpersist();
+        }
+    }
+
+    private Parameters parameters() {
+        GenerationOptions generation = options.generation();
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("rig.seed", options.seed());
+        values.put("rig.use-skeleton", useSkeleton);
+        values.put("rig.class", options.className());
+        values.put("rig.samples", options.samples());
+        values.put("rig.skin-samples", options.skinSamples());
+        values.put("rig.postprocess", options.postprocess());
+        values.put("rig.assets-per-step", assetsPerStep);
+        values.put("rig.bone-segments", options.boneSegments());
+        values.put("rig.generation.num-beams", generation.beams());
+        values.put("rig.generation.sample", generation.sample());
+        values.put("rig.generation.top-k", generation.topK());
+        values.put("rig.generation.top-p", generation.topP());
+        values.put("rig.generation.temperature", generation.temperature());
+        values.put("rig.generation.repetition-penalty", generation.repetitionPenalty());
+        values.put("rig.generation.max-new-tokens", generation.maxNewTokens());
+        values.put("rig.generation.stop-one-skin-token-early", generation.stopOneSkinTokenEarly());
+        return Parameters.of(values);
+    }
+
+    /** Sorts by time; two runs of the same second differ at the end. */
+    private static String newRunId(Instant started) {
+        return DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'")
+                        .withZone(ZoneOffset.UTC)
+                        .format(started.truncatedTo(ChronoUnit.SECONDS))
+                + "-" + UUID.randomUUID().toString().substring(0, 8);
+    }
+}

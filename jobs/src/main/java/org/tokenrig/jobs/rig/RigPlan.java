@@ -1,0 +1,35 @@
+package org.tokenrig.jobs.rig;
+
+import java.io.Serializable;
+import org.tokenrig.inference.RigOptions;
+import org.tokenrig.io.asset.AssetLimits;
+import org.tokenrig.jobs.config.Settings;
+
+/**
+ * What every task of a run knows.
+ *
+ * @param options how rigs are made
+ * @param useSkeleton whether given skeletons are kept
+ * @param assetsPerStep assets decoded together
+ * @param limits of an asset
+ * @param prefetch what is read ahead
+ * @param model how the model is come by
+ * @param threads of one operation on the CPU; 0 for the executor's cores divided by its tasks
+ * @param output the output folder
+ * @param assetCost of an asset beyond its length, in bytes
+ * @param parametersHash of everything that decides a result beside model and asset
+ * @param codeVersion of the driver
+ */
+record RigPlan(
+        RigOptions options,
+        boolean useSkeleton,
+        int assetsPerStep,
+        AssetLimits limits,
+        Settings.Prefetch prefetch,
+        ModelSource model,
+        int threads,
+        String output,
+        long assetCost,
+        String parametersHash,
+        String codeVersion)
+        implements Serializable {}

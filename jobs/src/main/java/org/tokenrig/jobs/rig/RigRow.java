@@ -1,0 +1,131 @@
+package org.tokenrig.jobs.rig;
+
+import static java.util.Objects.requireNonNull;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.explode;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import org.tokenrig.inference.RigResult;
+import org.tokenrig.inference.metric.Rewards;
+import org.tokenrig.jobs.table.Table;
+
+/**
+ * All that a run says about an asset in one row, from which the tables are cut: the columns of {@link Table#RIGS}, and one
+ * nested column for each other table, null where the asset was not rigged.
+ */
+final class RigRow {
+    /** Columns of the row. */
+    static final StructType SCHEMA = schema();
+
+    private final Map<String, Object> values = new LinkedHashMap<>();
+
+    RigRow() {
+        for (StructField field : SCHEMA.fields()) {
+            values.put(field.name(), null);
+        }
+    }
+
+    /** Sets a column. */
+    RigRow set(String column, Object value) {
+        if (!values.containsKey(column)) {
+            throw new IllegalArgumentException("a row of a rig has no column " + column);
+        }
+        values.put(column, value);
+        return this;
+    }
+
+    /** Sets what the model gave. */
+    RigRow setResult(RigResult result) {
+        requireNonNull(result, "result is null");
+        int joints = result.rig().skeleton().jointCount();
+        set("joints", joints);
+        set(
+                Table.SKELETON_TOKENS.label(),
+                RowFactory.create(
+                        boxed(result.skeletonTokens()),
+                        result.className(),
+                        joints,
+                        boxed(result.rig().skeleton().parents()),
+                        result.rig().skeleton().names().toArray(String[]::new),
+                        result.score()));
+        int codesPerJoint = result.skinCodes().length / joints;
+        Row[] skin = new Row[joints];
+        for (int joint = 0; joint < joints; joint++) {
+            int from = joint * codesPerJoint;
+            Integer[] codes = boxed(Arrays.copyOfRange(result.skinCodes(), from, from + codesPerJoint));
+            skin[joint] = RowFactory.create(joint, codes);
+        }
+        set(Table.SKIN_TOKENS.label(), skin);
+        Rewards rewards = result.rewards();
+        return set(
+                Table.REWARDS.label(),
+                RowFactory.create(
+                        rewards.jointCoverage(),
+                        rewards.containment(),
+                        rewards.sparsity(),
+                        rewards.uncovered(),
+                        rewards.crowded(),
+                        rewards.smoothnessMax(),
+                        rewards.smoothnessMean(),
+                        rewards.total()));
+    }
+
+    /** The finished row. */
+    Row toRow() {
+        return RowFactory.create(values.values().toArray());
+    }
+
+    /** The rows of a table, cut from rows of this kind; sorted by asset, and by joint where there are joints. */
+    static Dataset<Row> table(Dataset<Row> rows, Table table, int files) {
+        Dataset<Row> cut =
+                switch (table) {
+                    case RIGS -> rows.select(columns(table, ""));
+                    case SKIN_TOKENS ->
+                        rows.select(col("asset_id"), explode(col(table.label())).as("cell"))
+                                .select(columns(table, "cell."));
+                    case SKELETON_TOKENS, REWARDS ->
+                        rows.where(col(table.label()).isNotNull()).select(columns(table, table.label() + "."));
+                };
+        Column[] order = table == Table.SKIN_TOKENS
+                ? new Column[] {col("asset_id"), col("joint")}
+                : new Column[] {col("asset_id")};
+        return files == 1
+                ? cut.repartition(1).sortWithinPartitions(order)
+                : cut.repartitionByRange(files, order).sortWithinPartitions(order);
+    }
+
+    private static Column[] columns(Table table, String prefix) {
+        return Arrays.stream(table.schema().fieldNames())
+                .map(name ->
+                        name.equals("asset_id") ? col(name) : col(prefix + name).as(name))
+                .toArray(Column[]::new);
+    }
+
+    private static StructType schema() {
+        StructType schema = Table.RIGS.schema();
+        for (Table table : List.of(Table.SKELETON_TOKENS, Table.SKIN_TOKENS, Table.REWARDS)) {
+            StructField[] nested = Arrays.stream(table.schema().fields())
+                    .filter(field -> !field.name().equals("asset_id"))
+                    .toArray(StructField[]::new);
+            StructType cell = new StructType(nested);
+            schema = table == Table.SKIN_TOKENS
+                    ? schema.add(table.label(), new ArrayType(cell, false))
+                    : schema.add(table.label(), cell);
+        }
+        return schema;
+    }
+
+    private static Integer[] boxed(int[] values) {
+        return Arrays.stream(values).boxed().toArray(Integer[]::new);
+    }
+}

@@ -1,0 +1,41 @@
+package org.tokenrig.jobs.table;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Everything that decides a result beside model and asset, by the names of the settings. Two runs with equal parameters can
+ * be compared.
+ *
+ * @param values sorted by name
+ */
+public record Parameters(SortedMap<String, String> values) {
+    public Parameters {
+        values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
+    }
+
+    /** Parameters of these names and values. */
+    public static Parameters of(Map<String, ?> values) {
+        SortedMap<String, String> sorted = new TreeMap<>();
+        values.forEach((name, value) -> sorted.put(name, String.valueOf(value)));
+        return new Parameters(sorted);
+    }
+
+    /** SHA-256 of {@code name=value} lines in order, hexadecimal. */
+    public String hash() {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            values.forEach((name, value) -> digest.update((name + "=" + value + "\n").getBytes(UTF_8)));
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

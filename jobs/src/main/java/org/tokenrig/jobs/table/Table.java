@@ -1,0 +1,94 @@
+package org.tokenrig.jobs.table;
+
+import static org.apache.spark.sql.types.DataTypes.BooleanType;
+import static org.apache.spark.sql.types.DataTypes.DoubleType;
+import static org.apache.spark.sql.types.DataTypes.IntegerType;
+import static org.apache.spark.sql.types.DataTypes.LongType;
+import static org.apache.spark.sql.types.DataTypes.StringType;
+import static org.apache.spark.sql.types.DataTypes.createArrayType;
+import static org.apache.spark.sql.types.DataTypes.createMapType;
+
+import java.util.Locale;
+import org.apache.spark.sql.types.StructType;
+
+/** The tables of a run and their columns. The run's id is the partition column {@code run_id}. */
+public enum Table {
+    /**
+     * One row an asset, rigged or not. {@code status} is {@code rigged} or {@code failed}; the error's columns are null
+     * where it was rigged, the counts and the output's where it failed. {@code milliseconds} has the stages by name.
+     */
+    RIGS(new StructType()
+            .add("asset_id", StringType)
+            .add("uri", StringType)
+            .add("length", LongType)
+            .add("etag", StringType)
+            .add("content_sha256", StringType)
+            .add("status", StringType)
+            .add("error_stage", StringType)
+            .add("error_kind", StringType)
+            .add("error_text", StringType)
+            .add("model_id", StringType)
+            .add("model_name", StringType)
+            .add("model_trained", BooleanType)
+            .add("parameters_hash", StringType)
+            .add("seed", LongType)
+            .add("vertices", IntegerType)
+            .add("triangles", IntegerType)
+            .add("joints", IntegerType)
+            .add("output_uri", StringType)
+            .add("output_length", LongType)
+            .add("output_sha256", StringType)
+            .add("milliseconds", createMapType(StringType, LongType))
+            .add("executor", StringType)
+            .add("device", StringType)
+            .add("code_version", StringType)),
+
+    /** One row a rigged asset: the skeleton as the model wrote it. {@code parents} has -1 for the root. */
+    SKELETON_TOKENS(new StructType()
+            .add("asset_id", StringType)
+            .add("tokens", createArrayType(IntegerType))
+            .add("class", StringType)
+            .add("joints", IntegerType)
+            .add("parents", createArrayType(IntegerType))
+            .add("names", createArrayType(StringType))
+            .add("score", DoubleType)),
+
+    /** One row a joint of a rigged asset: its codebook entries. */
+    SKIN_TOKENS(new StructType()
+            .add("asset_id", StringType)
+            .add("joint", IntegerType)
+            .add("codes", createArrayType(IntegerType))),
+
+    /** One row a rigged asset: the rewards of the final rig, with their parts. */
+    REWARDS(new StructType()
+            .add("asset_id", StringType)
+            .add("joint_coverage", DoubleType)
+            .add("containment", DoubleType)
+            .add("sparsity", DoubleType)
+            .add("uncovered", DoubleType)
+            .add("crowded", DoubleType)
+            .add("smoothness_max", DoubleType)
+            .add("smoothness_mean", DoubleType)
+            .add("total", DoubleType));
+
+    private final StructType schema;
+
+    Table(StructType schema) {
+        this.schema = schema;
+    }
+
+    /** The columns. */
+    public StructType schema() {
+        return schema;
+    }
+
+    /** The folder's name. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The folder of a run's rows, below the output. */
+    public String folder(String runId) {
+        return "tables/" + label() + "/run_id=" + runId;
+    }
+}

@@ -1,0 +1,110 @@
+package org.tokenrig.jobs.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.tokenrig.inference.RigOptions;
+import org.tokenrig.io.asset.AssetLimits;
+
+class SettingsReaderTest {
+    private final SettingsReader reader = new SettingsReader();
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void defaultsAreThePublishedOnes() throws SettingsException {
+        Settings settings = reader.read(Optional.empty(), Map.of());
+        assertThat(settings.rig()).isEqualTo(RigOptions.DEFAULT);
+        assertThat(settings.limits()).isEqualTo(AssetLimits.DEFAULT);
+        assertThat(settings.spark()).isEmpty();
+        assertThat(settings.assetsPerStep()).isEqualTo(1);
+    }
+
+    @Test
+    void commandLineBeatsFileBeatsDefaults() throws Exception {
+        Path file = file("rig { seed = 1, samples = 100, skin-samples = 50 }\nlimits.read-timeout = 2 m");
+        Settings settings = reader.read(Optional.of(file), Map.of("rig.samples", "200", "limits.bytes", "1 MiB"));
+        assertThat(settings.rig().seed()).isEqualTo(1);
+        assertThat(settings.rig().samples()).isEqualTo(200);
+        assertThat(settings.rig().skinSamples()).isEqualTo(50);
+        assertThat(settings.limits().readTimeout()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(settings.limits().maxBytes()).isEqualTo(1 << 20);
+        assertThat(settings.rig().generation().beams()).isEqualTo(10);
+    }
+
+    @Test
+    void passesSparksOwnPropertiesOn() throws Exception {
+        Path file = file("spark { speculation = true, \"speculation.interval\" = 1s, executor { memory = 8g } }");
+        Settings settings = reader.read(Optional.of(file), Map.of("spark.master", "local[1]"));
+        assertThat(settings.spark())
+                .containsOnly(
+                        Map.entry("spark.speculation", "true"),
+                        Map.entry("spark.speculation.interval", "1s"),
+                        Map.entry("spark.executor.memory", "8g"),
+                        Map.entry("spark.master", "local[1]"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "rig.sede | 1 | unknown setting rig.sede | did you mean rig.seed?",
+                "num-beams | 1 | unknown setting num-beams | did you mean rig.generation.num-beams?",
+                "rig.generation | 1 | unknown setting rig.generation | it is a section",
+                "rig.seed | many | rig.seed | NUMBER",
+                "rig.postprocess | perhaps | rig.postprocess | BOOLEAN",
+                "rig.generation.num-beams | 0 | beams must be at least 1 | cannot be: 0",
+                "rig.class | dragon | rig.class must be one of | cannot be: dragon",
+                "rig.skin-samples | 60000 | skinSamples at most samples | 60000",
+                "limits.bytes | 12 parsecs | limits.bytes | parsecs",
+                "bins.partitions | -1 | bins.partitions must be at least 0 | cannot be: -1",
+            })
+    void refusesByName(String key, String value, String first, String second) {
+        assertThatThrownBy(() -> reader.read(Optional.empty(), Map.of(key, value)))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining(first)
+                .hasMessageContaining(second);
+    }
+
+    @Test
+    void namesFileAndLineOfAnUnknownSetting() throws IOException {
+        Path file = file("rig {\n  seed = 1\n  beams = 3\n}");
+        assertThatThrownBy(() -> reader.read(Optional.of(file), Map.of()))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("rig.beams")
+                .hasMessageContaining("line 3");
+    }
+
+    @Test
+    void refusesAFileThatIsNotThereOrDoesNotParse() throws IOException {
+        assertThatThrownBy(() -> reader.read(Optional.of(folder.resolve("none.conf")), Map.of()))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("none.conf");
+        Path broken = file("rig { seed = ");
+        assertThatThrownBy(() -> reader.read(Optional.of(broken), Map.of())).isInstanceOf(SettingsException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"local", "cluster", "nightly"})
+    void profilesAreAccepted(String profile) throws SettingsException {
+        assertThat(reader.read(Optional.of(Path.of("../conf/" + profile + ".conf")), Map.of())
+                        .spark())
+                .isNotEmpty();
+    }
+
+    private Path file(String text) throws IOException {
+        return Files.writeString(folder.resolve("run.conf"), text);
+    }
+}
