@@ -82,7 +82,7 @@ final class Beasts {
         }
         int feet = dice.chance(0.4) ? palette.dark() : hide;
         boolean hooves = feet != hide;
-        double thick = leg * dice.range(0.07, 0.11) * StrictMath.pow(bulk, 0.8) + 0.012;
+        double thick = Math.min(hip * 0.42, leg * dice.range(0.055, 0.085) * StrictMath.pow(bulk, 0.8) + 0.012);
         double spread = Math.max(thick * 1.05, hip * 0.6);
         int[][] legs = new int[4][];
         boolean shoulderBlade = dice.chance(0.4);
@@ -92,7 +92,7 @@ final class Beasts {
             int sign = i % 2 == 0 ? 1 : -1;
             boolean front = i < 2;
             double top =
-                    front ? trunk.chestEnd().y() - chest * 0.3 : trunk.hipsAt().y() - hip * 0.1;
+                    front ? trunk.chestEnd().y() - chest * 0.35 : trunk.hipsAt().y() - hip * 0.3;
             double z = front ? frontZ : backZ;
             double x = front ? Math.max(spread, chest * 0.55) : spread;
             double paw = thick * (hooves ? 0.75 : 0.8);
@@ -117,7 +117,7 @@ final class Beasts {
             plan.ball(
                     joints[0],
                     flip(sign, root.plus(0, thick * 0.3, 0)),
-                    new Vec(thick * 1.25, thick * (front ? 1.9 : 2.3), thick * (front ? 1.6 : 2.1)),
+                    new Vec(thick * 1.2, thick * (front ? 1.9 : 2.2), thick * (front ? 1.5 : 2)),
                     hide);
             legs[i] = joints;
         }
@@ -167,7 +167,7 @@ final class Beasts {
         double rise = StrictMath.toRadians(dice.range(15, 75));
         Vec direction = new Vec(0, StrictMath.sin(rise), StrictMath.cos(rise));
         Vec root = trunk.chestEnd().plus(0, trunk.chestRadius() * 0.3, -trunk.chestRadius() * 0.1);
-        double headSize = plan.note("head", dice.range(0.075, 0.13) * StrictMath.pow(bulk, 0.4));
+        double headSize = plan.note("head", dice.range(0.095, 0.155) * StrictMath.pow(bulk, 0.4));
         double thin = headSize * dice.range(0.55, 0.75);
         Vec[] points = curve(root, direction, new Vec(0, direction.y(), direction.z() + 0.3), neck, neckJoints);
         double base = Math.max(trunk.chestRadius() * dice.range(0.5, 0.75), thin);

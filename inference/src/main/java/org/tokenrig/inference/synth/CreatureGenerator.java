@@ -7,8 +7,6 @@ import java.util.List;
 import org.tokenrig.inference.synth.BodyPlan.Ball;
 import org.tokenrig.inference.synth.BodyPlan.Block;
 import org.tokenrig.inference.synth.BodyPlan.Chain;
-import org.tokenrig.inference.synth.BodyPlan.Drum;
-import org.tokenrig.inference.synth.BodyPlan.Sheet;
 import org.tokenrig.inference.synth.BodyPlan.Surface;
 import org.tokenrig.io.asset.Skeleton;
 
@@ -46,7 +44,7 @@ public final class CreatureGenerator {
         plan.note("style", style.ordinal());
         double softness = plan.note("weight_softness", looks.range(0.75, 1.05));
         double blend = plan.note("skin_blend", looks.range(0.45, 0.9));
-        double detail = looks.chance(0.35) ? looks.range(0.003, 0.02) : 0;
+        double detail = looks.chance(0.35) ? looks.range(0.002, 0.009) : 0;
         double size = 1.6 * StrictMath.cbrt(boundsVolume(plan));
         Bumps bumps = style == Style.SMOOTH && detail > 0
                 ? new Bumps(detail * size, looks.range(0.04, 0.16) * size, looks.bits())
@@ -56,7 +54,7 @@ public final class CreatureGenerator {
         if (options.vertices() != 0) {
             wanted = options.vertices();
         }
-        MeshBuilder.Cut cut = cut(looks, style);
+        MeshBuilder.Cut cut = cut(looks, style, wanted);
         double heading = heading(looks);
         double scale = plan.note("scale", looks.logRange(0.5, 2.5));
         plan.turn(0, Vec.Y, plan.note("facing", options.facing() ? heading : 0));
@@ -89,9 +87,9 @@ public final class CreatureGenerator {
         return (int) dice.logRange(1_500, 6_000);
     }
 
-    private static MeshBuilder.Cut cut(Dice dice, Style style) {
+    private static MeshBuilder.Cut cut(Dice dice, Style style, int vertices) {
         double kind = dice.range(0, 1);
-        if (kind < 0.05 && style != Style.BOXY) {
+        if (kind < 0.06 && style == Style.SMOOTH && vertices >= 3_000) {
             return MeshBuilder.Cut.FACETS;
         }
         return kind < 0.35 ? MeshBuilder.Cut.CHARTS : MeshBuilder.Cut.MATERIALS;
@@ -140,61 +138,34 @@ public final class CreatureGenerator {
 
     /** The surfaces of one posed body, at whatever fineness. */
     private static final class Surfaces {
+        /** What is thinner than this many edges to either side would be lost in a skin: it becomes a tube of its own. */
+        private static final double LEAST_EDGES = 0.8;
+
         private final BodyPlan plan;
         private final PosedBody body;
         private final WeightPainter painter;
         private final Style style;
-        private final SmoothSkin skin;
-        private final boolean hasSkin;
+        private final double blend;
+        private final Bumps bumps;
 
         Surfaces(BodyPlan plan, PosedBody body, WeightPainter painter, Style style, double blend, Bumps bumps) {
             this.plan = plan;
             this.body = body;
             this.painter = painter;
             this.style = style;
-            List<Field> fields = style == Style.SMOOTH ? fields() : List.of();
-            hasSkin = !fields.isEmpty();
-            skin = new SmoothSkin(fields, plan.parents(), blend, bumps);
-        }
-
-        private List<Field> fields() {
-            List<Field> fields = new ArrayList<>();
-            for (Chain chain : plan.chains) {
-                for (int i = 0; i < chain.joints().length && chain.surface() == Surface.SKIN; i++) {
-                    int joint = chain.joints()[i];
-                    fields.add(new Field.Cone(
-                            joint,
-                            chain.zone(),
-                            body.place(joint, chain.points()[i]),
-                            body.place(joint, chain.points()[i + 1]),
-                            chain.radii()[i],
-                            chain.radii()[i + 1],
-                            body.direct(joint, chain.side()),
-                            (chain.widening()[i] + chain.widening()[i + 1]) / 2));
-                }
-            }
-            for (Ball ball : plan.balls) {
-                if (ball.surface() == Surface.SKIN) {
-                    fields.add(new Field.Ball(
-                            ball.joint(),
-                            ball.zone(),
-                            body.place(ball.joint(), ball.centre()),
-                            ball.semiAxes(),
-                            body.rotation(ball.joint()).after(ball.orientation())));
-                }
-            }
-            return fields;
+            this.blend = blend;
+            this.bumps = bumps;
         }
 
         /** About as many vertices as wanted: the edge length is corrected by what it gave. */
         MeshBuilder.Built build(int wanted, MeshBuilder.Cut cut) {
-            double edge = Math.sqrt(area() / Math.min(wanted, 600));
+            double edge = Math.sqrt(area() / Math.min(wanted, 1_500));
             MeshBuilder.Built built = at(edge, cut);
-            for (int attempt = 0; attempt < 4; attempt++) {
-                double ratio = (double) built.mesh().vertexCount() / wanted;
-                boolean within = built.mesh().vertexCount() >= LEAST_VERTICES
-                        && built.mesh().vertexCount() <= MOST_VERTICES;
-                if (within && ratio > 0.88 && ratio < 1.14) {
+            for (int attempt = 0; attempt < 5; attempt++) {
+                int count = built.mesh().vertexCount();
+                double ratio = (double) count / wanted;
+                boolean within = count >= LEAST_VERTICES && count <= MOST_VERTICES;
+                if (within && ratio > 0.82 && ratio < 1.22) {
                     break;
                 }
                 edge *= Math.max(0.2, Math.min(2, Math.sqrt(ratio)));
@@ -204,19 +175,15 @@ public final class CreatureGenerator {
         }
 
         private double area() {
-            double area = hasSkin ? skin.area() : 0;
+            double area = 0;
             for (Chain chain : plan.chains) {
-                if (!hasSkin || chain.surface() != Surface.SKIN) {
-                    for (int i = 0; i < chain.joints().length; i++) {
-                        area += 2 * Math.PI * chain.radii()[i] * chain.points()[i].distance(chain.points()[i + 1]);
-                    }
+                for (int i = 0; i < chain.joints().length; i++) {
+                    area += 2 * Math.PI * chain.radii()[i] * chain.points()[i].distance(chain.points()[i + 1]);
                 }
             }
             for (Ball ball : plan.balls) {
-                if (!hasSkin || ball.surface() != Surface.SKIN) {
-                    Vec s = ball.semiAxes();
-                    area += 4 * (s.x() * s.y() + s.y() * s.z() + s.z() * s.x());
-                }
+                Vec s = ball.semiAxes();
+                area += 2 * (s.x() * s.y() + s.y() * s.z() + s.z() * s.x());
             }
             for (Block block : plan.blocks) {
                 Vec h = block.half();
@@ -229,35 +196,80 @@ public final class CreatureGenerator {
             MeshBuilder into = new MeshBuilder();
             Influences scratch = new Influences(plan.jointCount());
             Solids solids = new Solids(body, painter, scratch, into, edge);
-            if (hasSkin) {
-                skin.polygonise(edge, painter, scratch, into);
-            }
+            List<Field> skin = new ArrayList<>();
             for (Chain chain : plan.chains) {
-                if (chain.surface() != Surface.SKIN || style == Style.LOFTED) {
+                if (chain.surface() != Surface.SKIN) {
                     solids.tube(chain, chain.surface() == Surface.RIGID);
-                } else if (style == Style.SEGMENTED) {
-                    solids.capsules(chain);
-                } else if (style == Style.BOXY) {
-                    solids.boxes(chain);
+                    continue;
+                }
+                switch (style) {
+                    case SMOOTH -> {
+                        if (isThin(chain, edge)) {
+                            solids.tube(chain, false);
+                        } else {
+                            addFields(chain, skin);
+                        }
+                    }
+                    case LOFTED -> solids.tube(chain, false);
+                    case SEGMENTED -> solids.capsules(chain);
+                    case BOXY -> solids.boxes(chain);
                 }
             }
             for (Ball ball : plan.balls) {
-                if (ball.surface() != Surface.SKIN || style == Style.LOFTED || style == Style.SEGMENTED) {
-                    solids.globe(ball, ball.surface() == Surface.RIGID || style == Style.SEGMENTED);
-                } else if (style == Style.BOXY) {
-                    solids.boxed(ball);
+                if (ball.surface() != Surface.SKIN) {
+                    solids.globe(ball, ball.surface() == Surface.RIGID);
+                    continue;
+                }
+                switch (style) {
+                    case SMOOTH -> {
+                        Field field = field(ball);
+                        if (field.least < LEAST_EDGES * edge) {
+                            solids.globe(ball, false);
+                        } else {
+                            skin.add(field);
+                        }
+                    }
+                    case LOFTED -> solids.globe(ball, false);
+                    case SEGMENTED -> solids.globe(ball, true);
+                    case BOXY -> solids.boxed(ball);
                 }
             }
-            for (Block block : plan.blocks) {
-                solids.box(block);
-            }
-            for (Drum drum : plan.drums) {
-                solids.drum(drum);
-            }
-            for (Sheet sheet : plan.sheets) {
-                solids.sheet(sheet);
+            plan.blocks.forEach(solids::box);
+            plan.drums.forEach(solids::drum);
+            plan.sheets.forEach(solids::sheet);
+            if (!skin.isEmpty()) {
+                new SmoothSkin(skin, plan.parents(), blend, bumps).polygonise(edge, painter, scratch, into);
             }
             return into.build(plan.zones, cut);
+        }
+
+        private boolean isThin(Chain chain, double edge) {
+            double sum = 0;
+            for (int i = 0; i < chain.radii().length; i++) {
+                sum += chain.radii()[i] * Math.min(1, chain.widening()[i]);
+            }
+            return sum / chain.radii().length < LEAST_EDGES * edge;
+        }
+
+        private void addFields(Chain chain, List<Field> into) {
+            for (int i = 0; i < chain.joints().length; i++) {
+                int joint = chain.joints()[i];
+                into.add(new Field.Cone(
+                        chain,
+                        i,
+                        body.place(joint, chain.points()[i]),
+                        body.place(joint, chain.points()[i + 1]),
+                        body.direct(joint, chain.side())));
+            }
+        }
+
+        private Field field(Ball ball) {
+            return new Field.Ball(
+                    ball.joint(),
+                    ball.zone(),
+                    body.place(ball.joint(), ball.centre()),
+                    ball.semiAxes(),
+                    body.rotation(ball.joint()).after(ball.orientation()));
         }
     }
 }

@@ -1,16 +1,24 @@
 package org.tokenrig.inference.synth;
 
+import org.tokenrig.inference.synth.BodyPlan.Chain;
+
 /** Signed distance to a simple shape that one joint carries, negative inside. */
 abstract class Field {
     final int joint;
     final int zone;
     /** Thickness, which bounds how far it blends. */
     final double girth;
+    /** Half of the least thickness. */
+    final double least;
+    /** How much faster than the true distance the given one may change. */
+    final double doubt;
 
-    private Field(int joint, int zone, double girth) {
+    private Field(int joint, int zone, double girth, double least, double doubt) {
         this.joint = joint;
         this.zone = zone;
         this.girth = girth;
+        this.least = least;
+        this.doubt = doubt;
     }
 
     abstract double distance(double x, double y, double z);
@@ -19,9 +27,6 @@ abstract class Field {
     abstract Vec centre();
 
     abstract double reach();
-
-    /** About its area. */
-    abstract double area();
 
     /** All balls of radius between {@code fromRadius} and {@code toRadius} along a segment, widened along a side. */
     static final class Cone extends Field {
@@ -37,14 +42,29 @@ abstract class Field {
         private final double sx;
         private final double sy;
         private final double sz;
-        private final double widening;
+        private final double fromWidening;
+        private final double toWidening;
+        private final Chain chain;
+        private final int stretch;
 
-        Cone(int joint, int zone, Vec from, Vec to, double fromRadius, double toRadius, Vec side, double widening) {
-            super(joint, zone, Math.min(fromRadius, toRadius) * 0.5 + Math.max(fromRadius, toRadius) * 0.5);
+        /** One stretch of a chain; {@code from}, {@code to} and {@code side} in the pose. */
+        Cone(Chain chain, int stretch, Vec from, Vec to, Vec side) {
+            super(
+                    chain.joints()[stretch],
+                    chain.zone(),
+                    (chain.radii()[stretch] + chain.radii()[stretch + 1]) / 2,
+                    Math.min(
+                            chain.radii()[stretch] * Math.min(1, chain.widening()[stretch]),
+                            chain.radii()[stretch + 1] * Math.min(1, chain.widening()[stretch + 1])),
+                    1);
+            this.chain = chain;
+            this.stretch = stretch;
             this.from = from;
             this.to = to;
-            this.fromRadius = fromRadius;
-            this.toRadius = toRadius;
+            fromRadius = chain.radii()[stretch];
+            toRadius = chain.radii()[stretch + 1];
+            fromWidening = chain.widening()[stretch];
+            toWidening = chain.widening()[stretch + 1];
             Vec unit = to.minus(from).unit();
             ux = unit.x();
             uy = unit.y();
@@ -57,7 +77,15 @@ abstract class Field {
             sx = across.x();
             sy = across.y();
             sz = across.z();
-            this.widening = widening;
+        }
+
+        /** Whether the other is the stretch before or after this one in the same chain. */
+        boolean adjoins(Field other) {
+            return other instanceof Cone cone && cone.chain == chain && Math.abs(cone.stretch - stretch) == 1;
+        }
+
+        boolean sharesChain(Field other) {
+            return other instanceof Cone cone && cone.chain == chain;
         }
 
         @Override
@@ -65,15 +93,17 @@ abstract class Field {
             double dx = x - from.x();
             double dy = y - from.y();
             double dz = z - from.z();
+            double axial = dx * ux + dy * uy + dz * uz;
             double scale = 1;
-            if (widening != 1) {
+            if (fromWidening != 1 || toWidening != 1) {
+                double share = Math.min(1, Math.max(0, axial / length));
+                double widening = fromWidening + (toWidening - fromWidening) * share;
                 double narrowed = (dx * sx + dy * sy + dz * sz) * (1 / widening - 1);
                 dx += narrowed * sx;
                 dy += narrowed * sy;
                 dz += narrowed * sz;
                 scale = Math.min(1, widening);
             }
-            double axial = dx * ux + dy * uy + dz * uz;
             double radial = Math.sqrt(Math.max(0, dx * dx + dy * dy + dz * dz - axial * axial));
             // The nearest ball is where the slanted side, not the axis, is met at a right angle.
             double along = Math.min(length, Math.max(0, axial - radial * slant));
@@ -89,12 +119,7 @@ abstract class Field {
 
         @Override
         double reach() {
-            return length / 2 + Math.max(fromRadius, toRadius) * Math.max(1, widening);
-        }
-
-        @Override
-        double area() {
-            return Math.PI * (fromRadius + toRadius) * (1 + widening) / 2 * (length + 0.5 * (fromRadius + toRadius));
+            return length / 2 + Math.max(fromRadius, toRadius) * Math.max(1, Math.max(fromWidening, toWidening));
         }
     }
 
@@ -105,16 +130,19 @@ abstract class Field {
         private final Vec a;
         private final Vec b;
         private final Vec c;
-        private final double least;
 
         Ball(int joint, int zone, Vec centre, Vec semiAxes, Turn orientation) {
-            super(joint, zone, (semiAxes.x() + semiAxes.y() + semiAxes.z()) / 3);
+            super(
+                    joint,
+                    zone,
+                    (semiAxes.x() + semiAxes.y() + semiAxes.z()) / 3,
+                    Math.min(semiAxes.x(), Math.min(semiAxes.y(), semiAxes.z())),
+                    1.5);
             this.centre = centre;
             this.semiAxes = semiAxes;
             a = orientation.apply(Vec.X);
             b = orientation.apply(Vec.Y);
             c = orientation.apply(Vec.Z);
-            least = Math.min(semiAxes.x(), Math.min(semiAxes.y(), semiAxes.z()));
         }
 
         @Override
@@ -141,14 +169,6 @@ abstract class Field {
         @Override
         double reach() {
             return Math.max(semiAxes.x(), Math.max(semiAxes.y(), semiAxes.z()));
-        }
-
-        @Override
-        double area() {
-            return 4.0
-                    / 3
-                    * Math.PI
-                    * (semiAxes.x() * semiAxes.y() + semiAxes.y() * semiAxes.z() + semiAxes.x() * semiAxes.z());
         }
     }
 }

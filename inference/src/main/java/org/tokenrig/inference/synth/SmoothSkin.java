@@ -12,15 +12,23 @@ import java.util.List;
 final class SmoothSkin {
     private static final int BLOCK = 4;
     private static final int MAX_NODES = 12_000_000;
-    /** Distances to ellipsoids and widened cones are not exact: how far to mistrust them. */
-    private static final double DOUBT = 1.6;
+    /** Shapes thinner than the grid are thickened to this many cells to either side. */
+    private static final double LEAST_CELLS = 0.8;
+
+    /** Bumps finer than this many cells are flattened. */
+    private static final double BUMP_CELLS = 4;
+
+    private static final double WITHIN_CHAIN = 0.15;
 
     private final Field[] fields;
     private final double[][] blends; // (fields, fields): distance over which two flow together, 0 for not
+    private final double[] reach; // (fields): the widest of its blends
+    private final double[] padding; // (fields): thickening on this grid
     private final double widestBlend;
-    private final Bumps bumps;
+    private final Bumps smooth;
     private final int[] parents;
 
+    private Bumps bumps = Bumps.NONE;
     private double cell;
     private double lowX;
     private double lowY;
@@ -40,14 +48,18 @@ final class SmoothSkin {
     SmoothSkin(List<Field> fields, int[] parents, double softness, Bumps bumps) {
         this.fields = fields.toArray(Field[]::new);
         this.parents = parents;
-        this.bumps = bumps;
+        this.smooth = bumps;
         int count = this.fields.length;
         blends = new double[count][count];
+        reach = new double[count];
+        padding = new double[count];
         double widest = 0;
         for (int i = 0; i < count; i++) {
             for (int j = 0; j < count; j++) {
-                if (i != j && related(this.fields[i].joint, this.fields[j].joint)) {
-                    blends[i][j] = softness * Math.min(this.fields[i].girth, this.fields[j].girth);
+                double share = i == j ? 0 : flow(this.fields[i], this.fields[j]);
+                if (share > 0) {
+                    blends[i][j] = share * softness * Math.min(this.fields[i].girth, this.fields[j].girth);
+                    reach[i] = Math.max(reach[i], blends[i][j]);
                     widest = Math.max(widest, blends[i][j]);
                 }
             }
@@ -55,17 +67,13 @@ final class SmoothSkin {
         widestBlend = widest;
     }
 
-    private boolean related(int a, int b) {
-        return a == b || parents[a] == b || parents[b] == a;
-    }
-
-    /** About the area of the skin; what lies inside others is counted too. */
-    double area() {
-        double area = 0;
-        for (Field field : fields) {
-            area += field.area();
+    /** Blending swells where two shapes overlap, so stretches of one chain, which fit as they are, hardly blend. */
+    private double flow(Field a, Field b) {
+        if (a instanceof Field.Cone cone && cone.sharesChain(b)) {
+            return cone.adjoins(b) ? WITHIN_CHAIN : 0;
         }
-        return area;
+        boolean related = a.joint == b.joint || parents[a.joint] == b.joint || parents[b.joint] == a.joint;
+        return related ? 1 : 0;
     }
 
     /** Adds the skin to a mesh, with quadrilaterals of about the given edge. */
@@ -88,7 +96,7 @@ final class SmoothSkin {
                 high[axis] = Math.max(high[axis], at[axis] + field.reach());
             }
         }
-        double margin = bumps.height() + 0.3 * widestBlend;
+        double margin = smooth.height() + 0.3 * widestBlend;
         cell = edge;
         while (true) {
             double pad = margin + 2 * cell;
@@ -99,10 +107,15 @@ final class SmoothSkin {
             ny = nodes(high[1] + pad - lowY);
             nz = nodes(high[2] + pad - lowZ);
             if ((double) nx * ny * nz <= MAX_NODES) {
-                return;
+                break;
             }
             cell *= 1.1;
         }
+        for (int i = 0; i < fields.length; i++) {
+            padding[i] = Math.max(0, LEAST_CELLS * cell - fields[i].least);
+        }
+        double shown = Math.min(1, smooth.size() / (BUMP_CELLS * cell));
+        bumps = new Bumps(smooth.height() * shown * shown, smooth.size(), smooth.seed());
     }
 
     private int nodes(double extent) {
@@ -120,26 +133,27 @@ final class SmoothSkin {
         int[] chosen = new int[fields.length];
         double half = (BLOCK - 1) / 2.0 * cell;
         // Nodes of a block and their neighbours one cell beyond it.
-        double radius = (half + cell) * Math.sqrt(3) * DOUBT + bumps.height();
+        double radius = (half + cell) * Math.sqrt(3);
+        int[] all = new int[fields.length];
+        Arrays.setAll(all, i -> i);
         for (int z = 0; z < bz; z++) {
             for (int y = 0; y < by; y++) {
                 for (int x = 0; x < bx; x++) {
-                    double cx = lowX + x * BLOCK * cell + half;
-                    double cy = lowY + y * BLOCK * cell + half;
-                    double cz = lowZ + z * BLOCK * cell + half;
-                    double nearest = Double.MAX_VALUE;
-                    for (int i = 0; i < fields.length; i++) {
-                        atCentre[i] = fields[i].distance(cx, cy, cz);
-                        nearest = Math.min(nearest, atCentre[i]);
-                    }
-                    if (nearest > radius + 0.25 * widestBlend) {
-                        fill(x, y, z, 1f);
-                    } else if (nearest < -radius) {
-                        fill(x, y, z, -1f);
+                    double value = blended(
+                            lowX + x * BLOCK * cell + half,
+                            lowY + y * BLOCK * cell + half,
+                            lowZ + z * BLOCK * cell + half,
+                            all,
+                            atCentre);
+                    int nearest = nearest(all, atCentre);
+                    double sure = radius * fields[nearest].doubt + bumps.height();
+                    if (Math.abs(value) > sure) {
+                        fill(x, y, z, value < 0 ? -1f : 1f);
                     } else {
                         int count = 0;
+                        double limit = atCentre[nearest] + radius * fields[nearest].doubt;
                         for (int i = 0; i < fields.length; i++) {
-                            if (atCentre[i] <= nearest + 2 * radius + widestBlend) {
+                            if (atCentre[i] - radius * fields[i].doubt <= limit + reach[i]) {
                                 chosen[count++] = i;
                             }
                         }
@@ -150,6 +164,16 @@ final class SmoothSkin {
                 }
             }
         }
+    }
+
+    private static int nearest(int[] near, double[] distances) {
+        int nearest = near[0];
+        for (int i : near) {
+            if (distances[i] < distances[nearest]) {
+                nearest = i;
+            }
+        }
+        return nearest;
     }
 
     private void fill(int x, int y, int z, float value) {
@@ -179,29 +203,33 @@ final class SmoothSkin {
 
     /** Signed distance to the skin; {@code distances} receives those to the shapes. */
     private double at(double x, double y, double z, int[] near, double[] distances) {
+        return blended(x, y, z, near, distances) + bumps.at(x, y, z);
+    }
+
+    private double blended(double x, double y, double z, int[] near, double[] distances) {
         double least = Double.MAX_VALUE;
         for (int i : near) {
-            distances[i] = fields[i].distance(x, y, z);
-            least = Math.min(least, distances[i]);
+            double distance = fields[i].distance(x, y, z) - padding[i];
+            distances[i] = distance;
+            least = Math.min(least, distance);
         }
         double value = least;
-        for (int a = 0; a < near.length; a++) {
+        for (int a = 1; a < near.length; a++) {
             int i = near[a];
-            if (distances[i] - least > widestBlend) {
+            if (distances[i] - least > reach[i]) {
                 continue;
             }
             double[] row = blends[i];
             for (int b = 0; b < a; b++) {
                 int j = near[b];
-                double blend = row[j];
                 double apart = Math.abs(distances[i] - distances[j]);
-                if (blend > apart) {
-                    double share = 1 - apart / blend;
-                    value = Math.min(value, Math.min(distances[i], distances[j]) - share * share * blend * 0.25);
+                if (row[j] > apart) {
+                    double share = 1 - apart / row[j];
+                    value = Math.min(value, Math.min(distances[i], distances[j]) - share * share * row[j] * 0.25);
                 }
             }
         }
-        return value + bumps.at(x, y, z);
+        return value;
     }
 
     private void net(WeightPainter painter, Influences scratch, MeshBuilder into) {
@@ -222,16 +250,11 @@ final class SmoothSkin {
                     if (near == null) {
                         near = nearestCandidates(x, y, z);
                     }
-                    Vec point = crossing;
-                    Vec normal = Vec.Y;
-                    for (int step = 0; step < 2; step++) {
-                        double value = at(point.x(), point.y(), point.z(), near, distances);
-                        Vec gradient = gradient(point, near, distances);
-                        normal = gradient.unit();
-                        double move = Math.max(-cell, Math.min(cell, value / Math.max(0.3, gradient.length())));
-                        point = point.minus(normal.times(move * 0.9));
-                    }
-                    at(point.x(), point.y(), point.z(), near, distances);
+                    Vec gradient = gradient(crossing, near, distances);
+                    double value = at(crossing.x(), crossing.y(), crossing.z(), near, distances);
+                    Vec normal = gradient.unit();
+                    double move = Math.max(-cell, Math.min(cell, value / Math.max(0.4, gradient.length())));
+                    Vec point = crossing.minus(normal.times(move * 0.9));
                     int owner = paint(point, near, distances, painter, scratch);
                     int vertex = into.vertex(point, normal, scratch);
                     if (first < 0) {
@@ -301,21 +324,17 @@ final class SmoothSkin {
     }
 
     private Vec gradient(Vec p, int[] near, double[] distances) {
-        double step = 0.1 * cell;
-        double x = at(p.x() + step, p.y(), p.z(), near, distances) - at(p.x() - step, p.y(), p.z(), near, distances);
-        double y = at(p.x(), p.y() + step, p.z(), near, distances) - at(p.x(), p.y() - step, p.z(), near, distances);
-        double z = at(p.x(), p.y(), p.z() + step, near, distances) - at(p.x(), p.y(), p.z() - step, near, distances);
-        return new Vec(x, y, z).times(0.5 / step);
+        double step = 0.2 * cell;
+        double here = at(p.x(), p.y(), p.z(), near, distances);
+        double x = at(p.x() + step, p.y(), p.z(), near, distances) - here;
+        double y = at(p.x(), p.y() + step, p.z(), near, distances) - here;
+        double z = at(p.x(), p.y(), p.z() + step, near, distances) - here;
+        return new Vec(x, y, z).times(1 / step);
     }
 
     /** Weights of a vertex: those of the shape it lies on, mixed with related ones it nearly lies on. */
     private int paint(Vec point, int[] near, double[] distances, WeightPainter painter, Influences scratch) {
-        int owner = near[0];
-        for (int i : near) {
-            if (distances[i] < distances[owner]) {
-                owner = i;
-            }
-        }
+        int owner = nearest(near, distances);
         scratch.clear();
         painter.paint(point, fields[owner].joint, 1, scratch);
         for (int i : near) {

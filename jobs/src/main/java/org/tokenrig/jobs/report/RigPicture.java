@@ -19,8 +19,8 @@ import java.util.Optional;
 import javax.imageio.ImageIO;
 import org.tokenrig.io.asset.Mesh;
 import org.tokenrig.io.asset.Rig;
-import org.tokenrig.io.asset.SkinWeights;
 import org.tokenrig.io.asset.Skeleton;
+import org.tokenrig.io.asset.SkinWeights;
 
 /**
  * Draws a mesh with its skeleton in software: no display, no graphics card. Orthographic, lit from the camera's upper left,
@@ -347,7 +347,8 @@ public final class RigPicture {
                     continue;
                 }
                 float farthest = Math.max(
-                        Math.max(depth[pixel - 1], depth[pixel + 1]), Math.max(depth[pixel - width], depth[pixel + width]));
+                        Math.max(depth[pixel - 1], depth[pixel + 1]),
+                        Math.max(depth[pixel - width], depth[pixel + width]));
                 if (farthest - here > step) {
                     for (int channel = 0; channel < 3; channel++) {
                         canvas[3 * pixel + channel] *= 0.45f;
