@@ -10,8 +10,10 @@ class M(Module):
   # ------------------------------------------------------------------------------------------------ weights as stored
 
   def from_bytes(self: __torch__.M, bytes: Tensor, dtype: int) -> Tensor:
-    # bytes (.., C * size) int8 of a 16-bit type -> (.., C) float32
-    return torch.to(torch.view(bytes, dtype), 6)
+    # bytes (2 * n) int8 of a 16-bit type -> (n) float32. TorchScript has no view as another type; a tensor of that type
+    # set on the same storage is one
+    n = bytes.size(0) // 2
+    return torch.to(torch.set_(torch.empty([0], dtype=dtype, device=bytes.device), bytes, 0, [n], [1]), 6)
 
   def stacked(self: __torch__.M, parts: List[Tensor]) -> Tensor:
     # linear weights (out, in) that are applied together -> (sum of out, in)
