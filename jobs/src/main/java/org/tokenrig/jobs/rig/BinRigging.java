@@ -146,14 +146,24 @@ final class BinRigging implements Iterator<Row>, AutoCloseable {
         try {
             LoadedAsset loaded = prefetch.next();
             if (plan.useSkeleton() && loaded.asset().rig().isEmpty()) {
-                fail(planned, Optional.of(loaded), Stage.READ, new AssetException(
-                        Kind.NO_SKELETON, "its skeleton is to be kept, but it has none"));
+                fail(
+                        planned,
+                        Optional.of(loaded),
+                        Stage.READ,
+                        new AssetException(Kind.NO_SKELETON, "its skeleton is to be kept, but it has none"));
                 return Optional.empty();
             }
             return Optional.of(new Loaded(planned, loaded));
         } catch (TimeoutException e) {
-            fail(planned, Optional.empty(), Stage.READ, new AssetException(
-                    Kind.TIMED_OUT, "reading and decoding took longer than " + plan.limits().readTimeout(), e));
+            fail(
+                    planned,
+                    Optional.empty(),
+                    Stage.READ,
+                    new AssetException(
+                            Kind.TIMED_OUT,
+                            "reading and decoding took longer than "
+                                    + plan.limits().readTimeout(),
+                            e));
         } catch (ExecutionException e) {
             if (e.getCause() instanceof Error error) {
                 throw error;
@@ -218,7 +228,8 @@ final class BinRigging implements Iterator<Row>, AutoCloseable {
         notes.put("model_name", identity.name());
         notes.put("trained", Boolean.toString(identity.trained()));
         if (!identity.trained()) {
-            notes.put("warning", "rigged by a model with random weights, to show that everything runs; not a usable rig");
+            notes.put(
+                    "warning", "rigged by a model with random weights, to show that everything runs; not a usable rig");
         }
         notes.put("seed", Long.toString(plan.options().seed()));
         notes.put("parameters_hash", plan.parametersHash());

@@ -18,6 +18,7 @@ record RigCounters(LongAccumulator rigged, LongAccumulator failed, LongAccumulat
     static final String COST = "tokenrig.cost";
 
     static RigCounters register(SparkContext spark) {
-        return new RigCounters(spark.longAccumulator(RIGGED), spark.longAccumulator(FAILED), spark.longAccumulator(COST));
+        return new RigCounters(
+                spark.longAccumulator(RIGGED), spark.longAccumulator(FAILED), spark.longAccumulator(COST));
     }
 }

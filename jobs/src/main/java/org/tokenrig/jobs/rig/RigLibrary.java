@@ -254,7 +254,8 @@ public final class RigLibrary {
     private List<PlannedAsset> plan(Configuration storage, OutputFolder results) throws UnusableRunException {
         List<PlannedAsset> assets;
         try {
-            boolean same = results.contains(input) && OutputFolder.open(input, storage).contains(output);
+            boolean same =
+                    results.contains(input) && OutputFolder.open(input, storage).contains(output);
             List<String> excluded = same ? List.of(results.path("rigged"), results.path("tables")) : List.of(output);
             List<StoredAsset> listed = AssetStore.over(storage).list(input, excluded);
             assets = PlannedAsset.plan(listed);
@@ -262,8 +263,8 @@ public final class RigLibrary {
             throw new UnusableRunException("cannot list assets: " + e.getMessage(), e);
         }
         if (assets.isEmpty()) {
-            throw new UnusableRunException("there are no assets (." + String.join(", .", AssetStore.EXTENSIONS) + ") at "
-                    + input);
+            throw new UnusableRunException(
+                    "there are no assets (." + String.join(", .", AssetStore.EXTENSIONS) + ") at " + input);
         }
         return bins.limit() > 0 && bins.limit() < assets.size() ? assets.subList(0, bins.limit()) : assets;
     }
@@ -307,8 +308,8 @@ public final class RigLibrary {
                 RigCounters.register(spark.sparkContext()));
         LOG.info("rigging {} assets in {} tasks", assets.size(), spread.size());
         JavaRDD<Row> rows = context.parallelize(spread, spread.size()).mapPartitions(task);
-        Optional<RigProgress> shown = progress.map(
-                out -> new RigProgress(assets.size(), cost, out, progressOnTerminal, progressInterval));
+        Optional<RigProgress> shown =
+                progress.map(out -> new RigProgress(assets.size(), cost, out, progressOnTerminal, progressInterval));
         shown.ifPresent(spark.sparkContext()::addSparkListener);
         try {
             spark.createDataFrame(rows, RigRow.SCHEMA).write().parquet(staging);
@@ -347,8 +348,8 @@ public final class RigLibrary {
                     .orderBy("asset_id")
                     .limit(FAILURES_SHOWN)
                     .toLocalIterator();
-            first.forEachRemaining(row -> failures.add(
-                    new Failure(row.getString(0), row.getString(1), row.getString(2), row.getString(3))));
+            first.forEachRemaining(row ->
+                    failures.add(new Failure(row.getString(0), row.getString(1), row.getString(2), row.getString(3))));
             Row made = models.get(0);
             return new Summary(
                     new ModelIdentity(made.getString(0), made.getString(1), made.getBoolean(2)),

@@ -89,7 +89,9 @@ final class RigProgress extends SparkListener implements AutoCloseable {
         long now = System.nanoTime();
         if (now - shownNanos >= intervalNanos) {
             shownNanos = now;
-            show(doneByTask.values().stream().reduce(new Done(0, 0, 0), Done::plus), Duration.ofNanos(now - startNanos));
+            show(
+                    doneByTask.values().stream().reduce(new Done(0, 0, 0), Done::plus),
+                    Duration.ofNanos(now - startNanos));
         }
     }
 

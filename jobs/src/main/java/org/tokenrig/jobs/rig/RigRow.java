@@ -97,8 +97,9 @@ final class RigRow {
                     case SKELETON_TOKENS, REWARDS ->
                         rows.where(col(table.label()).isNotNull()).select(columns(table, table.label() + "."));
                 };
-        Column[] order =
-                table == Table.SKIN_TOKENS ? new Column[] {col("asset_id"), col("joint")} : new Column[] {col("asset_id")};
+        Column[] order = table == Table.SKIN_TOKENS
+                ? new Column[] {col("asset_id"), col("joint")}
+                : new Column[] {col("asset_id")};
         return files == 1
                 ? cut.repartition(1).sortWithinPartitions(order)
                 : cut.repartitionByRange(files, order).sortWithinPartitions(order);
@@ -106,7 +107,8 @@ final class RigRow {
 
     private static Column[] columns(Table table, String prefix) {
         return Arrays.stream(table.schema().fieldNames())
-                .map(name -> name.equals("asset_id") ? col(name) : col(prefix + name).as(name))
+                .map(name ->
+                        name.equals("asset_id") ? col(name) : col(prefix + name).as(name))
                 .toArray(Column[]::new);
     }
 
