@@ -13,6 +13,7 @@ import org.tokenrig.io.asset.AssetLimits;
 import org.tokenrig.io.asset.ReadBudget;
 import org.tokenrig.io.asset.Resources;
 import org.tokenrig.io.gltf.GltfReader;
+import org.tokenrig.io.obj.ObjAssetReader;
 
 /** Reads an asset of any format that is read here: GLB and glTF 2.0, Wavefront OBJ. */
 public final class AssetReader {
@@ -52,6 +53,9 @@ public final class AssetReader {
         }
         if (GltfReader.isGlb(file) || startsLikeJson(file)) {
             return GltfReader.read(id, file, resources, budget);
+        }
+        if (extension(id.path()).equals("obj")) {
+            return ObjAssetReader.read(id, file, resources, budget);
         }
         throw new AssetException(
                 Kind.UNKNOWN_FORMAT,

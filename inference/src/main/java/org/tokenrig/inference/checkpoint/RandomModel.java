@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.tokenrig.inference.checkpoint.SafeTensors.DType;
 import org.tokenrig.inference.token.Vocabulary;
 
@@ -29,13 +30,16 @@ public final class RandomModel {
     /** Seed of {@link #small()}. */
     public static final long SMALL_SEED = 7;
 
-    private static final String SMALL_NAME = "untrained-small-1";
+    private static final String SMALL_NAME = "untrained-small-2";
 
     /** Standard deviation of the sum of four uniform 16-bit integers: sqrt(4 (2^32 - 1) / 12). */
     private static final double SUM_DEVIATION = StrictMath.sqrt((4294967296.0 - 1) / 3);
 
     private static final int SUM_MEAN = 2 * 65_535;
-    private static final int BLOCK = 1 << 16;
+    private static final long GAMMA = 0x9e3779b97f4a7c15L;
+    private static final int BLOCK = 1 << 18;
+    private static final int BLOCKS = 8;
+
     private static final float LOUDNESS = 8;
 
     private RandomModel() {}
@@ -130,11 +134,21 @@ public final class RandomModel {
     }
 
     /**
-     * How a tensor's numbers are drawn.
+     * A tensor's numbers; the generator counts, so each can be made alone.
      *
      * @param loud first of a row whose numbers are larger, and one past its last
      */
-    private record Values(long count, long start, float scale, float mean, long[] loud) {}
+    private record Values(long count, long start, float scale, float mean, long[] loud) {
+        float at(long index) {
+            long bits = mix(start + (index + 1) * GAMMA);
+            int sum = (int) (bits & 0xffff)
+                    + (int) (bits >>> 16 & 0xffff)
+                    + (int) (bits >>> 32 & 0xffff)
+                    + (int) (bits >>> 48);
+            boolean louder = index >= loud[0] && index < loud[1];
+            return mean + (sum - SUM_MEAN) * scale * (louder ? LOUDNESS : 1);
+        }
+    }
 
     /**
      * The embedding of the skeleton's end is longer than the others, so that it is chosen every few joints, and the others
@@ -146,36 +160,47 @@ public final class RandomModel {
                 : new long[] {0, 0};
     }
 
+    /** Blocks are made at the same time and give the same as one after another. */
     private static void write(OutputStream out, Values values, DType dtype) throws IOException {
-        byte[] block = new byte[(int) Math.min(BLOCK, values.count()) * dtype.bytes()];
-        long state = values.start();
-        for (long done = 0; done < values.count(); ) {
-            int now = (int) Math.min(BLOCK, values.count() - done);
-            int at = 0;
-            for (int i = 0; i < now; i++) {
-                state += 0x9e3779b97f4a7c15L;
-                long bits = mix(state);
-                int sum = (int) (bits & 0xffff)
-                        + (int) (bits >>> 16 & 0xffff)
-                        + (int) (bits >>> 32 & 0xffff)
-                        + (int) (bits >>> 48);
-                boolean loud = done + i >= values.loud()[0] && done + i < values.loud()[1];
-                float value = values.mean() + (sum - SUM_MEAN) * values.scale() * (loud ? LOUDNESS : 1);
-                if (dtype == DType.BF16) {
-                    short half = TensorSource.bfloat16(value);
-                    block[at++] = (byte) half;
-                    block[at++] = (byte) (half >> 8);
-                } else {
-                    int single = Float.floatToRawIntBits(value);
-                    block[at++] = (byte) single;
-                    block[at++] = (byte) (single >> 8);
-                    block[at++] = (byte) (single >> 16);
-                    block[at++] = (byte) (single >> 24);
-                }
+        long count = values.count();
+        for (long done = 0; done < count; done += (long) BLOCK * BLOCKS) {
+            long first = done;
+            List<byte[]> blocks = IntStream.range(0, (int) Math.min(BLOCKS, (count - done + BLOCK - 1) / BLOCK))
+                    .parallel()
+                    .mapToObj(i -> {
+                        long from = first + (long) i * BLOCK;
+                        int elements = (int) Math.min(BLOCK, count - from);
+                        return dtype == DType.BF16
+                                ? bfloat16Block(values, from, elements)
+                                : float32Block(values, from, elements);
+                    })
+                    .toList();
+            for (byte[] block : blocks) {
+                out.write(block);
             }
-            out.write(block, 0, at);
-            done += now;
         }
+    }
+
+    private static byte[] float32Block(Values values, long from, int count) {
+        byte[] block = new byte[4 * count];
+        for (int i = 0; i < count; i++) {
+            int bits = Float.floatToRawIntBits(values.at(from + i));
+            block[4 * i] = (byte) bits;
+            block[4 * i + 1] = (byte) (bits >> 8);
+            block[4 * i + 2] = (byte) (bits >> 16);
+            block[4 * i + 3] = (byte) (bits >> 24);
+        }
+        return block;
+    }
+
+    private static byte[] bfloat16Block(Values values, long from, int count) {
+        byte[] block = new byte[2 * count];
+        for (int i = 0; i < count; i++) {
+            short half = TensorSource.bfloat16(values.at(from + i));
+            block[2 * i] = (byte) half;
+            block[2 * i + 1] = (byte) (half >> 8);
+        }
+        return block;
     }
 
     /** FNV-1a of the name, mixed with the seed. */

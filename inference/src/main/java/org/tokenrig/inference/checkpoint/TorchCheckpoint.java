@@ -229,13 +229,19 @@ public final class TorchCheckpoint implements AutoCloseable {
         }
         return storage.type()
                 .dtype()
-                .map(dtype -> new TensorSource(dtype, tensor.shape(), out -> {
-                    if (tensor.contiguous()) {
-                        writeContiguous(entry, tensor, out);
-                    } else {
-                        writeStrided(entry, tensor, out);
-                    }
-                }));
+                .map(dtype -> new TensorSource(dtype, tensor.shape(), out -> write(entry, tensor, out)));
+    }
+
+    private void write(ZipEntry entry, TorchTensor tensor, OutputStream out) throws IOException {
+        try {
+            if (tensor.contiguous()) {
+                writeContiguous(entry, tensor, out);
+            } else {
+                writeStrided(entry, tensor, out);
+            }
+        } catch (ZipException | EOFException e) {
+            throw new CheckpointException(file + ": entry " + entry.getName() + " is damaged: " + e.getMessage(), e);
+        }
     }
 
     private void writeContiguous(ZipEntry entry, TorchTensor tensor, OutputStream out) throws IOException {

@@ -14,6 +14,8 @@ import org.tokenrig.io.asset.Mesh;
  */
 final class SurfaceRaster {
     private static final int STEPS_A_CELL = 4;
+    // Rounding must not lose a cell that a face only just touches: there the surface would leak.
+    private static final double TOUCH = 1e-7;
 
     private final VoxelGrid grid;
     private final int[] counts;
@@ -138,7 +140,7 @@ final class SurfaceRaster {
         int u = at[(axis + 1) % 3];
         int v = at[(axis + 2) % 3];
         for (int e = 9 * axis; e < 9 * axis + 9; e += 3) {
-            if (edges[e] * u + edges[e + 1] * v + edges[e + 2] < 0) {
+            if (edges[e] * u + edges[e + 1] * v + edges[e + 2] < -TOUCH) {
                 return false;
             }
         }

@@ -46,7 +46,7 @@ public final class LanguageModel implements AutoCloseable {
     }
 
     /**
-     * Loads the model's weights and lays them out for few rows at a time.
+     * Loads the model's weights; on the CPU they are laid out for few rows at a time.
      *
      * @throws IllegalArgumentException if a tensor is missing or has another shape than the architecture says
      */
@@ -54,6 +54,7 @@ public final class LanguageModel implements AutoCloseable {
         Architecture.LanguageModel sizes = architecture.languageModel();
         Weights.Builder weights = Weights.from(file, architecture, device);
         weights.put("embed_tokens.weight", weights.read(weights.manager(), MODEL + "embed_tokens.weight"));
+        weights.multiplied("lm_head", MODEL + "embed_tokens.weight");
         weights.put("norm.weight", weights.read(weights.manager(), MODEL + "norm.weight"));
         for (int i = 0; i < sizes.layers(); i++) {
             String layer = "layers." + i + ".";
@@ -63,15 +64,14 @@ public final class LanguageModel implements AutoCloseable {
                 weights.put(layer + norm, weights.read(weights.manager(), MODEL + layer + norm));
             }
             weights.put(layer + "self_attn.qk_norm", headNorms(weights, attention, sizes));
-            weights.made(
+            weights.multiplied(
                     layer + "self_attn.qkv",
-                    "transposed",
                     attention + "q_proj.weight",
                     attention + "k_proj.weight",
                     attention + "v_proj.weight");
-            weights.made(layer + "self_attn.o", "transposed", attention + "o_proj.weight");
-            weights.made(layer + "mlp.gate_up", "transposed", mlp + "gate_proj.weight", mlp + "up_proj.weight");
-            weights.made(layer + "mlp.down", "transposed", mlp + "down_proj.weight");
+            weights.multiplied(layer + "self_attn.o", attention + "o_proj.weight");
+            weights.multiplied(layer + "mlp.gate_up", mlp + "gate_proj.weight", mlp + "up_proj.weight");
+            weights.multiplied(layer + "mlp.down", mlp + "down_proj.weight");
         }
         Weights built = weights.build();
         NDArray like = weights.manager().create(0f);

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import org.tokenrig.inference.checkpoint.Architecture;
 import org.tokenrig.inference.checkpoint.SafeTensors;
 import org.tokenrig.inference.network.kernel.Kernels;
@@ -32,6 +33,19 @@ public final class ShapeEncoder implements AutoCloseable {
         weights.names("mesh_encoder.").forEach(weights::asStored);
         weights.names("output_proj.").forEach(weights::asStored);
         return new ShapeEncoder(architecture.shape(), weights.build());
+    }
+
+    /**
+     * The encoder's Fourier features of positions.
+     *
+     * @param positions (N, 3) row-major
+     * @return (N, 3 * (2 * frequencies + 1)) row-major
+     */
+    public float[] embed(float[] positions) {
+        try (NDManager call = weights.manager().newSubManager()) {
+            NDArray x = call.create(positions, new Shape(positions.length / 3, 3));
+            return Kernels.get().call(call, "fourier", x, sizes.frequencies()).toFloatArray();
+        }
     }
 
     /**

@@ -48,15 +48,11 @@ public final class SkinCodec implements AutoCloseable {
         for (String name : weights.names(MODEL)) {
             if (name.endsWith("attn1.to_q.weight")) {
                 String attention = name.substring(0, name.length() - "to_q.weight".length());
-                weights.made(
-                        attention + "to_qkv.weight",
-                        "stacked",
-                        name,
-                        attention + "to_k.weight",
-                        attention + "to_v.weight");
+                weights.stacked(
+                        attention + "to_qkv.weight", name, attention + "to_k.weight", attention + "to_v.weight");
             } else if (name.endsWith("attn2.to_k.weight")) {
                 String attention = name.substring(0, name.length() - "to_k.weight".length());
-                weights.made(attention + "to_kv.weight", "stacked", name, attention + "to_v.weight");
+                weights.stacked(attention + "to_kv.weight", name, attention + "to_v.weight");
             } else if (!name.endsWith(".to_k.weight") && !name.endsWith(".to_v.weight")) {
                 weights.asStored(name);
             }
@@ -70,6 +66,21 @@ public final class SkinCodec implements AutoCloseable {
                 roundedEmbedding,
                 weights.build(),
                 weights.manager().create(levels, new Shape(levels.length)));
+    }
+
+    /**
+     * The codec's embedding of positions.
+     *
+     * @param positions (N, 3) row-major
+     * @return (N, 3 * (2 * frequencies + 1)) row-major
+     */
+    public float[] embed(float[] positions) {
+        try (NDManager call = weights.manager().newSubManager()) {
+            NDArray x = call.create(positions, new Shape(positions.length / 3, 3));
+            return Kernels.get()
+                    .call(call, "pmpe", x, sizes.frequencies(), roundedEmbedding)
+                    .toFloatArray();
+        }
     }
 
     /**

@@ -27,6 +27,9 @@ final class Weights implements AutoCloseable {
     private static final int TORCH_FLOAT16 = 5;
     private static final int TORCH_BFLOAT16 = 15;
 
+    // the beams of one asset as published
+    private static final int ROWS_OF_A_STEP = 10;
+
     private final NDManager manager;
     private final Kernels.Tensors tensors;
 
@@ -80,12 +83,25 @@ final class Weights implements AutoCloseable {
             return put(name, read(manager, name));
         }
 
-        /** Something made of tensors of the file, such as their concatenation. */
-        Builder made(String name, String kernel, String... from) {
+        /** Linear weights that are applied together, (sum of out, in). */
+        Builder stacked(String name, String... from) {
             try (NDManager scratch = manager.newSubManager()) {
                 List<NDArray> parts =
                         Arrays.stream(from).map(part -> read(scratch, part)).toList();
-                return put(name, Kernels.get().call(manager, kernel, parts));
+                return put(name, Kernels.get().call(manager, "stacked", parts));
+            }
+        }
+
+        /** Linear weights without bias that are applied together, in the layout that is fastest on the device. */
+        Builder multiplied(String name, String... from) {
+            try (NDManager scratch = manager.newSubManager()) {
+                List<NDArray> parts =
+                        Arrays.stream(from).map(part -> read(scratch, part)).toList();
+                return put(
+                        name,
+                        manager.getDevice().isGpu()
+                                ? Kernels.get().call(manager, "stacked", parts)
+                                : Kernels.get().call(manager, "packed", parts, ROWS_OF_A_STEP));
             }
         }
 
@@ -121,11 +137,13 @@ final class Weights implements AutoCloseable {
 
         /** Widens inside TorchScript: an array of a 16-bit type must not exist in Java. */
         private static NDArray halfPrecision(NDManager owner, SafeTensors.Entry entry, int torchType) {
-            long[] bytes = entry.shape();
-            bytes[bytes.length - 1] *= entry.dtype().bytes();
             try (NDManager scratch = owner.newSubManager()) {
-                NDArray stored = scratch.create(entry.bytes(), new Shape(bytes), DataType.INT8);
-                return Kernels.get().call(owner, "from_bytes", stored, torchType);
+                ByteBuffer bytes = entry.bytes();
+                NDArray stored = scratch.create(bytes, new Shape(bytes.remaining()), DataType.INT8);
+                NDArray flat = Kernels.get().call(scratch, "from_bytes", stored, torchType);
+                NDArray shaped = flat.reshape(new Shape(entry.shape()));
+                shaped.attach(owner);
+                return shaped;
             }
         }
 

@@ -2,9 +2,7 @@ package org.tokenrig.inference.generate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.within;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,26 +23,7 @@ class BeamSearchTest {
 
     @Test
     void generationsMatchGolden() throws IOException {
-        JsonNode cases = TinyTokenRig.json("tiny_generation.json").get("generation");
-        assertThat(cases).hasSize(8);
-        for (JsonNode golden : cases) {
-            GenerationOptions options = new GenerationOptions(
-                    golden.get("num_beams").asInt(),
-                    golden.get("do_sample").asBoolean(),
-                    5,
-                    0.95,
-                    0.7,
-                    golden.get("repetition_penalty").asDouble(),
-                    golden.get("max_new_tokens").asInt(),
-                    golden.get("stop_one_skin_token_early").asBoolean());
-            Generation generation = generate(0, new Prompt(TinyTokenRig.ints(golden.get("prompt"))), options, 1);
-            int[] expected = TinyTokenRig.ints(golden.get("tokens"));
-            assertThat(generation.tokens()).as(golden.get("name").asText()).isEqualTo(expected);
-            assertThat(generation.ended()).isEqualTo(expected[expected.length - 1] == 331);
-            if (!golden.get("score").isNull()) {
-                assertThat(generation.score()).isCloseTo(golden.get("score").asDouble(), within(5e-6));
-            }
-        }
+        TinyTokenRig.assertGoldenGenerations((prompt, options) -> generate(0, prompt, options, 1));
     }
 
     @Test

@@ -1,5 +1,8 @@
 package org.tokenrig.inference.generate;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -9,6 +12,7 @@ import java.net.URL;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.stream.StreamSupport;
 import org.tokenrig.inference.checkpoint.Architecture;
 import org.tokenrig.inference.checkpoint.SafeTensors;
@@ -72,6 +76,30 @@ final class TinyTokenRig {
     /** What the language model gives for given tokens after the golden mesh. */
     SafeTensors.Entry stage(String name) throws IOException {
         return SafeTensors.open(resource("tiny_stages.safetensors")).tensor(name);
+    }
+
+    /** Checks a search against the whole generations of the golden file, of mesh 0 and without sampling. */
+    static void assertGoldenGenerations(BiFunction<Prompt, GenerationOptions, Generation> search) throws IOException {
+        JsonNode cases = json("tiny_generation.json").get("generation");
+        assertThat(cases).hasSize(8);
+        for (JsonNode golden : cases) {
+            GenerationOptions options = new GenerationOptions(
+                    golden.get("num_beams").asInt(),
+                    golden.get("do_sample").asBoolean(),
+                    5,
+                    0.95,
+                    0.7,
+                    golden.get("repetition_penalty").asDouble(),
+                    golden.get("max_new_tokens").asInt(),
+                    golden.get("stop_one_skin_token_early").asBoolean());
+            Generation generation = search.apply(new Prompt(ints(golden.get("prompt"))), options);
+            int[] expected = ints(golden.get("tokens"));
+            assertThat(generation.tokens()).as(golden.get("name").asText()).isEqualTo(expected);
+            assertThat(generation.ended()).isEqualTo(expected[expected.length - 1] == 331);
+            if (!golden.get("score").isNull()) {
+                assertThat(generation.score()).isCloseTo(golden.get("score").asDouble(), within(5e-6));
+            }
+        }
     }
 
     static JsonNode json(String name) throws IOException {

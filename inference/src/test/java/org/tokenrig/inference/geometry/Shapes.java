@@ -84,6 +84,20 @@ public final class Shapes {
         return new Mesh(positions, ints(faces));
     }
 
+    /** A tube with both ends shut by fans, closed. */
+    public static Mesh cylinder(double radius, double length, int around) {
+        Mesh tube = tube(radius, length, around);
+        List<Integer> faces = new ArrayList<>();
+        for (int index : tube.triangles()) {
+            faces.add(index);
+        }
+        for (int i = 1; i < around - 1; i++) {
+            faces.addAll(List.of(0, i + 1, i));
+            faces.addAll(List.of(around, around + i, around + i + 1));
+        }
+        return new Mesh(tube.positions(), ints(faces));
+    }
+
     /** Meshes side by side in one. */
     public static Mesh join(Mesh... meshes) {
         int vertices = 0;

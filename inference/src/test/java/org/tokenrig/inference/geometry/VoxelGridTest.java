@@ -131,6 +131,30 @@ class VoxelGridTest {
         assertThat(same(grid, VoxelGrid.filled(sphere, RESOLUTION))).isTrue();
     }
 
+    @ParameterizedTest
+    @ValueSource(doubles = {0.05, 0.1, 0.21857555, 0.25, 0.3, 1 / 3.0, 0.5, 0.7})
+    void flatEndsDoNotLeak(double radius) {
+        // Turned about, so that rounding puts the ends now just inside, now just outside the outermost cells.
+        for (int turn = 0; turn < 6; turn++) {
+            Mesh mesh = Shapes.cylinder(radius, 2, 32);
+            float[] turned = mesh.positions().clone();
+            for (int i = 0; i < turned.length; i++) {
+                turned[i] =
+                        mesh.positions()[i - i % 3 + (turn < 3 ? i + turn : 5 * 3 - i + turn) % 3] * (1 + turn / 7f);
+            }
+            Mesh closed = new Mesh(turned, mesh.triangles());
+            VoxelGrid surface = VoxelGrid.surface(closed, 196);
+            VoxelGrid sealed = VoxelGrid.surface(closed, 196);
+            VoxelGrid rays = VoxelGrid.surface(closed, 196);
+
+            SealedCells.fill(surface, sealed);
+            RayWinding.fill(closed, rays);
+
+            assertThat(sealed.occupiedCount()).isGreaterThan(surface.occupiedCount());
+            assertThat(same(sealed, rays)).isTrue();
+        }
+    }
+
     @Test
     void aTubeWithoutEndsHasAnInside() {
         VoxelGrid grid = VoxelGrid.filled(Shapes.tube(0.4, 2, 32), RESOLUTION);

@@ -3,6 +3,7 @@ package org.tokenrig.inference.network;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
+import java.util.Arrays;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -12,6 +13,11 @@ class ShapeEncoderTest {
     @AfterAll
     static void close() {
         ENCODER.close();
+    }
+
+    @Test
+    void fourierFeaturesMatchGolden() {
+        Golden.assertAgrees(ENCODER.embed(Arrays.copyOf(Golden.floats("points"), 24)), Golden.floats("fourier"));
     }
 
     @Test

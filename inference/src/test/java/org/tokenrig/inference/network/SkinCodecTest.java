@@ -18,6 +18,15 @@ class SkinCodecTest {
     }
 
     @Test
+    void embeddingsMatchGolden() {
+        float[] eight = Arrays.copyOf(Golden.floats("points"), 24);
+        Golden.assertAgrees(CODEC.embed(eight), Golden.floats("pmpe"));
+        try (SkinCodec rounded = SkinCodec.load(Golden.ARCHITECTURE, Golden.WEIGHTS, Device.cpu(), true)) {
+            Golden.assertAgrees(rounded.embed(eight), Golden.floats("pmpe_bf16_buffers"));
+        }
+    }
+
+    @Test
     void conditionMatchesGolden() {
         Golden.assertAgrees(
                 CODEC.condition(Golden.points(), Golden.ints("skin_query")), Golden.floats("skin_condition"));

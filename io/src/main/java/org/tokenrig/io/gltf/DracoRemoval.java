@@ -94,8 +94,10 @@ final class DracoRemoval {
             list[corner] = indices.integer(corner, 0);
         }
         patched.put("indices", bin.indices(list, decoded.vertexCount()));
-        // strips are decoded to triangles, which is what an absent mode says
-        patched.remove("mode");
+        if (!triangles) {
+            // strips are decoded to triangles
+            patched.put("mode", TrianglePrimitive.TRIANGLES);
+        }
         ObjectNode extensions = (ObjectNode) patched.get("extensions");
         extensions.remove(GltfExtensions.DRACO);
         if (extensions.isEmpty()) {

@@ -1,0 +1,172 @@
+package org.tokenrig.io.obj;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.tokenrig.io.AssetReader;
+import org.tokenrig.io.asset.Asset;
+import org.tokenrig.io.asset.AssetException;
+import org.tokenrig.io.asset.AssetException.Kind;
+import org.tokenrig.io.asset.AssetId;
+import org.tokenrig.io.asset.AssetLimits;
+import org.tokenrig.io.asset.Resources;
+import org.tokenrig.io.asset.Rig;
+import org.tokenrig.io.asset.Skeleton;
+import org.tokenrig.io.asset.SkinWeights;
+import org.tokenrig.io.gltf.GltfAsset;
+import org.tokenrig.io.gltf.NewGltf;
+
+class ObjAssetReaderTest {
+    private static final String SQUARE = """
+            # a square, its face given in every way
+            mtllib shop.mtl
+            o Left Half
+            v 0 0 0
+            v\t1 0 0
+            v 1 1 0 1.0
+            v 0 1 0
+            vt 0 0
+            vt 1 0
+            vt 1 1
+            vn 0 0 1
+            usemtl red paint
+            f 1/1/1 2/2/1 \\
+              3/3/1   # the first half
+            g Right
+            usemtl plain
+            f -4//1 -2//1 -1//1
+            """;
+
+    @Test
+    void readsGroupsMaterialsAndCorners() throws Exception {
+        byte[] png = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n', 0};
+        Map<String, byte[]> files = Map.of(
+                "shop.mtl",
+                "newmtl red paint\nKd 1 0.25 2\nd 0.5\nmap_Kd tex\\a.png\n".getBytes(UTF_8),
+                "tex/a.png",
+                png);
+        ObjAsset asset = (ObjAsset) read(SQUARE, files(files));
+        assertThat(asset.meshes()).extracting(NewGltf.MeshNode::name).containsExactly("Left Half", "Right");
+        assertThat(asset.materials()).extracting(NewGltf.Material::name).containsExactly("red paint", "plain");
+        NewGltf.Material red = asset.materials().get(0);
+        assertThat(red.baseColor()).containsExactly(1, 0.25f, 1, 0.5f);
+        assertThat(red.baseColorImage())
+                .hasValueSatisfying(image -> assertThat(image).containsExactly(png));
+        NewGltf.Primitive left = asset.meshes().get(0).primitives().get(0);
+        assertThat(left.positions()).containsExactly(0, 0, 0, 1, 0, 0, 1, 1, 0);
+        assertThat(left.texcoords()).containsExactly(0, 1, 1, 1, 1, 0);
+        assertThat(left.normals()).containsExactly(0, 0, 1, 0, 0, 1, 0, 0, 1);
+        assertThat(asset.mesh().triangles()).containsExactly(0, 1, 2, 3, 4, 5);
+        assertThat(Arrays.copyOfRange(asset.mesh().positions(), 9, 18)).containsExactly(0, 0, 0, 1, 1, 0, 0, 1, 0);
+    }
+
+    @Test
+    void cutsPolygonsIntoFansAndSharesVertices() throws Exception {
+        Asset asset =
+                read("v 0 0 0\nv 1 0 0\nv 2 1 0\nv 1 2 0\nv 0 2 0\nf 1 2 3 4 5\nl 1 2\np 1\nf 1 2\n", files(Map.of()));
+        assertThat(asset.mesh().vertexCount()).isEqualTo(5);
+        assertThat(asset.mesh().triangles()).containsExactly(0, 1, 2, 0, 2, 3, 0, 3, 4);
+    }
+
+    @Test
+    void becomesAGlbThatReadsBackWithItsRig() throws Exception {
+        Asset asset = read(SQUARE, Resources.none());
+        Skeleton skeleton = new Skeleton(List.of("root", "tip"), new int[] {-1, 0}, new float[] {0, 0, 0, 0, 1, 0});
+        int[] joints = new int[6 * 4];
+        float[] weights = new float[6 * 4];
+        for (int vertex = 0; vertex < 6; vertex++) {
+            joints[4 * vertex] = vertex % 2;
+            weights[4 * vertex] = 1;
+        }
+        byte[] glb = asset.withRig(new Rig(skeleton, new SkinWeights(4, joints, weights)), Map.of(), false);
+        GltfAsset back = (GltfAsset) AssetReader.read(new AssetId("a.glb"), glb, Resources.none(), AssetLimits.DEFAULT);
+        assertThat(back.mesh().positions()).containsExactly(asset.mesh().positions());
+        assertThat(back.rig().orElseThrow().skeleton().names()).containsExactly("root", "tip");
+        assertThat(back.rig().orElseThrow().skin().joints()).containsExactly(joints);
+        assertThatThrownBy(() -> asset.withRig(back.rig().orElseThrow(), Map.of(), true))
+                .isInstanceOf(AssetException.class)
+                .hasMessageContaining("skeleton");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "f 1 2 4|BAD_INDEX",
+                "f 1 2 -4|BAD_INDEX",
+                "f 1 2 4294967297|BAD_INDEX",
+                "f 1/1 2/1 3/1|BAD_INDEX",
+                "f 1//9 2//9 3//9|BAD_INDEX",
+                "f 0 1 2|BAD_OBJ",
+                "f a b c|BAD_OBJ",
+                "v 1 x 2|BAD_OBJ",
+                "v|BAD_OBJ",
+                "v NaN 0 0|NOT_FINITE",
+                "v 1e39 0 0|NOT_FINITE",
+                "f 1 2|NO_TRIANGLES",
+                "mtllib ../../secret.mtl~f 1 2 3|FORBIDDEN_URI",
+                "mtllib http://host/a.mtl~f 1 2 3|FORBIDDEN_URI",
+                "mtllib /etc/passwd~f 1 2 3|FORBIDDEN_URI"
+            })
+    void refusesWithTheRule(String statements, Kind kind) {
+        String obj = "v 0 0 0\nv 1 0 0\nv 0 1 0\n" + statements.replace('~', '\n') + "\n";
+        assertThatThrownBy(() -> read(obj, Resources.none()))
+                .isInstanceOfSatisfying(
+                        AssetException.class,
+                        e -> assertThat(e.kind()).as(e.getMessage()).isEqualTo(kind));
+    }
+
+    @Test
+    void refusesLongLinesAndTooManyVertices() {
+        assertThatThrownBy(() -> read("v 0 0 0\nf " + "1 ".repeat(1 << 20), Resources.none()))
+                .isInstanceOf(AssetException.class)
+                .hasMessageContaining("line 2");
+        AssetLimits few = new AssetLimits(1 << 20, 1 << 20, 64, 10, 2, 10, 10, Duration.ofSeconds(10));
+        assertThatThrownBy(() -> AssetReader.read(
+                        new AssetId("a.obj"), "v 0 0 0\nv 0 0 0\nv 0 0 0\n".getBytes(UTF_8), Resources.none(), few))
+                .isInstanceOfSatisfying(
+                        AssetException.class, e -> assertThat(e.kind()).isEqualTo(Kind.LIMIT_EXCEEDED))
+                .hasMessageContaining("line 3");
+    }
+
+    @Test
+    void endsEachMutationWithAnAssetOrItsError() {
+        byte[] obj = SQUARE.getBytes(UTF_8);
+        for (int seed = 0; seed < 2000; seed++) {
+            SplittableRandom random = new SplittableRandom(seed);
+            byte[] mutated = obj.clone();
+            for (int i = 0; i < 1 + random.nextInt(6); i++) {
+                mutated[random.nextInt(mutated.length)] = (byte) random.nextInt(256);
+            }
+            try {
+                read(new String(mutated, ISO_8859_1), Resources.none());
+            } catch (AssetException e) {
+                assertThat(e.getMessage()).isNotBlank();
+            }
+        }
+    }
+
+    private static Asset read(String obj, Resources resources) throws AssetException {
+        return AssetReader.read(new AssetId("a.obj"), obj.getBytes(UTF_8), resources, AssetLimits.DEFAULT);
+    }
+
+    private static Resources files(Map<String, byte[]> files) {
+        return (path, maxBytes) -> {
+            if (!files.containsKey(path)) {
+                throw new AssetException(Kind.MISSING_RESOURCE, path);
+            }
+            return ByteBuffer.wrap(files.get(path));
+        };
+    }
+}

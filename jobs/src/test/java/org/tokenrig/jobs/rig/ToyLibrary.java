@@ -1,0 +1,167 @@
+package org.tokenrig.jobs.rig;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.tokenrig.inference.checkpoint.RandomModel;
+import org.tokenrig.io.asset.AssetException;
+import org.tokenrig.io.asset.Rig;
+import org.tokenrig.io.asset.Skeleton;
+import org.tokenrig.io.asset.SkinWeights;
+import org.tokenrig.io.gltf.NewGltf;
+
+/** A folder of small meshes of each format, and a small model, for tests of the whole job. */
+public final class ToyLibrary {
+    /** Options that make a rig a matter of a second. */
+    public static final List<String> QUICK =
+            List.of("--num-beams=2", "--max-new-tokens=600", "--skin-samples=400", "-D", "rig.samples=1200");
+
+    private ToyLibrary() {}
+
+    /** Columns of boxes: {@code tower-0.glb} and so on, of growing size; good assets only. */
+    public static void writeTowers(Path folder, int count) throws IOException {
+        for (int number = 0; number < count; number++) {
+            write(folder.resolve("towers/tower-" + number + ".glb"), glb(tower(2 + number), Optional.empty()));
+        }
+    }
+
+    /** A GLB with a skeleton, an OBJ, and a glTF with its buffer in a file beside it. */
+    public static void writeOtherFormats(Path folder) throws IOException {
+        float[] positions = tower(3);
+        int vertices = positions.length / 3;
+        float[] weights = new float[vertices];
+        int[] joints = new int[vertices];
+        for (int vertex = 0; vertex < vertices; vertex++) {
+            weights[vertex] = 1;
+            joints[vertex] = positions[3 * vertex + 1] > 1.5 ? 1 : 0;
+        }
+        Rig rig = new Rig(
+                new Skeleton(List.of("root", "tip"), new int[] {-1, 0}, new float[] {0, 0.5f, 0, 0, 2, 0}),
+                new SkinWeights(1, joints, weights));
+        write(folder.resolve("rigged tower.glb"), glb(positions, Optional.of(rig)));
+        StringBuilder obj = new StringBuilder();
+        for (int vertex = 0; vertex < vertices; vertex++) {
+            obj.append("v ").append(positions[3 * vertex]).append(' ');
+            obj.append(positions[3 * vertex + 1])
+                    .append(' ')
+                    .append(positions[3 * vertex + 2])
+                    .append('\n');
+        }
+        int[] indices = boxes(vertices / 8);
+        for (int index = 0; index < indices.length; index += 3) {
+            obj.append("f ")
+                    .append(indices[index] + 1)
+                    .append(' ')
+                    .append(indices[index + 1] + 1)
+                    .append(' ');
+            obj.append(indices[index + 2] + 1).append('\n');
+        }
+        write(folder.resolve("obj/tower.obj"), obj.toString().getBytes(StandardCharsets.UTF_8));
+        writeGltf(folder.resolve("gltf"));
+    }
+
+    /** Files that must each become a row with an error. */
+    public static void writeBadOnes(Path folder) throws IOException {
+        byte[] whole = glb(tower(2), Optional.empty());
+        write(folder.resolve("bad/cut.glb"), Arrays.copyOf(whole, whole.length / 2));
+        write(folder.resolve("bad/empty.glb"), new byte[0]);
+        write(folder.resolve("bad/noise.obj"), "v one two three".getBytes(StandardCharsets.UTF_8));
+        write(folder.resolve("bad/lonely.gltf"), """
+                {"asset": {"version": "2.0"}, "scene": 0, "scenes": [{"nodes": [0]}], "nodes": [{"mesh": 0}],
+                 "meshes": [{"primitives": [{"attributes": {"POSITION": 0}}]}],
+                 "buffers": [{"uri": "missing.bin", "byteLength": 36}], "bufferViews": [{"buffer": 0, "byteLength": 36}],
+                 "accessors": [{"bufferView": 0, "componentType": 5126, "count": 3, "type": "VEC3"}]}
+                """.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A model folder with small random weights. */
+    public static Path writeModel(Path folder) throws IOException {
+        return RandomModel.write(folder, RandomModel.SMALL, RandomModel.SMALL_SEED)
+                .folder();
+    }
+
+    /** (vertices, 3): boxes of one metre, one above the other. */
+    private static float[] tower(int boxes) {
+        float[] positions = new float[boxes * 8 * 3];
+        int at = 0;
+        for (int box = 0; box < boxes; box++) {
+            for (int corner = 0; corner < 8; corner++) {
+                positions[at++] = (corner & 1) - 0.5f + 0.1f * box;
+                positions[at++] = box + (corner >> 1 & 1) * 0.9f;
+                positions[at++] = (corner >> 2 & 1) - 0.5f;
+            }
+        }
+        return positions;
+    }
+
+    private static int[] boxes(int count) {
+        int[] box = {
+            0, 2, 1, 1, 2, 3, 4, 5, 6, 5, 7, 6, 0, 1, 4, 1, 5, 4, 2, 6, 3, 3, 6, 7, 0, 4, 2, 2, 4, 6, 1, 3, 5, 3, 7, 5
+        };
+        int[] indices = new int[count * box.length];
+        for (int i = 0; i < indices.length; i++) {
+            indices[i] = i / box.length * 8 + box[i % box.length];
+        }
+        return indices;
+    }
+
+    private static byte[] glb(float[] positions, Optional<Rig> rig) throws IOException {
+        NewGltf.Material material =
+                new NewGltf.Material("clay", new float[] {0.8f, 0.4f, 0.2f, 1}, 0, 0.9f, Optional.empty());
+        NewGltf.Primitive primitive =
+                new NewGltf.Primitive(0, positions, new float[0], new float[0], boxes(positions.length / 24));
+        try {
+            return NewGltf.write(
+                    "toy library",
+                    List.of(material),
+                    List.of(new NewGltf.MeshNode("tower", List.of(primitive))),
+                    rig,
+                    Map.of());
+        } catch (AssetException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private static void writeGltf(Path folder) throws IOException {
+        float[] positions = tower(2);
+        int[] indices = boxes(2);
+        ByteBuffer bin =
+                ByteBuffer.allocate(4 * (positions.length + indices.length)).order(ByteOrder.LITTLE_ENDIAN);
+        for (float coordinate : positions) {
+            bin.putFloat(coordinate);
+        }
+        for (int index : indices) {
+            bin.putInt(index);
+        }
+        write(folder.resolve("buffers/two boxes.bin"), bin.array());
+        write(folder.resolve("boxes.gltf"), """
+                {"asset": {"version": "2.0"}, "scene": 0, "scenes": [{"nodes": [0]}], "nodes": [{"mesh": 0}],
+                 "meshes": [{"primitives": [{"attributes": {"POSITION": 0}, "indices": 1}]}],
+                 "buffers": [{"uri": "buffers/two%%20boxes.bin", "byteLength": %d}],
+                 "bufferViews": [{"buffer": 0, "byteLength": %d}, {"buffer": 0, "byteOffset": %d, "byteLength": %d}],
+                 "accessors": [
+                   {"bufferView": 0, "componentType": 5126, "count": %d, "type": "VEC3",
+                    "min": [-0.5, 0, -0.5], "max": [0.6, 1.9, 0.5]},
+                   {"bufferView": 1, "componentType": 5125, "count": %d, "type": "SCALAR"}]}
+                """.formatted(
+                        bin.capacity(),
+                        4 * positions.length,
+                        4 * positions.length,
+                        4 * indices.length,
+                        positions.length / 3,
+                        indices.length)
+                .getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void write(Path file, byte[] content) throws IOException {
+        Files.createDirectories(file.getParent());
+        Files.write(file, content);
+    }
+}
