@@ -137,11 +137,13 @@ final class Weights implements AutoCloseable {
 
         /** Widens inside TorchScript: an array of a 16-bit type must not exist in Java. */
         private static NDArray halfPrecision(NDManager owner, SafeTensors.Entry entry, int torchType) {
-            long[] bytes = entry.shape();
-            bytes[bytes.length - 1] *= entry.dtype().bytes();
             try (NDManager scratch = owner.newSubManager()) {
-                NDArray stored = scratch.create(entry.bytes(), new Shape(bytes), DataType.INT8);
-                return Kernels.get().call(owner, "from_bytes", stored, torchType);
+                ByteBuffer bytes = entry.bytes();
+                NDArray stored = scratch.create(bytes, new Shape(bytes.remaining()), DataType.INT8);
+                NDArray flat = Kernels.get().call(scratch, "from_bytes", stored, torchType);
+                NDArray shaped = flat.reshape(new Shape(entry.shape()));
+                shaped.attach(owner);
+                return shaped;
             }
         }
 

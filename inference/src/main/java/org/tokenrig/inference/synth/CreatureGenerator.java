@@ -141,6 +141,9 @@ public final class CreatureGenerator {
         /** What is thinner than this many edges to either side would be lost in a skin: it becomes a tube of its own. */
         private static final double LEAST_EDGES = 0.8;
 
+        /** Limbs closer than this many edges would be bridged by the skin. */
+        private static final double LEAST_GAP = 1.3;
+
         private final BodyPlan plan;
         private final PosedBody body;
         private final WeightPainter painter;
@@ -196,20 +199,15 @@ public final class CreatureGenerator {
             MeshBuilder into = new MeshBuilder();
             Influences scratch = new Influences(plan.jointCount());
             Solids solids = new Solids(body, painter, scratch, into, edge);
-            List<Field> skin = new ArrayList<>();
+            List<Chain> limbs = new ArrayList<>();
+            List<Ball> lumps = new ArrayList<>();
             for (Chain chain : plan.chains) {
                 if (chain.surface() != Surface.SKIN) {
                     solids.tube(chain, chain.surface() == Surface.RIGID);
                     continue;
                 }
                 switch (style) {
-                    case SMOOTH -> {
-                        if (isThin(chain, edge)) {
-                            solids.tube(chain, false);
-                        } else {
-                            addFields(chain, skin);
-                        }
-                    }
+                    case SMOOTH -> limbs.add(chain);
                     case LOFTED -> solids.tube(chain, false);
                     case SEGMENTED -> solids.capsules(chain);
                     case BOXY -> solids.boxes(chain);
@@ -221,29 +219,67 @@ public final class CreatureGenerator {
                     continue;
                 }
                 switch (style) {
-                    case SMOOTH -> {
-                        Field field = field(ball);
-                        if (field.least < LEAST_EDGES * edge) {
-                            solids.globe(ball, false);
-                        } else {
-                            skin.add(field);
-                        }
-                    }
+                    case SMOOTH -> lumps.add(ball);
                     case LOFTED -> solids.globe(ball, false);
                     case SEGMENTED -> solids.globe(ball, true);
                     case BOXY -> solids.boxed(ball);
                 }
             }
+            if (style == Style.SMOOTH) {
+                skin(limbs, lumps, edge, solids, scratch, into);
+            }
             plan.blocks.forEach(solids::box);
             plan.drums.forEach(solids::drum);
             plan.sheets.forEach(solids::sheet);
-            if (!skin.isEmpty()) {
-                new SmoothSkin(skin, plan.parents(), blend, bumps).polygonise(edge, painter, scratch, into);
-            }
             return into.build(plan.zones, cut);
         }
 
-        private boolean isThin(Chain chain, double edge) {
+        /** All in one skin but what is too thin for it, or would melt into a limb that it only comes close to. */
+        private void skin(
+                List<Chain> limbs, List<Ball> lumps, double edge, Solids solids, Influences scratch, MeshBuilder into) {
+            List<Field> fields = new ArrayList<>();
+            List<Integer> part = new ArrayList<>();
+            for (int i = 0; i < limbs.size(); i++) {
+                addFields(limbs.get(i), fields);
+                while (part.size() < fields.size()) {
+                    part.add(i);
+                }
+            }
+            for (int i = 0; i < lumps.size(); i++) {
+                fields.add(field(lumps.get(i)));
+                part.add(limbs.size() + i);
+            }
+            boolean[] apart = new boolean[limbs.size() + lumps.size()];
+            for (int i = 0; i < apart.length; i++) {
+                apart[i] = i < limbs.size()
+                        ? isThin(limbs.get(i), edge)
+                        : least(lumps.get(i - limbs.size())) < LEAST_EDGES * edge;
+            }
+            new Crowding(fields, plan.parents(), LEAST_GAP * edge).separate(part, apart);
+            List<Field> joined = new ArrayList<>();
+            for (int i = 0; i < fields.size(); i++) {
+                if (!apart[part.get(i)]) {
+                    joined.add(fields.get(i));
+                }
+            }
+            for (int i = 0; i < apart.length; i++) {
+                if (apart[i] && i < limbs.size()) {
+                    solids.tube(limbs.get(i), false);
+                } else if (apart[i]) {
+                    solids.globe(lumps.get(i - limbs.size()), false);
+                }
+            }
+            if (!joined.isEmpty()) {
+                new SmoothSkin(joined, plan.parents(), blend, bumps).polygonise(edge, painter, scratch, into);
+            }
+        }
+
+        private static double least(Ball ball) {
+            Vec s = ball.semiAxes();
+            return Math.min(s.x(), Math.min(s.y(), s.z()));
+        }
+
+        private static boolean isThin(Chain chain, double edge) {
             double sum = 0;
             for (int i = 0; i < chain.radii().length; i++) {
                 sum += chain.radii()[i] * Math.min(1, chain.widening()[i]);

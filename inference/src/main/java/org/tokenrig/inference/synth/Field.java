@@ -26,6 +26,11 @@ abstract class Field {
     /** A point that the shape encloses, and how far it reaches from there. */
     abstract Vec centre();
 
+    /** A point on its axis; the surface is about {@link #thickness} away. */
+    abstract Vec along(double share);
+
+    abstract double thickness(double share);
+
     abstract double reach();
 
     /** All balls of radius between {@code fromRadius} and {@code toRadius} along a segment, widened along a side. */
@@ -114,7 +119,18 @@ abstract class Field {
 
         @Override
         Vec centre() {
-            return from.toward(to, 0.5);
+            return along(0.5);
+        }
+
+        @Override
+        Vec along(double share) {
+            return from.toward(to, share);
+        }
+
+        @Override
+        double thickness(double share) {
+            double widening = fromWidening + (toWidening - fromWidening) * share;
+            return (fromRadius + (toRadius - fromRadius) * share) * Math.max(0.8, Math.min(1.3, widening));
         }
 
         @Override
@@ -164,6 +180,16 @@ abstract class Field {
         @Override
         Vec centre() {
             return centre;
+        }
+
+        @Override
+        Vec along(double share) {
+            return centre;
+        }
+
+        @Override
+        double thickness(double share) {
+            return girth;
         }
 
         @Override

@@ -286,7 +286,8 @@ final class Humanoids {
                 for (int i = 0; i <= joints; i++) {
                     points[i] = flip(sign, root.plus(direction.times(reach * i / joints)));
                 }
-                double wide = Math.max(girth * 1.35, length * 0.06);
+                double room = palm * 0.84 / Math.max(1, fingers - 2);
+                double wide = Math.min(Math.max(girth * 1.35, length * 0.06), room * 0.42);
                 int[] finger = plan.limb(
                         "finger_" + side(sign) + "_" + (f + 1),
                         hand,

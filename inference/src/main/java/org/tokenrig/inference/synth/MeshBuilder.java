@@ -77,6 +77,124 @@ final class MeshBuilder {
         return x * x + y * y + z * z;
     }
 
+    int vertexCount() {
+        return vertices;
+    }
+
+    int triangleCount() {
+        return triangleCount;
+    }
+
+    /**
+     * Spreads jumps of weight over several edges, as a rigger smooths where two limbs grow out of one place. Vertices whose
+     * weights are near those of their neighbours stay as they are.
+     *
+     * @param firstVertex from which on
+     * @param firstTriangle from which on; uses no vertex before {@code firstVertex}
+     * @param limit of the sum of differences, within 0..2, along an edge of length {@code edge} or more
+     */
+    void soften(int firstVertex, int firstTriangle, double limit, double edge, int rounds, Influences scratch) {
+        int[][] neighbours = neighbours(firstVertex, firstTriangle);
+        int count = neighbours.length;
+        boolean[] jump = new boolean[count];
+        int[] newJoints = new int[Influences.SLOTS * count];
+        float[] newWeights = new float[Influences.SLOTS * count];
+        for (int round = 0; round < rounds; round++) {
+            boolean any = false;
+            for (int v = 0; v < count; v++) {
+                jump[v] = false;
+                for (int other : neighbours[v]) {
+                    double share = Math.max(0.2, Math.min(1, length(firstVertex + v, firstVertex + other) / edge));
+                    jump[v] |= difference(firstVertex + v, firstVertex + other) > limit * share;
+                }
+                any |= jump[v];
+            }
+            if (!any) {
+                return;
+            }
+            for (int v = 0; v < count; v++) {
+                if (jump[v]) {
+                    scratch.clear();
+                    add(firstVertex + v, 1, scratch);
+                    // By nearness: vertices that almost coincide must end up alike.
+                    double total = 0;
+                    for (int other : neighbours[v]) {
+                        total += nearness(firstVertex + v, firstVertex + other, edge);
+                    }
+                    for (int other : neighbours[v]) {
+                        add(firstVertex + other, nearness(firstVertex + v, firstVertex + other, edge) / total, scratch);
+                    }
+                    scratch.write(newJoints, newWeights, Influences.SLOTS * v);
+                }
+            }
+            for (int v = 0; v < count; v++) {
+                if (jump[v]) {
+                    int from = Influences.SLOTS * v;
+                    int to = Influences.SLOTS * (firstVertex + v);
+                    System.arraycopy(newJoints, from, joints, to, Influences.SLOTS);
+                    System.arraycopy(newWeights, from, weights, to, Influences.SLOTS);
+                }
+            }
+        }
+    }
+
+    private double length(int a, int b) {
+        return Math.sqrt(squaredDistance(a, b));
+    }
+
+    private double nearness(int a, int b, double edge) {
+        return 1 / (length(a, b) + 0.02 * edge);
+    }
+
+    private int[][] neighbours(int firstVertex, int firstTriangle) {
+        int[] counts = new int[vertices - firstVertex];
+        for (int t = firstTriangle; t < triangleCount; t++) {
+            for (int corner = 0; corner < 3; corner++) {
+                counts[triangles[4 * t + corner] - firstVertex]++;
+            }
+        }
+        int[][] neighbours = new int[counts.length][];
+        for (int v = 0; v < counts.length; v++) {
+            neighbours[v] = new int[counts[v]];
+        }
+        // Around a closed surface each corner's next vertex names every neighbour once.
+        for (int t = firstTriangle; t < triangleCount; t++) {
+            for (int corner = 0; corner < 3; corner++) {
+                int v = triangles[4 * t + corner] - firstVertex;
+                neighbours[v][--counts[v]] = triangles[4 * t + (corner + 1) % 3] - firstVertex;
+            }
+        }
+        return neighbours;
+    }
+
+    private double difference(int a, int b) {
+        double sum = 0;
+        for (int slot = 0; slot < Influences.SLOTS; slot++) {
+            int atA = Influences.SLOTS * a + slot;
+            int atB = Influences.SLOTS * b + slot;
+            sum += weights[atA] > 0 ? Math.abs(weights[atA] - weightOf(b, joints[atA])) : 0;
+            sum += weightOf(a, joints[atB]) == 0 ? weights[atB] : 0;
+        }
+        return sum;
+    }
+
+    private float weightOf(int vertex, int joint) {
+        float sum = 0;
+        for (int slot = 0; slot < Influences.SLOTS; slot++) {
+            int at = Influences.SLOTS * vertex + slot;
+            if (joints[at] == joint && weights[at] > 0) {
+                sum += weights[at];
+            }
+        }
+        return sum;
+    }
+
+    private void add(int vertex, double share, Influences into) {
+        for (int slot = 0; slot < Influences.SLOTS; slot++) {
+            into.add(joints[Influences.SLOTS * vertex + slot], share * weights[Influences.SLOTS * vertex + slot]);
+        }
+    }
+
     /** How edges are cut when the mesh is finished. */
     enum Cut {
         /** Only between materials. */

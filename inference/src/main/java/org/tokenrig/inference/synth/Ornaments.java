@@ -150,7 +150,8 @@ final class Ornaments {
                         Surface.APART);
                 for (int i = 0; i < samples; i++) {
                     ribJoints[f][i] = joints[Math.min(i, fingerJoints - 1)];
-                    ribs[f][i] = points[i];
+                    // At the wrist all fingers meet; their skin begins a little further out.
+                    ribs[f][i] = i == 0 ? points[0].toward(points[1], 0.12 * fingerJoints) : points[i];
                 }
             }
             // The skin goes on from the last finger to the elbow and to the flank.

@@ -20,6 +20,10 @@ final class SmoothSkin {
 
     private static final double WITHIN_CHAIN = 0.15;
 
+    private static final double SHARPEST_EDGE = 0.7;
+
+    private static final int SOFTENING_ROUNDS = 5;
+
     private final Field[] fields;
     private final double[][] blends; // (fields, fields): distance over which two flow together, 0 for not
     private final double[] reach; // (fields): the widest of its blends
@@ -80,7 +84,10 @@ final class SmoothSkin {
     void polygonise(double edge, WeightPainter painter, Influences scratch, MeshBuilder into) {
         layOut(edge);
         compute();
+        int firstVertex = into.vertexCount();
+        int firstTriangle = into.triangleCount();
         net(painter, scratch, into);
+        into.soften(firstVertex, firstTriangle, SHARPEST_EDGE, cell, SOFTENING_ROUNDS, scratch);
         values = null;
         candidates = null;
     }
@@ -254,7 +261,7 @@ final class SmoothSkin {
                     double value = at(crossing.x(), crossing.y(), crossing.z(), near, distances);
                     Vec normal = gradient.unit();
                     double move = Math.max(-cell, Math.min(cell, value / Math.max(0.4, gradient.length())));
-                    Vec point = crossing.minus(normal.times(move * 0.9));
+                    Vec point = inCell(crossing.minus(normal.times(move * 0.9)), x, y, z);
                     int owner = paint(point, near, distances, painter, scratch);
                     int vertex = into.vertex(point, normal, scratch);
                     if (first < 0) {
@@ -306,6 +313,14 @@ final class SmoothSkin {
         }
         return new Vec(
                 lowX + (x + sumX / count) * cell, lowY + (y + sumY / count) * cell, lowZ + (z + sumZ / count) * cell);
+    }
+
+    /** Vertices stay in their cells, off the walls, so that no two coincide. */
+    private Vec inCell(Vec p, int x, int y, int z) {
+        return new Vec(
+                lowX + (x + Math.min(0.94, Math.max(0.06, (p.x() - lowX) / cell - x))) * cell,
+                lowY + (y + Math.min(0.94, Math.max(0.06, (p.y() - lowY) / cell - y))) * cell,
+                lowZ + (z + Math.min(0.94, Math.max(0.06, (p.z() - lowZ) / cell - z))) * cell);
     }
 
     // A cell on the rim of a block may be crossed by the surface although only its neighbours were found to be near.

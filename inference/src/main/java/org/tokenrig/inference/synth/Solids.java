@@ -118,8 +118,8 @@ final class Solids {
             Vec p0 = stretch > 0 ? points[stretch - 1] : p1.plus(p1.minus(p2));
             Vec p3 = stretch + 2 < points.length ? points[stretch + 2] : p2.plus(p2.minus(p1));
             // Between a polyline and Catmull-Rom, so that joints round off without bulging.
-            Vec m1 = p2.minus(p0).times(0.35);
-            Vec m2 = p3.minus(p1).times(0.35);
+            Vec m1 = p2.minus(p0).times(0.22);
+            Vec m2 = p3.minus(p1).times(0.22);
             double t2 = t * t;
             double t3 = t2 * t;
             return p1.times(2 * t3 - 3 * t2 + 1)
@@ -424,8 +424,12 @@ final class Solids {
         double v = (double) (row - r * across) / across;
         double u = (double) (column - i * along) / along;
         scratch.clear();
-        int here = u < 1 ? i : i + 1;
-        painter.paint(posed[r][i].toward(posed[r][i + 1], u), sheet.joints()[r][here], 1 - v, scratch);
-        painter.paint(posed[r + 1][i].toward(posed[r + 1][i + 1], u), sheet.joints()[r + 1][here], v, scratch);
+        // From point to point too: a rib may pass from one joint to another that is no child of it.
+        for (int end = 0; end < 2; end++) {
+            double share = end == 0 ? 1 - u : u;
+            painter.paint(posed[r][i].toward(posed[r][i + 1], u), sheet.joints()[r][i + end], (1 - v) * share, scratch);
+            painter.paint(
+                    posed[r + 1][i].toward(posed[r + 1][i + 1], u), sheet.joints()[r + 1][i + end], v * share, scratch);
+        }
     }
 }

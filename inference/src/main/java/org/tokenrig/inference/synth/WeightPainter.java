@@ -58,6 +58,9 @@ final class WeightPainter {
 
     /** Adds {@code share} to the influences of the vertex at {@code point}, which lies on a shape of {@code owner}. */
     void paint(Vec point, int owner, double share, Influences into) {
+        if (share <= 0) {
+            return;
+        }
         double left = share;
         int joint = owner;
         for (int level = 0; level < LEVELS && left > 1e-3 * share; level++) {

@@ -135,12 +135,13 @@ class RigRoundTripTest {
                 out.json().get("bufferViews").get(color.get("bufferView").asInt());
         assertThat(color.get("normalized").asBoolean()).isTrue();
         assertThat(colors.get("byteStride").asInt()).isEqualTo(4);
-        // the colour of each vertex says which one it is
-        float[] positions = out.floats(position);
+        // elements of three bytes are padded to four; the encoder here spoils bytes, so its decoder says what is right
+        DracoMesh decoded = (DracoMesh) Draco.decode(TestGlb.parse(compressed).bytes(0));
+        PointAttribute expected = decoded.attribute(1);
         for (int vertex = 0; vertex < 4; vertex++) {
-            int at = colors.get("byteOffset").asInt() + 4 * vertex;
             for (int axis = 0; axis < 3; axis++) {
-                assertThat(out.bin().get(at + axis)).isEqualTo((byte) Math.round(10 * positions[3 * vertex + axis]));
+                assertThat(out.bin().get(colors.get("byteOffset").asInt() + 4 * vertex + axis))
+                        .isEqualTo(expected.getBuffer().get(expected.getBytePos(expected.mappedIndex(vertex)) + axis));
             }
         }
     }
@@ -242,7 +243,7 @@ class RigRoundTripTest {
         return GlbWriter.write(glb.json(), List.of(glb.bin()));
     }
 
-    /** The tetrahedron with a colour of ten times the position, compressed. */
+    /** The tetrahedron with colours, compressed. */
     private static byte[] dracoScene() throws Exception {
         byte[] positions = new byte[48];
         ByteBuffer.wrap(positions)

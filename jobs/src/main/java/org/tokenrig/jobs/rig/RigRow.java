@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.explode;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,14 +56,14 @@ final class RigRow {
                         result.className(),
                         joints,
                         boxed(result.rig().skeleton().parents()),
-                        result.rig().skeleton().names(),
+                        result.rig().skeleton().names().toArray(String[]::new),
                         result.score()));
         int codesPerJoint = result.skinCodes().length / joints;
-        List<Row> skin = new ArrayList<>();
+        Row[] skin = new Row[joints];
         for (int joint = 0; joint < joints; joint++) {
             int from = joint * codesPerJoint;
-            skin.add(RowFactory.create(
-                    joint, boxed(Arrays.copyOfRange(result.skinCodes(), from, from + codesPerJoint))));
+            Integer[] codes = boxed(Arrays.copyOfRange(result.skinCodes(), from, from + codesPerJoint));
+            skin[joint] = RowFactory.create(joint, codes);
         }
         set(Table.SKIN_TOKENS.label(), skin);
         Rewards rewards = result.rewards();
@@ -126,7 +125,7 @@ final class RigRow {
         return schema;
     }
 
-    private static List<Integer> boxed(int[] values) {
-        return Arrays.stream(values).boxed().toList();
+    private static Integer[] boxed(int[] values) {
+        return Arrays.stream(values).boxed().toArray(Integer[]::new);
     }
 }
