@@ -28,15 +28,17 @@ public record SampledPoints(float[] positions, float[] normals) {
         return positions.length / 3;
     }
 
+    /** (1, N, 3). */
     NDArray positionsOn(NDManager manager) {
-        return manager.create(positions, new Shape(count(), 3));
+        return manager.create(positions, new Shape(1, count(), 3));
     }
 
+    /** (1, N, 3). */
     NDArray normalsOn(NDManager manager) {
-        return manager.create(normals, new Shape(count(), 3));
+        return manager.create(normals, new Shape(1, count(), 3));
     }
 
-    /** Indices of points, checked, as an array. */
+    /** Indices of points, checked: (1, Q). */
     NDArray queryOn(NDManager manager, int[] query) {
         requireNonNull(query, "query is null");
         long[] indices = new long[query.length];
@@ -47,6 +49,6 @@ public record SampledPoints(float[] positions, float[] normals) {
             }
             indices[i] = query[i];
         }
-        return manager.create(indices, new Shape(indices.length));
+        return manager.create(indices, new Shape(1, indices.length));
     }
 }

@@ -122,15 +122,14 @@ public final class SkinCodec implements AutoCloseable {
                     "influence must have a number for each of " + points.count() + " points, has " + influence.length);
         }
         try (NDManager call = weights.manager().newSubManager()) {
-            int n = points.count();
             NDArray z = Kernels.get()
                     .call(
                             call,
                             "skin_encode",
                             weights.tensors(),
-                            points.positionsOn(call).reshape(1, n, 3),
-                            points.normalsOn(call).reshape(1, n, 3),
-                            call.create(influence, new Shape(1, n)),
+                            points.positionsOn(call),
+                            points.normalsOn(call),
+                            call.create(influence, new Shape(1, influence.length)),
                             sizes.tokensPerJoint(),
                             sizes.heads(),
                             sizes.encoderLayers(),
@@ -165,8 +164,8 @@ public final class SkinCodec implements AutoCloseable {
         try (NDManager mesh = weights.manager().newSubManager()) {
             NDArray latents = latents(mesh, codes, joints);
             NDArray shared = mesh.create(condition, new Shape(condition.length / sizes.latent(), sizes.latent()));
-            NDArray positions = points.positionsOn(mesh);
-            NDArray normals = points.normalsOn(mesh);
+            NDArray positions = points.positionsOn(mesh).squeeze(0);
+            NDArray normals = points.normalsOn(mesh).squeeze(0);
             for (int first = 0; first < joints; first += JOINTS_AT_ONCE) {
                 int some = Math.min(JOINTS_AT_ONCE, joints - first);
                 try (NDManager call = mesh.newSubManager()) {

@@ -3,6 +3,7 @@ package org.tokenrig.inference.generate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.Device;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -16,6 +17,8 @@ import java.util.function.BiFunction;
 import java.util.stream.StreamSupport;
 import org.tokenrig.inference.checkpoint.Architecture;
 import org.tokenrig.inference.checkpoint.SafeTensors;
+import org.tokenrig.inference.network.LanguageModel;
+import org.tokenrig.inference.network.NetworkThreads;
 import org.tokenrig.inference.token.Vocabulary;
 
 /** The small TokenRig of the golden files, as far as its language model goes. */
@@ -58,19 +61,41 @@ final class TinyTokenRig {
 
     /** A model of some meshes: mesh 0 is the golden one, others have its prefix rotated by that many places. */
     PlainLanguageModel model(List<Integer> meshes, List<Prompt> prompts) {
-        List<float[][]> prefixes = new ArrayList<>();
-        for (int mesh : meshes) {
-            float[][] prefix = new float[meshCondition.length][];
-            for (int i = 0; i < prefix.length; i++) {
-                prefix[i] = meshCondition[(i + mesh) % prefix.length];
-            }
-            prefixes.add(prefix);
-        }
+        List<float[][]> prefixes = meshes.stream().map(this::prefix).toList();
         return new PlainLanguageModel(
                 weights,
                 architecture,
                 prefixes,
                 prompts.stream().map(Prompt::tokens).toList());
+    }
+
+    /** The same meshes and prompts as the network's own model is asked for. */
+    List<LanguageModel.Prompt> networkPrompts(List<Integer> meshes, List<Prompt> prompts) {
+        int hidden = architecture.languageModel().hidden();
+        List<LanguageModel.Prompt> asked = new ArrayList<>();
+        for (int asset = 0; asset < meshes.size(); asset++) {
+            float[] flat = new float[meshCondition.length * hidden];
+            float[][] prefix = prefix(meshes.get(asset));
+            for (int i = 0; i < flat.length; i++) {
+                flat[i] = prefix[i / hidden][i % hidden];
+            }
+            asked.add(new LanguageModel.Prompt(flat, prompts.get(asset).tokens()));
+        }
+        return asked;
+    }
+
+    /** The network's own model; whoever asks closes it. */
+    LanguageModel network() {
+        NetworkThreads.fix(1);
+        return LanguageModel.load(architecture, weights, Device.cpu());
+    }
+
+    private float[][] prefix(int mesh) {
+        float[][] prefix = new float[meshCondition.length][];
+        for (int i = 0; i < prefix.length; i++) {
+            prefix[i] = meshCondition[(i + mesh) % prefix.length];
+        }
+        return prefix;
     }
 
     /** What the language model gives for given tokens after the golden mesh. */

@@ -74,10 +74,11 @@ class M(Module):
 
   def self_attention(self: __torch__.M, qkv: Tensor, heads: int) -> Tensor:
     # qkv (B, T, 3C), in each head q, k and v one after the other -> (B, T, C)
-    t = torch.transpose(torch.unflatten(qkv, -1, [heads, -1]), -3, -2)
+    t = torch.transpose(torch.unflatten(qkv, -1, [heads, -1]), 1, 2)
     q, k, v = torch.chunk(t, 3, -1)
+    # four dimensions: with others the attention matrix is made whole
     o = torch.scaled_dot_product_attention(q, k, v)
-    return torch.flatten(torch.transpose(o, -3, -2), -2)
+    return torch.flatten(torch.transpose(o, 1, 2), 2)
 
   def attend_to_points(self: __torch__.M, q: Tensor, e: Tensor, proj_w: Tensor, proj_b: Tensor, norm_w: Tensor, norm_b: Tensor, kv: Tensor, heads: int) -> Tensor:
     # q (B, Q, C) attends to points with features e (B, N, F) that go through a projection (C, F), a layer norm and a
@@ -90,30 +91,32 @@ class M(Module):
     d = c // heads
     a = torch.to(torch.cat([proj_w, torch.unsqueeze(proj_b, 1)], 1), 7)
     a = a - torch.mean(a, [0], True)
-    one = torch.ones_like(torch.narrow(e, -1, 0, 1))
-    p = torch.to(torch.cat([e, one], -1), 7)
-    variance = torch.sum(torch.matmul(p, torch.matmul(torch.t(a), a) / c) * p, [-1], True)
-    s = torch.to(p * torch.rsqrt(variance + 1e-5), 6)
+    one = torch.ones_like(torch.narrow(e, 2, 0, 1))
+    p = torch.to(torch.cat([e, one], 2), 7)
+    variance = torch.sum(torch.matmul(p, torch.matmul(torch.t(a), a) / c) * p, [2], True)
+    s = torch.unsqueeze(torch.to(p * torch.rsqrt(variance + 1e-5), 6), 1)
     m = torch.matmul(torch.to(kv, 7), torch.unsqueeze(torch.to(norm_w, 7), 1) * a)
     m = torch.view(m, [heads, 2, d, -1])
     n = torch.view(torch.matmul(torch.to(kv, 7), torch.to(norm_b, 7)), [heads, 2, d])
-    qh = torch.transpose(torch.unflatten(q, -1, [heads, d]), -3, -2)
-    qp = torch.to(torch.matmul(torch.to(qh, 7), torch.select(m, 1, 0)), 6)
-    rows = torch.unsqueeze(torch.flatten(qp, -3, -2), -3)
-    s = torch.unsqueeze(s, -3)
-    o = torch.scaled_dot_product_attention(rows, s, s, None, 0.0, False, scale=float(d) ** -0.5)
-    o = torch.unflatten(torch.squeeze(o, -3), -2, [heads, -1])
-    v = torch.matmul(o, torch.to(torch.transpose(torch.select(m, 1, 1), -2, -1), 6))
+    qh = torch.to(torch.transpose(torch.unflatten(q, 2, [heads, d]), 1, 2), 7)
+    rows = torch.flatten(torch.to(torch.matmul(qh, torch.select(m, 1, 0)), 6), 1, 2)
+    o = torch.scaled_dot_product_attention(torch.unsqueeze(rows, 1), s, s, None, 0.0, False, scale=float(d) ** -0.5)
+    o = torch.unflatten(torch.squeeze(o, 1), 1, [heads, -1])
+    v = torch.matmul(o, torch.to(torch.transpose(torch.select(m, 1, 1), 1, 2), 6))
     v = v + torch.to(torch.unsqueeze(torch.select(n, 1, 1), 1), 6)
-    return torch.flatten(torch.transpose(v, -3, -2), -2)
+    return torch.flatten(torch.transpose(v, 1, 2), 2)
+
+  def at_query(self: __torch__.M, f: Tensor, query: Tensor) -> Tensor:
+    # features (B, N, F), indices (B, Q) -> (B, Q, F)
+    return torch.gather(f, 1, torch.expand(torch.unsqueeze(query, 2), [-1, -1, f.size(2)]))
 
   # ------------------------------------------------------------------------------------------------ shape encoder
 
   def shape_latents(self: __torch__.M, w: Dict[str, Tensor], points: Tensor, normals: Tensor, query: Tensor, heads: int, layers: int, freqs: int) -> Tensor:
-    # points, normals (N, 3), query (Q) -> (Q, C)
+    # points, normals (B, N, 3), query (B, Q) -> (B, Q, C)
     e = "mesh_encoder.encoder."
     f = torch.cat([self.fourier(points, freqs), normals], -1)
-    x = self.lin(w, e + "input_proj", torch.index_select(f, 0, query))
+    x = self.lin(w, e + "input_proj", self.at_query(f, query))
     p = e + "cross_attn."
     q = torch.linear(self.ln(w, p + "ln_1", x), w[p + "attn.c_q.weight"])
     o = self.attend_to_points(q, f, w[e + "input_proj.weight"], w[e + "input_proj.bias"], w[p + "ln_2.weight"], w[p + "ln_2.bias"], w[p + "attn.c_kv.weight"], heads)
@@ -127,7 +130,7 @@ class M(Module):
     return self.ln(w, e + "ln_post", x)
 
   def shape_prefix(self: __torch__.M, w: Dict[str, Tensor], latents: Tensor) -> Tensor:
-    # (Q, C) -> the language model's prefix (Q, hidden)
+    # (.., C) -> the language model's prefix (.., hidden)
     x = self.lin(w, "output_proj.0", latents)
     return torch.rms_norm(x, [x.size(-1)], w["output_proj.1.weight"], 1.1920928955078125e-07)
 
@@ -155,15 +158,15 @@ class M(Module):
     return self.ln(w, e + "norm_out", x)
 
   def skin_condition(self: __torch__.M, w: Dict[str, Tensor], points: Tensor, normals: Tensor, query: Tensor, heads: int, layers: int, freqs: int, bf16_buffers: bool) -> Tensor:
-    # points, normals (N, 3), query (Q) -> (Q, latent)
+    # points, normals (B, N, 3), query (B, Q) -> (B, Q, latent)
     f = torch.cat([self.pmpe(points, freqs, bf16_buffers), normals], -1)
-    x = self.lin(w, "vae.model.cond_encoder.proj_in", torch.index_select(f, 0, query))
+    x = self.lin(w, "vae.model.cond_encoder.proj_in", self.at_query(f, query))
     return self.lin(w, "vae.model.cond_quant", self.codec_encoder(w, "cond_encoder", x, f, heads, layers))
 
   def skin_encode(self: __torch__.M, w: Dict[str, Tensor], points: Tensor, normals: Tensor, weights: Tensor, tokens: int, heads: int, layers: int, freqs: int, bf16_buffers: bool) -> Tensor:
     # points, normals (B, N, 3), weights (B, N) of one joint -> what is quantised (B, tokens, levels)
     f = torch.cat([self.pmpe(points, freqs, bf16_buffers), normals, torch.unsqueeze(weights, -1)], -1)
-    x = torch.narrow(w["vae.model.encoder.learned_queries"], 0, 0, tokens)
+    x = torch.expand(torch.narrow(w["vae.model.encoder.learned_queries"], 0, 0, tokens), [points.size(0), -1, -1])
     z = self.lin(w, "vae.model.quant", self.codec_encoder(w, "encoder", x, f, heads, layers))
     return self.lin(w, "vae.model.FSQ.project_in", z)
 

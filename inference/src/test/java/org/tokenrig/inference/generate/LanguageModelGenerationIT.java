@@ -12,7 +12,7 @@ import org.tokenrig.inference.network.LanguageModel;
 import org.tokenrig.inference.token.SkeletonTokenizer;
 
 /** Whole generations with the network's own language model. */
-class LanguageModelGenerationTest {
+class LanguageModelGenerationIT {
     private static final Prompt ARTICULATION = new Prompt(new int[] {257, 266});
 
     private static TinyTokenRig tiny;
