@@ -219,8 +219,7 @@ final class BodyPlan {
                 (float) Math.min(1, Math.max(0, colour.y())),
                 (float) Math.min(1, Math.max(0, colour.z())),
                 (float) metallic,
-                (float) roughness,
-                false));
+                (float) roughness));
         return zones.size() - 1;
     }
 

@@ -57,6 +57,7 @@ public final class CreatureGenerator {
         MeshBuilder.Cut cut = cut(looks, style, wanted);
         double heading = heading(looks);
         double scale = plan.note("scale", looks.logRange(0.5, 2.5));
+        plan.note("pattern", looks.chance(0.3) ? looks.integer(1, 3) : 0);
         plan.turn(0, Vec.Y, plan.note("facing", options.facing() ? heading : 0));
 
         PosedBody body = new PosedBody(plan);
