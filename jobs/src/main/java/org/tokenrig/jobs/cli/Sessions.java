@@ -27,6 +27,17 @@ final class Sessions {
         // no hidden checksum files beside what is written to local folders
         conf.setIfMissing("spark.hadoop.fs.file.impl", "org.apache.hadoop.fs.RawLocalFileSystem");
         conf.setIfMissing("spark.hadoop.mapreduce.fileoutputcommitter.marksuccessfuljobs", "false");
+        // tables reach object storage by multipart uploads that are completed at the end, not by renaming, which copies
+        conf.setIfMissing("spark.hadoop.fs.s3a.committer.name", "magic");
+        conf.setIfMissing(
+                "spark.hadoop.mapreduce.outputcommitter.factory.scheme.s3a",
+                "org.apache.hadoop.fs.s3a.commit.S3ACommitterFactory");
+        conf.setIfMissing(
+                "spark.sql.sources.commitProtocolClass",
+                "org.apache.spark.internal.io.cloud.PathOutputCommitProtocol");
+        conf.setIfMissing(
+                "spark.sql.parquet.output.committer.class",
+                "org.apache.spark.internal.io.cloud.BindingParquetOutputCommitter");
         // the native libraries are on the class path: nothing is to be fetched or reported
         conf.setIfMissing("spark.executor.extraJavaOptions", "-Dai.djl.offline=true -DOPT_OUT_TRACKING=true");
         if (conf.get("spark.master").startsWith("local")) {

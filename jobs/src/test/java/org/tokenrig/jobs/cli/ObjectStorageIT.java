@@ -103,6 +103,8 @@ class ObjectStorageIT {
                 "spark.hadoop.fs.s3a.path.style.access=true",
                 "spark.hadoop.fs.s3a.access.key=" + S3Server.KEY,
                 "spark.hadoop.fs.s3a.secret.key=" + S3Server.SECRET,
+                // this server takes the marker of an empty folder for a file
+                "spark.hadoop.fs.s3a.performance.flags=create,delete,mkdir",
                 // a broken server is to be heard of soon
                 "spark.hadoop.fs.s3a.attempts.maximum=2",
                 "spark.hadoop.fs.s3a.retry.limit=2");

@@ -1,92 +1,64 @@
 package org.tokenrig.jobs.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
+import java.util.Properties;
+import org.gaul.s3proxy.AuthenticationType;
 import org.gaul.s3proxy.S3Proxy;
-import org.gaul.s3proxy.auth.AuthenticationType;
-import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
+import org.jclouds.ContextBuilder;
+import org.jclouds.blobstore.BlobStore;
+import org.jclouds.blobstore.BlobStoreContext;
 
-/**
- * An S3 server over a folder, in a process of its own: it needs a newer servlet interface than Spark has. It ends with the
- * process that started it.
- */
+/** An S3 server over a folder, in this process, on a free port. */
 final class S3Server implements AutoCloseable {
     static final String KEY = "local-identity";
     static final String SECRET = "local-credential";
 
-    private static final String READY = "port ";
+    private final S3Proxy server;
+    private final BlobStoreContext blobs;
 
-    private final Process process;
-    private final int port;
-
-    private S3Server(Process process, int port) {
-        this.process = process;
-        this.port = port;
+    private S3Server(S3Proxy server, BlobStoreContext blobs) {
+        this.server = server;
+        this.blobs = blobs;
     }
 
-    /** A server on a free port of this machine, with these buckets. */
-    static S3Server start(Path folder, String... buckets) throws IOException {
-        String classPath = "target/s3-server/jakarta.servlet-api-6.0.0.jar" + File.pathSeparator
-                + System.getProperty("java.class.path");
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-cp",
-                classPath,
-                S3Server.class.getName(),
-                Files.createDirectories(folder).toString()));
-        command.addAll(Arrays.asList(buckets));
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        BufferedReader lines = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
-        String line = lines.readLine();
-        while (line != null && !line.startsWith(READY)) {
-            line = lines.readLine();
+    /** A server with these buckets. */
+    static S3Server start(Path folder, String... buckets) throws Exception {
+        Properties properties = new Properties();
+        properties.setProperty(
+                "jclouds.filesystem.basedir", Files.createDirectories(folder).toString());
+        BlobStoreContext context = ContextBuilder.newBuilder("filesystem-nio2")
+                .credentials("identity", "credential")
+                .overrides(properties)
+                .build(BlobStoreContext.class);
+        BlobStore store = context.getBlobStore();
+        for (String bucket : buckets) {
+            store.createContainerInLocation(null, bucket);
         }
-        if (line == null) {
-            throw new IOException("the S3 server ended before it was ready");
-        }
-        return new S3Server(process, Integer.parseInt(line.substring(READY.length())));
+        S3Proxy server = S3Proxy.builder()
+                .blobStore(store)
+                .endpoint(URI.create("http://127.0.0.1:0"))
+                .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, KEY, SECRET)
+                .ignoreUnknownHeaders(true)
+                .build();
+        server.start();
+        return new S3Server(server, context);
     }
 
     int port() {
-        return port;
+        return server.getPort();
     }
 
     @Override
-    public void close() {
-        process.destroy();
-    }
-
-    /** The server's own process. */
-    public static void main(String[] arguments) throws Exception {
-        FilesystemNio2BlobStore blobs = new FilesystemNio2BlobStore(arguments[0]);
-        for (String bucket : Arrays.copyOfRange(arguments, 1, arguments.length)) {
-            blobs.createContainer(bucket);
+    public void close() throws IOException {
+        try {
+            server.stop();
+        } catch (Exception e) {
+            throw new IOException(e);
+        } finally {
+            blobs.close();
         }
-        S3Proxy server = S3Proxy.builder()
-                .blobStore(blobs)
-                .endpoint(URI.create("http://127.0.0.1:0"))
-                .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, KEY, SECRET)
-                .build();
-        server.start();
-        System.out.println(READY + server.getPort());
-        // the pipe closes when the process that started this one is gone
-        while (System.in.read() >= 0) {
-            Thread.onSpinWait();
-        }
-        server.stop();
-        System.exit(0);
     }
 }
