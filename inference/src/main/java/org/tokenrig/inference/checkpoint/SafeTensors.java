@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,10 +44,17 @@ public final class SafeTensors {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
+    private final Path file;
+    /** Where each tensor begins in the file. */
+    private final Map<String, Long> positions;
+
     private final Map<String, Entry> tensors;
     private final Map<String, String> metadata;
 
-    private SafeTensors(Map<String, Entry> tensors, Map<String, String> metadata) {
+    private SafeTensors(
+            Path file, Map<String, Long> positions, Map<String, Entry> tensors, Map<String, String> metadata) {
+        this.file = file;
+        this.positions = positions;
         this.tensors = Collections.unmodifiableMap(tensors);
         this.metadata = Collections.unmodifiableMap(metadata);
     }
@@ -192,6 +201,29 @@ public final class SafeTensors {
         return entry;
     }
 
+    /**
+     * Reads the bytes of a tensor past the mapping, so that they do not stay resident: for what is converted once and not
+     * used as it is stored.
+     *
+     * @param into has room for all of them; its position moves past them
+     * @throws IllegalArgumentException if the file has no tensor of that name
+     */
+    public void read(String name, ByteBuffer into) throws IOException {
+        ByteBuffer bounded = into.duplicate();
+        bounded.limit(into.position() + tensor(name).bytes().remaining());
+        long at = positions.get(name);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            while (bounded.hasRemaining()) {
+                int count = channel.read(bounded, at);
+                if (count < 0) {
+                    throw new EOFException(file + " ends inside tensor " + name + "; it was shortened while open");
+                }
+                at += count;
+            }
+        }
+        into.position(bounded.position());
+    }
+
     /** The strings of {@code __metadata__}, empty where there are none. */
     public Map<String, String> metadata() {
         return metadata;
@@ -222,11 +254,13 @@ public final class SafeTensors {
             long dataBegin = 8 + headerBytes;
             List<Span> spans = spans(header, fileBytes - dataBegin);
             Map<String, Entry> tensors = new LinkedHashMap<>();
+            Map<String, Long> positions = new HashMap<>();
             for (Span span : spans) {
+                positions.put(span.name, dataBegin + span.begin);
                 ByteBuffer mapped = channel.map(MapMode.READ_ONLY, dataBegin + span.begin, span.end - span.begin);
                 tensors.put(span.name, new Entry(span.dtype, span.shape, mapped));
             }
-            return new SafeTensors(tensors, metadata(header));
+            return new SafeTensors(file, positions, tensors, metadata(header));
         }
 
         private ByteBuffer bytes(long position, int count) throws IOException {

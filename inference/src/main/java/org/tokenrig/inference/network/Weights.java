@@ -7,6 +7,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -64,6 +66,7 @@ final class Weights implements AutoCloseable {
         private final Map<String, long[]> expected;
         private final NDManager manager;
         private final Map<String, NDArray> weights = new LinkedHashMap<>();
+        private ByteBuffer buffer = ByteBuffer.allocateDirect(0).order(ByteOrder.LITTLE_ENDIAN);
 
         private Builder(SafeTensors file, Architecture architecture, Device device) {
             this.file = requireNonNull(file, "file is null");
@@ -80,7 +83,7 @@ final class Weights implements AutoCloseable {
 
         /** A tensor as it is stored. */
         Builder asStored(String name) {
-            return put(name, read(manager, name));
+            return put(name, mapped(name));
         }
 
         /** Linear weights that are applied together, (sum of out, in). */
@@ -118,33 +121,64 @@ final class Weights implements AutoCloseable {
             return new Weights(manager, Kernels.Tensors.of(weights));
         }
 
-        NDArray read(NDManager owner, String name) {
-            SafeTensors.Entry entry = file.tensor(name);
-            long[] shape = entry.shape();
-            if (!Arrays.equals(shape, expected.get(name))) {
-                throw new IllegalArgumentException("tensor " + name + " must have shape "
-                        + Arrays.toString(expected.get(name)) + ", has " + Arrays.toString(shape));
-            }
-            return switch (entry.dtype()) {
-                case F32 -> owner.create(aligned(entry.bytes()), new Shape(shape), DataType.FLOAT32);
-                case BF16 -> halfPrecision(owner, entry, TORCH_BFLOAT16);
-                case F16 -> halfPrecision(owner, entry, TORCH_FLOAT16);
-                case I64, I32 ->
-                    throw new IllegalArgumentException("tensor " + name + " must have dtype "
-                            + List.of(DType.F32, DType.BF16, DType.F16) + ", has " + entry.dtype());
-            };
+        /** A tensor that is used as it is stored: on the CPU float32 stays in the mapped file. */
+        private NDArray mapped(String name) {
+            SafeTensors.Entry entry = checked(name);
+            return entry.dtype() == DType.F32
+                    ? manager.create(aligned(entry.bytes()), new Shape(entry.shape()), DataType.FLOAT32)
+                    : read(manager, name);
         }
 
-        /** Widens inside TorchScript: an array of a 16-bit type must not exist in Java. */
-        private static NDArray halfPrecision(NDManager owner, SafeTensors.Entry entry, int torchType) {
+        /** A copy of a tensor in float32; the mapping is not touched, so that the file does not stay in memory. */
+        NDArray read(NDManager owner, String name) {
+            SafeTensors.Entry entry = checked(name);
+            ByteBuffer bytes = bytes(name, entry);
             try (NDManager scratch = owner.newSubManager()) {
-                ByteBuffer bytes = entry.bytes();
-                NDArray stored = scratch.create(bytes, new Shape(bytes.remaining()), DataType.INT8);
-                NDArray flat = Kernels.get().call(scratch, "from_bytes", stored, torchType);
-                NDArray shaped = flat.reshape(new Shape(entry.shape()));
+                NDArray copy =
+                        switch (entry.dtype()) {
+                            case F32 ->
+                                scratch.create(bytes, new Shape(entry.size()), DataType.FLOAT32)
+                                        .duplicate();
+                            case BF16 -> widened(scratch, bytes, TORCH_BFLOAT16);
+                            case F16 -> widened(scratch, bytes, TORCH_FLOAT16);
+                            case I64, I32 ->
+                                throw new IllegalArgumentException("tensor " + name
+                                        + " must have dtype " + List.of(DType.F32, DType.BF16, DType.F16) + ", has "
+                                        + entry.dtype());
+                        };
+                NDArray shaped = copy.reshape(new Shape(entry.shape()));
                 shaped.attach(owner);
                 return shaped;
             }
+        }
+
+        private SafeTensors.Entry checked(String name) {
+            SafeTensors.Entry entry = file.tensor(name);
+            if (!Arrays.equals(entry.shape(), expected.get(name))) {
+                throw new IllegalArgumentException("tensor " + name + " must have shape "
+                        + Arrays.toString(expected.get(name)) + ", has " + Arrays.toString(entry.shape()));
+            }
+            return entry;
+        }
+
+        /** The tensor's bytes, until the next call. */
+        private ByteBuffer bytes(String name, SafeTensors.Entry entry) {
+            int size = entry.bytes().remaining();
+            if (buffer.capacity() < size) {
+                buffer = ByteBuffer.allocateDirect(size).order(ByteOrder.LITTLE_ENDIAN);
+            }
+            try {
+                file.read(name, buffer.clear());
+            } catch (IOException e) {
+                throw new UncheckedIOException("tensor " + name + " could not be read", e);
+            }
+            return buffer.flip();
+        }
+
+        /** Inside TorchScript: an array of a 16-bit type must not exist in Java. */
+        private static NDArray widened(NDManager owner, ByteBuffer bytes, int torchType) {
+            NDArray stored = owner.create(bytes, new Shape(bytes.remaining()), DataType.INT8);
+            return Kernels.get().call(owner, "from_bytes", stored, torchType);
         }
 
         private static ByteBuffer aligned(ByteBuffer bytes) {

@@ -39,6 +39,20 @@ class SafeTensorsTest {
         assertThat(file.tensor("f").bytes().isDirect()).isTrue();
     }
 
+    @Test
+    void readsWithoutTheMapping() throws Exception {
+        Path path = file(
+                "{\"a\":{\"dtype\":\"I32\",\"shape\":[1],\"data_offsets\":[0,4]},\"b\":{\"dtype\":\"I32\",\"shape\":[1],\"data_offsets\":[4,8]}}",
+                new byte[] {1, 2, 3, 4, 5, 6, 7, 8});
+        SafeTensors file = SafeTensors.open(path);
+        ByteBuffer into = ByteBuffer.allocate(9);
+        file.read("b", into);
+        assertThat(into.position()).isEqualTo(4);
+        assertThat(into.array()).startsWith(5, 6, 7, 8, 0);
+        Files.write(path, new byte[10]);
+        assertThatThrownBy(() -> file.read("b", into)).hasMessageContaining("ends inside tensor b");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',

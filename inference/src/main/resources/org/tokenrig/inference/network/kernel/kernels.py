@@ -339,10 +339,11 @@ class M(Module):
     return self.lm_logits(w, x, eps)
 
   def cache_new(self: __torch__.M, like: Tensor, groups: int, capacity: int, channels: int) -> Tensor:
-    return torch.zeros([2, groups, capacity, channels], dtype=6, device=like.device)
+    # slots that are never written take no memory
+    return torch.empty([2, groups, capacity, channels], dtype=6, device=like.device)
 
   def cache_grown(self: __torch__.M, cache: Tensor, used: int, capacity: int) -> Tensor:
-    out = torch.zeros([2, cache.size(1), capacity, cache.size(3)], dtype=6, device=cache.device)
+    out = torch.empty([2, cache.size(1), capacity, cache.size(3)], dtype=6, device=cache.device)
     torch.copy_(torch.narrow(out, 2, 0, used), torch.narrow(cache, 2, 0, used))
     return out
 
