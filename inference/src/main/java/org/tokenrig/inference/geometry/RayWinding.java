@@ -141,6 +141,7 @@ final class RayWinding {
         double a = cells[3 * corner[0] + v];
         double b = cells[3 * corner[1] + v];
         double c = cells[3 * corner[2] + v];
+        Plane plane = new Plane(cells, 3 * corner[0], 3 * corner[1], 3 * corner[2], axis, u, v);
         int first = (int) max(0, ceil(min(a, min(b, c)) - 0.5));
         int last = (int) min(counts[v] - 1, ceil(max(a, max(b, c)) - 0.5) - 1);
         for (int j = first; j <= last; j++) {
@@ -165,7 +166,7 @@ final class RayWinding {
             // Seen with u to the right and v up, an edge that rises on the right turns the front to the axis' far end.
             int sign = rising > falling ? -weight : weight;
             for (int i = begin; i < end; i++) {
-                int k = firstCentreBehind(corner, axis, i + 0.5, line);
+                int k = (int) max(0, min(counts[axis], ceil(plane.at(i + 0.5, line) - 0.5)));
                 crossings[(j * counts[u] + i) * (counts[axis] + 1) + k] += sign;
             }
         }
@@ -179,26 +180,33 @@ final class RayWinding {
         return cells[a + u] + (cells[b + u] - cells[a + u]) * ((line - cells[a + v]) / (cells[b + v] - cells[a + v]));
     }
 
-    private int firstCentreBehind(int[] corner, int axis, double atU, double atV) {
-        int u = (axis + 1) % 3;
-        int v = (axis + 2) % 3;
-        int a = 3 * corner[0];
-        int b = 3 * corner[1];
-        int c = 3 * corner[2];
-        double bu = cells[b + u] - cells[a + u];
-        double bv = cells[b + v] - cells[a + v];
-        double cu = cells[c + u] - cells[a + u];
-        double cv = cells[c + v] - cells[a + v];
-        double area = bu * cv - bv * cu;
-        double pu = atU - cells[a + u];
-        double pv = atV - cells[a + v];
-        double low = min(cells[a + axis], min(cells[b + axis], cells[c + axis]));
-        double high = max(cells[a + axis], max(cells[b + axis], cells[c + axis]));
-        double depth = cells[a + axis]
-                + (pu * cv - pv * cu) / area * (cells[b + axis] - cells[a + axis])
-                + (bu * pv - bv * pu) / area * (cells[c + axis] - cells[a + axis]);
-        // A sliver seen edge-on has no reliable plane, but its corners bound it.
-        depth = depth >= low ? min(depth, high) : low;
-        return (int) max(0, min(counts[axis], ceil(depth - 0.5)));
+    /** The plane of a triangle as a height along an axis over the two others, kept between the triangle's corners. */
+    private static final class Plane {
+        private final double height;
+        private final double slopeU;
+        private final double slopeV;
+        private final double low;
+        private final double high;
+
+        Plane(double[] cells, int a, int b, int c, int axis, int u, int v) {
+            double bu = cells[b + u] - cells[a + u];
+            double bv = cells[b + v] - cells[a + v];
+            double bw = cells[b + axis] - cells[a + axis];
+            double cu = cells[c + u] - cells[a + u];
+            double cv = cells[c + v] - cells[a + v];
+            double cw = cells[c + axis] - cells[a + axis];
+            double area = bu * cv - bv * cu;
+            slopeU = (cv * bw - bv * cw) / area;
+            slopeV = (bu * cw - cu * bw) / area;
+            height = cells[a + axis] - slopeU * cells[a + u] - slopeV * cells[a + v];
+            low = cells[a + axis] + min(0, min(bw, cw));
+            high = cells[a + axis] + max(0, max(bw, cw));
+        }
+
+        /** A sliver seen edge-on has no reliable plane, or none at all, but its corners bound it. */
+        double at(double u, double v) {
+            double at = height + slopeU * u + slopeV * v;
+            return at >= low ? min(at, high) : low;
+        }
     }
 }

@@ -11,10 +11,8 @@ import static java.util.Objects.requireNonNull;
  * @param blue linear, 0 to 1
  * @param metallic 0 to 1
  * @param roughness 0 to 1
- * @param doubleSided seen from behind too
  */
-public record CreatureMaterial(
-        String name, float red, float green, float blue, float metallic, float roughness, boolean doubleSided) {
+public record CreatureMaterial(String name, float red, float green, float blue, float metallic, float roughness) {
     public CreatureMaterial {
         requireNonNull(name, "name is null");
         for (float share : new float[] {red, green, blue, metallic, roughness}) {

@@ -118,11 +118,11 @@ final class SmoothSkin {
             }
             cell *= 1.1;
         }
-        for (int i = 0; i < fields.length; i++) {
-            padding[i] = Math.max(0, LEAST_CELLS * cell - fields[i].least);
-        }
         double shown = Math.min(1, smooth.size() / (BUMP_CELLS * cell));
         bumps = new Bumps(smooth.height() * shown * shown, smooth.size(), smooth.seed());
+        for (int i = 0; i < fields.length; i++) {
+            padding[i] = Math.max(0, LEAST_CELLS * cell + bumps.height() - fields[i].least);
+        }
     }
 
     private int nodes(double extent) {

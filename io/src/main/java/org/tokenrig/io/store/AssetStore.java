@@ -11,7 +11,6 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -23,6 +22,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
+import org.tokenrig.io.AssetReader;
 import org.tokenrig.io.asset.AssetException;
 import org.tokenrig.io.asset.AssetException.Kind;
 import org.tokenrig.io.asset.AssetId;
@@ -213,7 +213,7 @@ public final class AssetStore {
                 return;
             }
         }
-        if (EXTENSIONS.contains(extension(relative))) {
+        if (AssetReader.isAsset(relative)) {
             assets.add(stored(new AssetId(relative), file));
         }
     }
@@ -242,7 +242,7 @@ public final class AssetStore {
     }
 
     private static void requireAssetName(Path file) throws IOException {
-        if (!EXTENSIONS.contains(extension(file.getName()))) {
+        if (!AssetReader.isAsset(file.getName())) {
             throw new IOException(
                     "an asset's name must end with one of " + EXTENSIONS + ", cannot be: " + file.getName());
         }
@@ -256,10 +256,6 @@ public final class AssetStore {
             }
         }
         return folder == null || folder.equals(pattern) ? pattern.getParent() : folder;
-    }
-
-    private static String extension(String path) {
-        return path.substring(path.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
     }
 
     private static boolean isHidden(String name) {

@@ -134,9 +134,11 @@ final class BinRigging implements Iterator<Row>, AutoCloseable {
                         entry.loaded().asset().mesh(),
                         plan.useSkeleton() ? entry.loaded().asset().rig() : Optional.empty()))
                 .toList();
+        long start = System.nanoTime();
         List<RigOutcome> outcomes = rig(requests);
+        long each = since(start) / batch.size();
         for (int i = 0; i < batch.size(); i++) {
-            finish(batch.get(i), outcomes.get(i));
+            finish(batch.get(i), outcomes.get(i), each);
         }
     }
 
@@ -150,7 +152,8 @@ final class BinRigging implements Iterator<Row>, AutoCloseable {
                         planned,
                         Optional.of(loaded),
                         Stage.READ,
-                        new AssetException(Kind.NO_SKELETON, "its skeleton is to be kept, but it has none"));
+                        new AssetException(Kind.NO_SKELETON, "its skeleton is to be kept, but it has none"),
+                        Map.of(Stage.READ.label(), loaded.milliseconds()));
                 return Optional.empty();
             }
             return Optional.of(new Loaded(planned, loaded));
@@ -163,12 +166,13 @@ final class BinRigging implements Iterator<Row>, AutoCloseable {
                             Kind.TIMED_OUT,
                             "reading and decoding took longer than "
                                     + plan.limits().readTimeout(),
-                            e));
+                            e),
+                    Map.of());
         } catch (ExecutionException e) {
             if (e.getCause() instanceof Error error) {
                 throw error;
             }
-            fail(planned, Optional.empty(), Stage.READ, (Exception) e.getCause());
+            fail(planned, Optional.empty(), Stage.READ, (Exception) e.getCause(), Map.of());
         }
         return Optional.empty();
     }
@@ -203,20 +207,26 @@ final class BinRigging implements Iterator<Row>, AutoCloseable {
         return outcomes;
     }
 
-    private void finish(Loaded entry, RigOutcome outcome) throws InterruptedException, IOException {
+    private void finish(Loaded entry, RigOutcome outcome, long rigMilliseconds)
+            throws InterruptedException, IOException {
+        Map<String, Long> spent = new LinkedHashMap<>();
+        spent.put(Stage.READ.label(), entry.loaded().milliseconds());
         if (outcome instanceof RigOutcome.Failed failed) {
-            fail(entry.planned(), Optional.of(entry.loaded()), Stage.RIG, failed.reason());
+            spent.put(Stage.RIG.label(), rigMilliseconds);
+            fail(entry.planned(), Optional.of(entry.loaded()), Stage.RIG, failed.reason(), spent);
             return;
         }
         RigResult result = ((RigOutcome.Rigged) outcome).result();
+        spent.putAll(result.milliseconds());
         long start = System.nanoTime();
         try {
             Rig rig = result.rig();
             byte[] file = entry.loaded().asset().withRig(rig, notes(), plan.useSkeleton());
             output.put(entry.planned().output(), file);
-            succeed(entry, result, file, since(start));
+            spent.put(Stage.WRITE.label(), since(start));
+            succeed(entry, result, file, spent);
         } catch (AssetException | IOException | RuntimeException e) {
-            fail(entry.planned(), Optional.of(entry.loaded()), Stage.WRITE, e);
+            fail(entry.planned(), Optional.of(entry.loaded()), Stage.WRITE, e, spent);
         }
     }
 
@@ -237,37 +247,36 @@ final class BinRigging implements Iterator<Row>, AutoCloseable {
         return notes;
     }
 
-    private void succeed(Loaded entry, RigResult result, byte[] file, long writeMilliseconds)
+    private void succeed(Loaded entry, RigResult result, byte[] file, Map<String, Long> spent)
             throws InterruptedException, IOException {
-        Map<String, Long> milliseconds = new LinkedHashMap<>();
-        milliseconds.put(Stage.READ.label(), entry.loaded().milliseconds());
-        milliseconds.putAll(result.milliseconds());
-        milliseconds.put(Stage.WRITE.label(), writeMilliseconds);
         ready.add(row(entry.planned(), Optional.of(entry.loaded()))
                 .set("status", "rigged")
                 .setResult(result)
                 .set("output_uri", output.uri(entry.planned().output()))
                 .set("output_length", (long) file.length)
                 .set("output_sha256", sha256(file))
-                .set("milliseconds", CollectionConverters.asScala(milliseconds))
+                .set("milliseconds", CollectionConverters.asScala(spent))
                 .toRow());
         counters.rigged().add(1);
         counters.cost().add(AssetBin.cost(entry.planned(), plan.assetCost()));
     }
 
-    private void fail(PlannedAsset planned, Optional<LoadedAsset> loaded, Stage stage, Exception reason)
+    private void fail(
+            PlannedAsset planned,
+            Optional<LoadedAsset> loaded,
+            Stage stage,
+            Exception reason,
+            Map<String, Long> spent)
             throws InterruptedException, IOException {
         if (reason instanceof InterruptedException || Thread.currentThread().isInterrupted() || task.isInterrupted()) {
             throw interrupted(reason);
         }
-        Map<String, Long> milliseconds = new LinkedHashMap<>();
-        loaded.ifPresent(asset -> milliseconds.put(Stage.READ.label(), asset.milliseconds()));
         ready.add(row(planned, loaded)
                 .set("status", "failed")
                 .set("error_stage", stage.label())
                 .set("error_kind", kind(reason))
                 .set("error_text", reason instanceof AssetException ? reason.getMessage() : reason.toString())
-                .set("milliseconds", CollectionConverters.asScala(milliseconds))
+                .set("milliseconds", CollectionConverters.asScala(spent))
                 .toRow());
         counters.failed().add(1);
         counters.cost().add(AssetBin.cost(planned, plan.assetCost()));

@@ -32,11 +32,11 @@ sealed interface ModelSource extends Serializable {
             return new SentFolder(location.getName());
         }
         Path folder = Path.of(location.toUri().getPath());
-        ModelFolder.open(folder);
         if (spark.sparkContext().isLocal() || !settings.distribute()) {
             return new LocalFolder(folder.toString());
         }
         // one by one: Spark sends folders of shared storage only
+        ModelFolder.open(folder);
         for (String file : List.of("config.json", "model.safetensors", "PROVENANCE")) {
             if (Files.exists(folder.resolve(file))) {
                 spark.sparkContext().addFile(folder.resolve(file).toUri().toString());

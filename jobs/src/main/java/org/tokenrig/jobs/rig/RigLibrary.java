@@ -28,6 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tokenrig.inference.ModelIdentity;
 import org.tokenrig.inference.RigOptions;
+import org.tokenrig.inference.checkpoint.Architecture;
+import org.tokenrig.inference.checkpoint.ModelFolder;
 import org.tokenrig.inference.generate.GenerationOptions;
 import org.tokenrig.io.asset.AssetLimits;
 import org.tokenrig.io.store.AssetStore;
@@ -271,7 +273,15 @@ public final class RigLibrary {
 
     private ModelSource prepareModel() throws UnusableRunException {
         try {
-            return ModelSource.prepare(spark, model);
+            ModelSource source = ModelSource.prepare(spark, model);
+            Architecture architecture = ModelFolder.open(source.folder()).architecture();
+            int queries = Math.max(
+                    architecture.shape().tokens(), architecture.codec().conditionTokens());
+            if (options.samples() < queries) {
+                throw new UnusableRunException("rig.samples must be at least the model's " + queries
+                        + " query points, cannot be: " + options.samples());
+            }
+            return source;
         } catch (IOException | IllegalArgumentException e) {
             throw new UnusableRunException("cannot use the model: " + e.getMessage(), e);
         }

@@ -69,7 +69,25 @@ public enum Table {
             .add("crowded", DoubleType)
             .add("smoothness_max", DoubleType)
             .add("smoothness_mean", DoubleType)
-            .add("total", DoubleType));
+            .add("total", DoubleType)),
+
+    /** One row a generated creature. What was measured of its true rig is null where nothing was measured. */
+    CREATURES(new StructType()
+            .add("asset_id", StringType)
+            .add("seed", LongType)
+            .add("index", LongType)
+            .add("family", StringType)
+            .add("split", StringType)
+            .add("joints", IntegerType)
+            .add("vertices", IntegerType)
+            .add("triangles", IntegerType)
+            .add("primitives", IntegerType)
+            .add("length", LongType)
+            .add("parameters", createMapType(StringType, DoubleType))
+            .add("containment", DoubleType)
+            .add("joint_coverage", DoubleType)
+            .add("smoothness_max", DoubleType)
+            .add("smoothness_mean", DoubleType));
 
     private final StructType schema;
 

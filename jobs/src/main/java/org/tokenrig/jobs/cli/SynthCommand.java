@@ -1,0 +1,163 @@
+package org.tokenrig.jobs.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
+import org.tokenrig.inference.synth.CreatureOptions;
+import org.tokenrig.inference.synth.Family;
+import org.tokenrig.jobs.config.Settings;
+import org.tokenrig.jobs.config.SettingsException;
+import org.tokenrig.jobs.synth.CreatureLibrary;
+import org.tokenrig.jobs.synth.SampleData;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code tokenrig synth}: rigged creatures with ground truth. */
+@Command(
+        name = "synth",
+        description = {
+            "Makes rigged creatures with ground truth, any number, from a seed.",
+            "",
+            "Writes OUTPUT/creatures/<index>_<family>.glb and a Parquet table OUTPUT/manifest with family, parameters,"
+                    + " counts, split and measured quality. The same seed gives the same files on any cluster.",
+            ""
+        },
+        mixinStandardHelpOptions = true,
+        versionProvider = TokenRigCommand.Version.class,
+        sortOptions = false)
+final class SynthCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--count", paramLabel = "N", description = "Creatures. Default: ${DEFAULT-VALUE}.")
+    private long count = 100;
+
+    @Option(names = "--seed", paramLabel = "S", description = "Of all of them. Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Option(names = "--output", required = true, paramLabel = "DIR", description = "For results; local, or s3a://...")
+    private String output;
+
+    @Option(
+            names = "--families",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Only these: ${COMPLETION-CANDIDATES}. Default: all.")
+    private List<Family> families = List.of(Family.values());
+
+    @Option(
+            names = "--vertices",
+            paramLabel = "N",
+            description = "About so many each, 400 to 40000. Default: varied, mostly 1500 to 6000.")
+    private int vertices;
+
+    @Option(names = "--no-measure", description = "Leave the quality of the truth out of the manifest: twice as fast.")
+    private boolean noMeasure;
+
+    @Option(
+            names = "--partitions",
+            paramLabel = "N",
+            description = "Number of tasks; changes no result. Default: one every 50 creatures.")
+    private int partitions;
+
+    @Option(names = "--samples", description = "Instead, write the assets of sample-data to a local folder.")
+    private boolean samples;
+
+    @Mixin
+    private SettingsOptions settingsOptions;
+
+    @Override
+    public Integer call() throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        if (samples) {
+            int written = SampleData.write(Path.of(output));
+            out.println("wrote " + written + " samples to " + output + "/meshes and " + output + "/rigged");
+            out.flush();
+            return TokenRigCommand.DONE;
+        }
+        CreatureOptions options = checkedOptions();
+        Settings settings;
+        try {
+            settings = settingsOptions.read(Map.of());
+        } catch (SettingsException e) {
+            PrintWriter err = spec.commandLine().getErr();
+            err.println("tokenrig: " + e.getMessage());
+            err.flush();
+            return TokenRigCommand.WRONG_USAGE;
+        }
+        SparkSession spark = Sessions.start("tokenrig synth " + output, settings.spark());
+        try (Interruption interruption = Interruption.watch(spark)) {
+            try {
+                report(make(spark, options, settings), out);
+                return TokenRigCommand.DONE;
+            } catch (IOException | RuntimeException e) {
+                if (interruption.requested()) {
+                    PrintWriter err = spec.commandLine().getErr();
+                    err.println("tokenrig: stopped. What was made so far is in " + output
+                            + "/creatures, without a manifest. Run again to complete it.");
+                    err.flush();
+                    return TokenRigCommand.RUN_FAILED;
+                }
+                throw e;
+            }
+        } finally {
+            spark.stop();
+        }
+    }
+
+    private CreatureLibrary.Result make(SparkSession spark, CreatureOptions options, Settings settings)
+            throws IOException {
+        boolean terminal = System.console() != null && !"dumb".equals(System.getenv("TERM"));
+        return CreatureLibrary.on(spark)
+                .count(count)
+                .seed(seed)
+                .to(output)
+                .options(options)
+                .measure(!noMeasure)
+                .partitions(partitions)
+                .progress(System.err, terminal, settings.progressInterval())
+                .run();
+    }
+
+    private CreatureOptions checkedOptions() {
+        try {
+            if (count < 1) {
+                throw new IllegalArgumentException("--count must be at least 1, cannot be: " + count);
+            }
+            if (partitions < 0) {
+                throw new IllegalArgumentException("--partitions must not be negative, cannot be: " + partitions);
+            }
+            return new CreatureOptions(families, vertices, true, true);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    private void report(CreatureLibrary.Result result, PrintWriter out) {
+        out.printf(
+                Locale.ROOT,
+                "made %d creatures, %.1f MB, in %.1f s: %s/creatures, manifest in %s/manifest%n",
+                result.creatures(),
+                result.bytes() / 1e6,
+                result.elapsed().toMillis() / 1e3,
+                output,
+                output);
+        if (!noMeasure) {
+            out.printf(
+                    Locale.ROOT,
+                    "truth: containment %.4f, deformation smoothness %.4f (0.5 is a stretch of one)%n",
+                    result.containment(),
+                    result.smoothness());
+        }
+        out.flush();
+    }
+}

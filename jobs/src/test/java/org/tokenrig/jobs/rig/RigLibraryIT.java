@@ -1,0 +1,265 @@
+package org.tokenrig.jobs.rig;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tokenrig.inference.RigOptions;
+import org.tokenrig.inference.generate.GenerationOptions;
+import org.tokenrig.io.AssetReader;
+import org.tokenrig.io.asset.Asset;
+import org.tokenrig.io.asset.AssetId;
+import org.tokenrig.io.asset.AssetLimits;
+import org.tokenrig.io.asset.Resources;
+import org.tokenrig.jobs.config.Settings;
+import org.tokenrig.jobs.table.RunLedger;
+import org.tokenrig.jobs.table.RunRecord;
+import org.tokenrig.jobs.table.Table;
+
+class RigLibraryIT {
+    private static final int GOOD = 5 + 3;
+    private static final int BAD = 4;
+
+    @TempDir
+    static Path folder;
+
+    private static SparkSession spark;
+    private static Path input;
+    private static Path model;
+
+    @BeforeAll
+    static void start() throws IOException {
+        input = folder.resolve("in put");
+        ToyLibrary.writeTowers(input, 5);
+        ToyLibrary.writeOtherFormats(input);
+        ToyLibrary.writeBadOnes(input);
+        model = ToyLibrary.writeModel(folder.resolve("model"));
+        spark = SparkSession.builder()
+                .master("local[2]")
+                .config("spark.ui.enabled", false)
+                .config("spark.driver.host", "localhost")
+                .config("spark.driver.bindAddress", "127.0.0.1")
+                .config("spark.sql.shuffle.partitions", 2)
+                .getOrCreate();
+    }
+
+    @AfterAll
+    static void stop() {
+        spark.stop();
+    }
+
+    @Test
+    void filesAndTablesDoNotDependOnThePartitioning() throws Exception {
+        Map<Integer, Path> outputs = new TreeMap<>();
+        for (int partitions : new int[] {1, 2, 7}) {
+            Path output = folder.resolve("out " + partitions);
+            RigLibrary.Result result =
+                    library(output).bins(new Settings.Bins(partitions, 1000, 0)).run();
+            assertThat(result.rigged()).as(result.failures().toString()).isEqualTo(GOOD);
+            assertThat(result.failed()).isEqualTo(BAD);
+            outputs.put(partitions, output);
+        }
+        for (int partitions : new int[] {2, 7}) {
+            assertThat(digests(outputs.get(partitions).resolve("rigged")))
+                    .isEqualTo(digests(outputs.get(1).resolve("rigged")))
+                    .hasSize(GOOD);
+            for (Table table : Table.values()) {
+                assertThat(rows(outputs.get(partitions), table))
+                        .as(table.label())
+                        .isEqualTo(rows(outputs.get(1), table))
+                        .isNotEmpty();
+            }
+        }
+        outputsAreRiggedAndSayHow(outputs.get(1));
+        badAssetsBecomeRows(outputs.get(1));
+        runIsInTheLedger(outputs.get(1));
+    }
+
+    private static void outputsAreRiggedAndSayHow(Path output) throws Exception {
+        for (String asset : List.of("towers/tower-0", "rigged tower", "obj/tower", "gltf/boxes")) {
+            byte[] file = Files.readAllBytes(output.resolve("rigged/" + asset + ".glb"));
+            Asset rigged = AssetReader.read(new AssetId("a.glb"), file, Resources.none(), AssetLimits.DEFAULT);
+            assertThat(rigged.rig()).as(asset).isPresent();
+            assertThat(new String(file, ISO_8859_1)).contains("\"model_id\"").contains("random weights");
+        }
+    }
+
+    private static void badAssetsBecomeRows(Path output) throws Exception {
+        assertThat(
+                        query(
+                                output,
+                                "select asset_id, status, error_stage, error_kind from rigs where status <> 'rigged' order by 1"))
+                .containsExactly(
+                        "bad/cut.glb|failed|read|truncated",
+                        "bad/empty.glb|failed|read|unknown_format",
+                        "bad/lonely.gltf|failed|read|missing_resource",
+                        "bad/noise.obj|failed|read|bad_obj");
+        assertThat(query(output, "select count(*) from rigs where error_text is null and status = 'failed'"))
+                .containsExactly("0");
+    }
+
+    private static void runIsInTheLedger(Path output) throws Exception {
+        RunLedger ledger = RunLedger.of(output.toString(), spark.sparkContext().hadoopConfiguration());
+        List<RunRecord> runs = ledger.runs();
+        assertThat(runs).hasSize(1);
+        RunRecord run = runs.get(0);
+        assertThat(run.assets()).isEqualTo(GOOD + BAD);
+        assertThat(run.modelTrained()).isFalse();
+        assertThat(run.parameters()).containsEntry("rig.generation.num-beams", "2");
+        assertThat(query(output, "select distinct model_id, parameters_hash, run_id, code_version from rigs"))
+                .containsExactly(
+                        run.modelId() + "|" + run.parametersHash() + "|" + run.runId() + "|" + run.codeVersion());
+        assertThat(ledger.read(spark, Table.SKIN_TOKENS).count()).isPositive();
+
+        // rows of a run that did not end are not read
+        Path unfinished = output.resolve("tables/rewards/run_id=29991231T000000Z-dead");
+        Files.createDirectories(unfinished);
+        try (Stream<Path> files = Files.list(output.resolve("tables/rewards/run_id=" + run.runId()))) {
+            for (Path file : files.toList()) {
+                Files.copy(file, unfinished.resolve(file.getFileName()));
+            }
+        }
+        assertThat(ledger.read(spark, Table.REWARDS).count()).isEqualTo(GOOD);
+        assertThat(output.resolve("tables/_staging/run_id=" + run.runId())).doesNotExist();
+    }
+
+    @Test
+    void keepsAGivenSkeleton() throws Exception {
+        Path output = folder.resolve("kept");
+        RigLibrary.Result result = library(output).useSkeleton(true).run();
+        assertThat(result.rigged()).isEqualTo(1);
+        assertThat(query(output, "select names, joints from skeleton_tokens")).containsExactly("[root, tip]|2");
+        assertThat(query(output, "select count(*) from rigs where error_kind = 'no_skeleton'"))
+                .containsExactly(String.valueOf(GOOD - 1));
+    }
+
+    @Test
+    void severalAssetsCanShareAStep() throws Exception {
+        Path output = folder.resolve("together");
+        RigLibrary.Result result = library(output)
+                .assetsPerStep(4)
+                .bins(new Settings.Bins(1, 1000, 0))
+                .run();
+        assertThat(result.rigged()).as(result.failures().toString()).isEqualTo(GOOD);
+        assertThat(result.failed()).isEqualTo(BAD);
+    }
+
+    @Test
+    void doesNotRigItsOwnOutput() throws Exception {
+        Path place = folder.resolve("in place");
+        ToyLibrary.writeTowers(place, 1);
+        RigLibrary within = RigLibrary.on(spark)
+                .options(quick())
+                .model(new Settings.Model(model.toString(), 1, true))
+                .from(place.toString())
+                .to(place.resolve("out").toString());
+        assertThat(within.run().assets()).isEqualTo(1);
+        assertThat(within.run().assets()).isEqualTo(1);
+        RigLibrary same = RigLibrary.on(spark)
+                .options(quick())
+                .model(new Settings.Model(model.toString(), 1, true))
+                .from(place.resolve("towers").toString())
+                .to(place.resolve("towers").toString());
+        assertThat(same.run().assets()).isEqualTo(1);
+        assertThat(same.run().assets()).isEqualTo(1);
+        assertThatThrownBy(() -> RigLibrary.on(spark)
+                        .from(place.resolve("out/rigged").toString())
+                        .to(place.resolve("out").toString())
+                        .run())
+                .isInstanceOf(UnusableRunException.class)
+                .hasMessageContaining("must not be inside the output's own rigged folder");
+    }
+
+    @Test
+    void refusesARunThatCannotBegin() throws IOException {
+        Path empty = Files.createDirectories(folder.resolve("empty"));
+        Path file = Files.writeString(folder.resolve("file"), "in the way");
+        assertThatThrownBy(() ->
+                        library(folder.resolve("x")).from(empty.toString()).run())
+                .isInstanceOf(UnusableRunException.class)
+                .hasMessageContaining("there are no assets (.glb, .gltf, .obj)");
+        assertThatThrownBy(() -> library(file.resolve("below")).run())
+                .isInstanceOf(UnusableRunException.class)
+                .hasMessageContaining("cannot write to");
+        assertThatThrownBy(() -> library(folder.resolve("x"))
+                        .model(new Settings.Model(empty.toString(), 1, true))
+                        .run())
+                .isInstanceOf(UnusableRunException.class)
+                .hasMessageContaining("config.json");
+    }
+
+    private static RigLibrary library(Path output) {
+        return RigLibrary.on(spark)
+                .from(input.toString())
+                .to(output.toString())
+                .options(quick())
+                .model(new Settings.Model(model.toString(), 1, true));
+    }
+
+    private static RigOptions quick() {
+        GenerationOptions generation = new GenerationOptions(2, true, 5, 0.95, 1, 2, 600, false);
+        return new RigOptions(generation, 0, "articulation", 1200, 400, false, 10);
+    }
+
+    private static Map<String, String> digests(Path rigged) throws Exception {
+        Map<String, String> digests = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(rigged)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
+                digests.put(rigged.relativize(file).toString(), HexFormat.of().formatHex(digest));
+            }
+        }
+        return digests;
+    }
+
+    /** All rows of a table as another program reads them, but what differs between runs. */
+    private static List<String> rows(Path output, Table table) throws SQLException {
+        String left =
+                table == Table.RIGS ? " exclude (run_id, milliseconds, executor, output_uri)" : " exclude (run_id)";
+        return query(output, "select *" + left + " from " + table.label());
+    }
+
+    private static List<String> query(Path output, String sql) throws SQLException {
+        try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:");
+                Statement statement = duckdb.createStatement()) {
+            for (Table table : Table.values()) {
+                statement.execute("create view " + table.label() + " as select * from read_parquet('"
+                        + output.resolve("tables/" + table.label())
+                        + "/run_id=2*/*.parquet', hive_partitioning = true)");
+            }
+            List<String> rows = new ArrayList<>();
+            try (ResultSet result = statement.executeQuery(sql)) {
+                int columns = result.getMetaData().getColumnCount();
+                while (result.next()) {
+                    List<String> cells = new ArrayList<>();
+                    for (int column = 1; column <= columns; column++) {
+                        cells.add(Optional.ofNullable(result.getString(column)).orElse("null"));
+                    }
+                    rows.add(String.join("|", cells));
+                }
+            }
+            return rows;
+        }
+    }
+}
