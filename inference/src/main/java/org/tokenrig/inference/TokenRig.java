@@ -113,19 +113,27 @@ public final class TokenRig implements AutoCloseable {
         if (requests.isEmpty()) {
             return List.of();
         }
-        List<EncodedMesh> meshes =
-                requests.stream().map(request -> encode(request, options)).toList();
-        List<Generation> generations = generate(meshes, options);
-        List<RigOutcome> outcomes = new ArrayList<>();
-        for (int i = 0; i < meshes.size(); i++) {
-            EncodedMesh mesh = meshes.get(i);
+        RigOutcome[] outcomes = new RigOutcome[requests.size()];
+        List<EncodedMesh> meshes = new ArrayList<>();
+        List<Integer> places = new ArrayList<>();
+        for (int i = 0; i < outcomes.length; i++) {
             try {
-                outcomes.add(new RigOutcome.Rigged(finish(mesh, generations.get(i), options)));
+                meshes.add(encode(requests.get(i), options));
+                places.add(i);
             } catch (AssetException e) {
-                outcomes.add(new RigOutcome.Failed(mesh.request().id(), e));
+                outcomes[i] = new RigOutcome.Failed(requests.get(i).id(), e);
             }
         }
-        return outcomes;
+        List<Generation> generations = meshes.isEmpty() ? List.of() : generate(meshes, options);
+        for (int i = 0; i < meshes.size(); i++) {
+            try {
+                outcomes[places.get(i)] = new RigOutcome.Rigged(finish(meshes.get(i), generations.get(i), options));
+            } catch (AssetException e) {
+                outcomes[places.get(i)] =
+                        new RigOutcome.Failed(meshes.get(i).request().id(), e);
+            }
+        }
+        return List.of(outcomes);
     }
 
     /**
@@ -149,7 +157,7 @@ public final class TokenRig implements AutoCloseable {
             float[] condition,
             StageTimes times) {}
 
-    private EncodedMesh encode(RigRequest request, RigOptions options) {
+    private EncodedMesh encode(RigRequest request, RigOptions options) throws AssetException {
         StageTimes times = new StageTimes();
         Optional<Rig> given = request.given().map(rig -> SkeletonTrim.of(rig).rig());
         ModelFrame frame = given.map(rig -> ModelFrame.of(request.mesh(), rig.skeleton()))
@@ -169,8 +177,24 @@ public final class TokenRig implements AutoCloseable {
         int[] prompt = skeleton.map(SkeletonPrompt::tokens)
                 .orElseGet(() -> new int[] {Vocabulary.BEGIN_SKELETON, Vocabulary.classToken(options.className())});
         int[] order = skeleton.map(SkeletonPrompt::order).orElse(new int[0]);
+        checkRoom(prompt, order.length);
         times.end("encode");
         return new EncodedMesh(request, given, frame, cloud, prompt, order, prefix, condition, times);
+    }
+
+    /** A skeleton can be too large for the model's positions: its own tokens, its joints' SkinTokens and the end. */
+    private void checkRoom(int[] prompt, int joints) throws AssetException {
+        int needed = architecture.shape().tokens()
+                + prompt.length
+                + joints * architecture.codec().tokensPerJoint()
+                + 1;
+        int positions = architecture.languageModel().positions();
+        if (needed > positions) {
+            throw new AssetException(
+                    AssetException.Kind.LIMIT_EXCEEDED,
+                    "a skeleton of " + joints + " joints needs " + needed + " positions of the model, which has "
+                            + positions);
+        }
     }
 
     private static int[] query(PointCloud cloud, int count) {

@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.tokenrig.inference.checkpoint.Architecture;
 import org.tokenrig.inference.checkpoint.RandomModel;
 import org.tokenrig.io.asset.AssetException;
 import org.tokenrig.io.asset.Rig;
