@@ -87,7 +87,7 @@ class ObjectStorageIT {
             arguments.add(setting);
         }
 
-        assertThat(TokenRigCommand.run(arguments.toArray(String[]::new))).isEqualTo(TokenRigCommand.SOME_FAILED);
+        assertThat(TokenRigCommand.execute(arguments.toArray(String[]::new))).isEqualTo(TokenRigCommand.SOME_FAILED);
 
         List<String> rigged = AssetStore.over(storage).list("s3a://results/night/rigged", List.of()).stream()
                 .map(asset -> asset.id().path())

@@ -73,14 +73,14 @@ class TokenRigCommandIT {
 
     @Test
     void wrongUseIsRefusedByName() {
-        assertThat(TokenRigCommand.run("rig", "--input", "x")).isEqualTo(TokenRigCommand.WRONG_USAGE);
-        assertThat(TokenRigCommand.run("rig", "--input=x", "--output=y", "-D", "rig.sed=1"))
+        assertThat(TokenRigCommand.execute("rig", "--input", "x")).isEqualTo(TokenRigCommand.WRONG_USAGE);
+        assertThat(TokenRigCommand.execute("rig", "--input=x", "--output=y", "-D", "rig.sed=1"))
                 .isEqualTo(TokenRigCommand.WRONG_USAGE);
-        assertThat(TokenRigCommand.run("rig", "--input=x", "--output=y", "--num-beams=none"))
+        assertThat(TokenRigCommand.execute("rig", "--input=x", "--output=y", "--num-beams=none"))
                 .isEqualTo(TokenRigCommand.WRONG_USAGE);
-        assertThat(TokenRigCommand.run("dance")).isEqualTo(TokenRigCommand.WRONG_USAGE);
-        assertThat(TokenRigCommand.run()).isEqualTo(TokenRigCommand.WRONG_USAGE);
-        assertThat(TokenRigCommand.run("--version")).isEqualTo(TokenRigCommand.DONE);
+        assertThat(TokenRigCommand.execute("dance")).isEqualTo(TokenRigCommand.WRONG_USAGE);
+        assertThat(TokenRigCommand.execute()).isEqualTo(TokenRigCommand.WRONG_USAGE);
+        assertThat(TokenRigCommand.execute("--version")).isEqualTo(TokenRigCommand.DONE);
     }
 
     private static ProcessBuilder command(Path output) {
