@@ -31,7 +31,6 @@ import org.tokenrig.inference.metric.RewardOptions;
 import org.tokenrig.inference.metric.Rewards;
 import org.tokenrig.inference.network.LanguageModel;
 import org.tokenrig.inference.network.NetworkThreads;
-import org.tokenrig.inference.network.SampledPoints;
 import org.tokenrig.inference.network.ShapeEncoder;
 import org.tokenrig.inference.network.SkinCodec;
 import org.tokenrig.inference.token.RigTokens;
@@ -169,9 +168,8 @@ public final class TokenRig implements AutoCloseable {
         int[] meshQuery = query(cloud, architecture.shape().tokens());
         int[] skinQuery = query(cloud, architecture.codec().conditionTokens());
         times.end("sample");
-        SampledPoints points = new SampledPoints(cloud.points(), cloud.normals());
-        float[] prefix = shapeEncoder.prefix(points, meshQuery);
-        float[] condition = codec.condition(points, skinQuery);
+        float[] prefix = shapeEncoder.prefix(cloud, meshQuery);
+        float[] condition = codec.condition(cloud, skinQuery);
         Optional<SkeletonPrompt> skeleton =
                 given.map(rig -> SkeletonPrompt.of(frame.toModel(rig.skeleton()), options.className()));
         int[] prompt = skeleton.map(SkeletonPrompt::tokens)
@@ -282,7 +280,7 @@ public final class TokenRig implements AutoCloseable {
         int[] codes = mesh.order().length == 0 ? tokens.skinCodes() : inSkeletonOrder(tokens, mesh.order());
         PointCloud cloud = mesh.cloud().first(options.skinSamples());
         float[] decoded = codec.decode(
-                codes, mesh.condition(), new SampledPoints(cloud.points(), cloud.normals())); // (skinSamples, joints)
+                codes, mesh.condition(), cloud); // (skinSamples, joints)
         float[] vertices = mesh.frame().toModel(mesh.request().mesh().positions());
         return SkinTransfer.between(cloud.points(), vertices).carry(decoded, joints);
     }
