@@ -105,7 +105,7 @@ final class Beasts {
             String name = (front ? "leg_front_" : "leg_back_") + side(sign);
             if (front && shoulderBlade) {
                 Vec blade = new Vec(x * 0.5, trunk.chestEnd().y() + chest * 0.15, z - 0.03);
-                from = plan.joint("shoulder_" + side(sign), from, flip(sign, blade), flip(sign, root), chest * 0.5);
+                from = plan.joint("scapula_" + side(sign), from, flip(sign, blade), flip(sign, root), chest * 0.5);
             }
             Vec[] points = {flip(sign, root), flip(sign, knee), flip(sign, hock), flip(sign, heel), flip(sign, toe)};
             double upper = front ? 1.35 : 1.75;

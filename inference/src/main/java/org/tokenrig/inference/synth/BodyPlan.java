@@ -173,6 +173,19 @@ final class BodyPlan {
                 Surface.SKIN);
     }
 
+    /** A flat, pointed stretch: a fin. */
+    void blade(int joint, Vec from, Vec to, double thick, double width, Vec side, int zone) {
+        Vec middle = from.toward(to, 0.45);
+        flatTube(
+                new int[] {joint, joint},
+                new Vec[] {from, middle, to},
+                new double[] {thick, thick * 0.85, thick * 0.5},
+                new double[] {width / thick, 0.8 * width / thick, 0.3 * width / thick},
+                side,
+                zone,
+                Surface.SKIN);
+    }
+
     void ball(int joint, Vec centre, Vec semiAxes, int zone) {
         balls.add(new Ball(joint, centre, semiAxes, Turn.NONE, zone, Surface.SKIN));
     }

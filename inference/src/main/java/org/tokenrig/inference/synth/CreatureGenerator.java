@@ -140,7 +140,13 @@ public final class CreatureGenerator {
     /** The surfaces of one posed body, at whatever fineness. */
     private static final class Surfaces {
         /** What is thinner than this many edges to either side would be lost in a skin: it becomes a tube of its own. */
-        private static final double LEAST_EDGES = 0.8;
+        private static final double LEAST_EDGES = 0.9;
+
+        /** A ball shrinks more on a coarse grid than a tube. */
+        private static final double LEAST_BALL_EDGES = 1.3;
+
+        /** Straight pieces that a bone of a long chain is made of. */
+        private static final int PIECES = 3;
 
         /** Limbs closer than this many edges would be bridged by the skin. */
         private static final double LEAST_GAP = 1.3;
@@ -254,7 +260,7 @@ public final class CreatureGenerator {
             for (int i = 0; i < apart.length; i++) {
                 apart[i] = i < limbs.size()
                         ? isThin(limbs.get(i), edge)
-                        : least(lumps.get(i - limbs.size())) < LEAST_EDGES * edge;
+                        : least(lumps.get(i - limbs.size())) < LEAST_BALL_EDGES * edge;
             }
             new Crowding(fields, plan.parents(), LEAST_GAP * edge).separate(part, apart);
             List<Field> joined = new ArrayList<>();
@@ -289,14 +295,29 @@ public final class CreatureGenerator {
         }
 
         private void addFields(Chain chain, List<Field> into) {
-            for (int i = 0; i < chain.joints().length; i++) {
-                int joint = chain.joints()[i];
-                into.add(new Field.Cone(
-                        chain,
-                        i,
-                        body.place(joint, chain.points()[i]),
-                        body.place(joint, chain.points()[i + 1]),
-                        body.direct(joint, chain.side())));
+            int stretches = chain.joints().length;
+            Vec[] posed = new Vec[stretches + 1];
+            for (int i = 0; i <= stretches; i++) {
+                posed[i] = body.place(chain.joints()[Math.min(i, stretches - 1)], chain.points()[i]);
+            }
+            // A long chain is a curve; a short one a limb with straight bones.
+            int pieces = stretches > 2 ? PIECES : 1;
+            for (int i = 0; i < stretches; i++) {
+                for (int k = 0; k < pieces; k++) {
+                    double from = (double) k / pieces;
+                    double to = (k + 1.0) / pieces;
+                    into.add(new Field.Cone(
+                            chain,
+                            pieces * i + k,
+                            chain.joints()[i],
+                            Curve.at(posed, i, from),
+                            Curve.at(posed, i, to),
+                            Curve.at(chain.radii(), i, from),
+                            Curve.at(chain.radii(), i, to),
+                            Curve.at(chain.widening(), i, from),
+                            Curve.at(chain.widening(), i, to),
+                            body.direct(chain.joints()[i], chain.side())));
+                }
             }
         }
 

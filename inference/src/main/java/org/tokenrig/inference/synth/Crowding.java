@@ -55,10 +55,17 @@ final class Crowding {
         return at == branch;
     }
 
+    /** Near a fork the first part of a limb may well touch its neighbours. */
+    private int firstSample(int thin, int thick) {
+        int fork = parents[thin];
+        if (fork < 0 || !isWithin(thick, fork)) {
+            return 0;
+        }
+        return parents[thick] == fork ? 3 * SAMPLES / 4 : SAMPLES / 2;
+    }
+
     private boolean isTooClose(Field thin, Field thick) {
-        // Near a fork the first half of a limb may well touch its neighbours.
-        boolean fork = parents[thin.joint] >= 0 && isWithin(thick.joint, parents[thin.joint]);
-        for (int i = fork ? SAMPLES / 2 + 1 : 0; i < SAMPLES; i++) {
+        for (int i = firstSample(thin.joint, thick.joint); i < SAMPLES; i++) {
             double share = (double) i / (SAMPLES - 1);
             Vec point = thin.along(share);
             if (thick.distance(point.x(), point.y(), point.z()) - thin.thickness(share) < gap) {

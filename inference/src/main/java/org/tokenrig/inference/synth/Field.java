@@ -50,26 +50,38 @@ abstract class Field {
         private final double fromWidening;
         private final double toWidening;
         private final Chain chain;
-        private final int stretch;
+        private final int order;
 
-        /** One stretch of a chain; {@code from}, {@code to} and {@code side} in the pose. */
-        Cone(Chain chain, int stretch, Vec from, Vec to, Vec side) {
+        /**
+         * A piece of a chain, in the pose.
+         *
+         * @param order of the piece in its chain
+         */
+        Cone(
+                Chain chain,
+                int order,
+                int joint,
+                Vec from,
+                Vec to,
+                double fromRadius,
+                double toRadius,
+                double fromWidening,
+                double toWidening,
+                Vec side) {
             super(
-                    chain.joints()[stretch],
+                    joint,
                     chain.zone(),
-                    (chain.radii()[stretch] + chain.radii()[stretch + 1]) / 2,
-                    Math.min(
-                            chain.radii()[stretch] * Math.min(1, chain.widening()[stretch]),
-                            chain.radii()[stretch + 1] * Math.min(1, chain.widening()[stretch + 1])),
+                    (fromRadius + toRadius) / 2,
+                    Math.min(fromRadius * Math.min(1, fromWidening), toRadius * Math.min(1, toWidening)),
                     1);
             this.chain = chain;
-            this.stretch = stretch;
+            this.order = order;
+            this.fromRadius = fromRadius;
+            this.toRadius = toRadius;
+            this.fromWidening = fromWidening;
+            this.toWidening = toWidening;
             this.from = from;
             this.to = to;
-            fromRadius = chain.radii()[stretch];
-            toRadius = chain.radii()[stretch + 1];
-            fromWidening = chain.widening()[stretch];
-            toWidening = chain.widening()[stretch + 1];
             Vec unit = to.minus(from).unit();
             ux = unit.x();
             uy = unit.y();
@@ -84,9 +96,9 @@ abstract class Field {
             sz = across.z();
         }
 
-        /** Whether the other is the stretch before or after this one in the same chain. */
+        /** Whether the other is the piece before or after this one in the same chain. */
         boolean adjoins(Field other) {
-            return other instanceof Cone cone && cone.chain == chain && Math.abs(cone.stretch - stretch) == 1;
+            return other instanceof Cone cone && cone.chain == chain && Math.abs(cone.order - order) == 1;
         }
 
         boolean sharesChain(Field other) {

@@ -100,7 +100,8 @@ final class Humanoids {
         spine[0] = plan.joint(parent < 0 ? "hips" : "torso", parent, points[0], points[1], hip * 1.2);
         Vec[] above = java.util.Arrays.copyOfRange(points, 1, points.length);
         double[] girths = java.util.Arrays.copyOfRange(radii, 1, radii.length);
-        System.arraycopy(plan.joints("spine", spine[0], above, girths), 0, spine, 1, spines);
+        System.arraycopy(
+                plan.joints(parent < 0 ? "spine" : "torso_spine", spine[0], above, girths), 0, spine, 1, spines);
         plan.continueFrom(spine[1]);
         plan.flatTube(spine, points, radii, widening, Vec.X, outfit.shirt(), Surface.SKIN);
         int top = spine[spines];

@@ -92,8 +92,16 @@ final class MeshBuilder {
      * @param firstVertex from which on
      * @param firstTriangle from which on; uses no vertex before {@code firstVertex}
      * @param limit of the sum of differences, within 0..2, along an edge of length {@code edge} or more
+     * @param near (joints, joints): whether a vertex of one joint may follow the other
      */
-    void soften(int firstVertex, int firstTriangle, double limit, double edge, int rounds, Influences scratch) {
+    void soften(
+            int firstVertex,
+            int firstTriangle,
+            double limit,
+            double edge,
+            int rounds,
+            boolean[][] near,
+            Influences scratch) {
         int[][] neighbours = neighbours(firstVertex, firstTriangle);
         int count = neighbours.length;
         boolean[] jump = new boolean[count];
@@ -115,14 +123,16 @@ final class MeshBuilder {
             for (int v = 0; v < count; v++) {
                 if (jump[v]) {
                     scratch.clear();
-                    add(firstVertex + v, 1, scratch);
+                    boolean[] allowed = near[joints[Influences.SLOTS * (firstVertex + v)]];
+                    add(firstVertex + v, 1, allowed, scratch);
                     // By nearness: vertices that almost coincide must end up alike.
                     double total = 0;
                     for (int other : neighbours[v]) {
                         total += nearness(firstVertex + v, firstVertex + other, edge);
                     }
                     for (int other : neighbours[v]) {
-                        add(firstVertex + other, nearness(firstVertex + v, firstVertex + other, edge) / total, scratch);
+                        double share = nearness(firstVertex + v, firstVertex + other, edge) / total;
+                        add(firstVertex + other, share, allowed, scratch);
                     }
                     scratch.write(newJoints, newWeights, Influences.SLOTS * v);
                 }
@@ -189,9 +199,12 @@ final class MeshBuilder {
         return sum;
     }
 
-    private void add(int vertex, double share, Influences into) {
+    private void add(int vertex, double share, boolean[] allowed, Influences into) {
         for (int slot = 0; slot < Influences.SLOTS; slot++) {
-            into.add(joints[Influences.SLOTS * vertex + slot], share * weights[Influences.SLOTS * vertex + slot]);
+            int at = Influences.SLOTS * vertex + slot;
+            if (allowed[joints[at]]) {
+                into.add(joints[at], share * weights[at]);
+            }
         }
     }
 

@@ -158,7 +158,7 @@ final class Props {
         Vec foot = new Vec(0, 0.02, 0);
         int root = plan.joint("base", -1, foot, foot.plus(0, 0.05, 0), 0.05);
         plan.drum(root, foot.plus(0, -0.02, 0), foot.plus(0, 0.03, 0), base, base * 0.8, paint);
-        int arms = dice.integer(2, 4);
+        int arms = dice.integer(3, 4);
         double length = dice.range(0.7, 1.2) / arms;
         Vec[] points = new Vec[arms + 1];
         points[0] = foot.plus(0, 0.03, 0);
@@ -200,7 +200,7 @@ final class Props {
         Vec centre = new Vec(0, tall, 0);
         int root = plan.joint("body", -1, centre, centre.plus(0, tall * 0.5, 0), deep);
         plan.block(root, centre, new Vec(wide, tall, deep), wood);
-        int drawers = dice.integer(0, 3);
+        int drawers = dice.chance(0.3) ? 0 : dice.integer(2, 4);
         double split = drawers == 0 ? 0 : dice.range(0.3, 0.6);
         double high = 2 * tall * (1 - split);
         for (int sign : new int[] {1, -1}) {
@@ -239,6 +239,9 @@ final class Props {
             int top = plan.joint("lid", root, lid, lid.plus(0, 0, 2 * deep), slab);
             plan.block(top, lid.plus(0, slab, deep), new Vec(wide * 1.03, slab, deep * 1.03), front);
             plan.turn(top, Vec.X, -Math.max(0, dice.range(-60, 50)));
+            Vec bin = new Vec(0, tall * 0.5, -deep * 0.1);
+            int shelf = plan.joint("shelf", root, bin, bin.plus(0, 0, deep * 0.8), slab);
+            plan.block(shelf, bin, new Vec(wide * 0.95, slab, deep * 0.8), wood);
         }
     }
 

@@ -87,9 +87,25 @@ final class SmoothSkin {
         int firstVertex = into.vertexCount();
         int firstTriangle = into.triangleCount();
         net(painter, scratch, into);
-        into.soften(firstVertex, firstTriangle, SHARPEST_EDGE, cell, SOFTENING_ROUNDS, scratch);
+        into.soften(firstVertex, firstTriangle, SHARPEST_EDGE, cell, SOFTENING_ROUNDS, neighbours(), scratch);
         values = null;
         candidates = null;
+    }
+
+    /** Joints at most two bones from one another: parent and child, siblings. */
+    private boolean[][] neighbours() {
+        int count = parents.length;
+        boolean[][] near = new boolean[count][count];
+        for (int a = 0; a < count; a++) {
+            int parent = parents[a];
+            for (int b = 0; b < count; b++) {
+                int other = parents[b];
+                boolean above = b == parent || (parent >= 0 && b == parents[parent]);
+                boolean below = other == a || (other >= 0 && parents[other] == a);
+                near[a][b] = a == b || above || below || (parent >= 0 && parent == other);
+            }
+        }
+        return near;
     }
 
     private void layOut(double edge) {
@@ -118,11 +134,11 @@ final class SmoothSkin {
             }
             cell *= 1.1;
         }
-        for (int i = 0; i < fields.length; i++) {
-            padding[i] = Math.max(0, LEAST_CELLS * cell - fields[i].least);
-        }
         double shown = Math.min(1, smooth.size() / (BUMP_CELLS * cell));
         bumps = new Bumps(smooth.height() * shown * shown, smooth.size(), smooth.seed());
+        for (int i = 0; i < fields.length; i++) {
+            padding[i] = Math.max(0, LEAST_CELLS * cell + bumps.height() - fields[i].least);
+        }
     }
 
     private int nodes(double extent) {

@@ -113,19 +113,7 @@ final class Solids {
         }
 
         private Vec centre(int stretch, double t) {
-            Vec p1 = points[stretch];
-            Vec p2 = points[stretch + 1];
-            Vec p0 = stretch > 0 ? points[stretch - 1] : p1.plus(p1.minus(p2));
-            Vec p3 = stretch + 2 < points.length ? points[stretch + 2] : p2.plus(p2.minus(p1));
-            // Between a polyline and Catmull-Rom, so that joints round off without bulging.
-            Vec m1 = p2.minus(p0).times(0.22);
-            Vec m2 = p3.minus(p1).times(0.22);
-            double t2 = t * t;
-            double t3 = t2 * t;
-            return p1.times(2 * t3 - 3 * t2 + 1)
-                    .plus(m1.times(t3 - 2 * t2 + t))
-                    .plus(p2.times(3 * t2 - 2 * t3))
-                    .plus(m2.times(t3 - t2));
+            return Curve.at(points, stretch, t);
         }
 
         private Vec tangent(int stretch, double t) {
@@ -195,8 +183,8 @@ final class Solids {
     void globe(Ball ball, boolean rigid) {
         Vec semi = ball.semiAxes();
         double mean = (semi.x() + semi.y() + semi.z()) / 3;
-        int around = steps(2 * Math.PI * mean, 6, 80);
-        int rings = Math.max(3, around / 2);
+        int around = steps(2 * Math.PI * mean, 7, 80);
+        int rings = Math.max(4, around / 2);
         Turn orientation = body.rotation(ball.joint()).after(ball.orientation());
         Vec centre = body.place(ball.joint(), ball.centre());
         int[] before = null;

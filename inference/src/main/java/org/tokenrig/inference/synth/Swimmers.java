@@ -55,8 +55,7 @@ final class Swimmers {
             Vec root = points[side].plus(tall * wide * 0.75, -tall * 0.3, 0);
             Vec tip = root.plus(new Vec(1, dice.range(-0.6, 0), -0.7).unit().times(reach));
             int fin = plan.joint("fin_" + side(sign), spine[side], flip(sign, root), flip(sign, tip), reach * 0.15);
-            plan.flatCone(
-                    fin, flip(sign, root), flip(sign, tip), 0.018, 0.012, dice.range(3, 5), new Vec(0, 0, 1), fins);
+            plan.blade(fin, flip(sign, root), flip(sign, tip), 0.016, reach * dice.range(0.2, 0.32), Vec.Z, fins);
             turn(plan, sign, fin, Vec.Y, dice.bell() * 10);
             turn(plan, sign, fin, Vec.Z, dice.bell() * 15);
         }
@@ -66,7 +65,7 @@ final class Swimmers {
         Vec tip = root.plus(0, high, -high * dice.range(0.3, 1));
         boolean jointed = dice.chance(0.4);
         int dorsal = jointed ? plan.joint("fin_dorsal", spine[back], root, tip, high * 0.3) : spine[back];
-        plan.flatCone(dorsal, root, tip, 0.016, 0.01, dice.range(4, 7), Vec.Z, fins);
+        plan.blade(dorsal, root, tip, 0.015, high * dice.range(0.4, 0.8), Vec.Z, fins);
         double swim = dice.bell() * 40 / joints;
         for (int i = 1; i < joints; i++) {
             plan.turn(spine[i], whale ? Vec.X : Vec.Y, swim * (i < joints / 2 ? 0.4 : 1));
@@ -86,8 +85,8 @@ final class Swimmers {
             String name = "tail_fin_" + (level ? side(sign) : sign > 0 ? "upper" : "lower");
             Vec half = root.toward(tip, 0.35);
             int lobe = jointed ? plan.joint(name, tail, half, tip, 0.03) : tail;
-            plan.flatCone(tail, root, half, 0.02, 0.017, 2.2, flat.plus(0, 0, 0.5), zone);
-            plan.flatCone(lobe, half, tip, 0.017, 0.01, 3, new Vec(out.x() * 0.4, out.y() * 0.4, 1), zone);
+            plan.flatCone(tail, root, half, 0.02, 0.016, 2.2, flat.plus(0, 0, 0.5), zone);
+            plan.blade(lobe, half, tip, 0.016, reach * 0.2, new Vec(out.x() * 0.4, out.y() * 0.4, 1), zone);
         }
     }
 

@@ -279,8 +279,8 @@ public final class RigLibrary {
         try {
             ModelSource source = ModelSource.prepare(spark, model);
             Architecture architecture = ModelFolder.open(source.folder()).architecture();
-            int queries = Math.max(
-                    architecture.shape().tokens(), architecture.codec().conditionTokens());
+            int queries =
+                    Math.max(architecture.shape().tokens(), architecture.codec().conditionTokens());
             if (options.samples() < queries) {
                 throw new UnusableRunException("rig.samples must be at least the model's " + queries
                         + " query points, cannot be: " + options.samples());

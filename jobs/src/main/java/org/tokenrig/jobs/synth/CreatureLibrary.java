@@ -46,7 +46,7 @@ public final class CreatureLibrary {
     public record Result(long creatures, long bytes, double containment, double smoothness, Duration elapsed) {}
 
     private static final String MANIFEST = "manifest";
-    private static final String STAGING = "_manifest";
+    private static final String STAGING = "_staging/manifest";
     /** Of a task; small, so that progress is seen and cores end together. */
     private static final int CREATURES_PER_TASK = 50;
 
@@ -139,7 +139,7 @@ public final class CreatureLibrary {
                 .write()
                 .mode(SaveMode.Overwrite)
                 .parquet(results.path(MANIFEST));
-        results.delete(STAGING);
+        results.delete("_staging");
         Row totals = spark.read()
                 .schema(Table.CREATURES.schema())
                 .parquet(results.path(MANIFEST))

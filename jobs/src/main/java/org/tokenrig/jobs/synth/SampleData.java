@@ -25,7 +25,20 @@ public final class SampleData {
 
     private static final long SEED = 2026;
 
-    private static final List<Sample> SAMPLES = List.of();
+    // Chosen by eye among the first of each family.
+    private static final List<Sample> SAMPLES = List.of(
+            new Sample("person", Family.BIPED, 3, 1600, Format.GLB),
+            new Sample("robot", Family.ROBOT, 12, 1600, Format.GLB),
+            new Sample("dog", Family.QUADRUPED, 6, 1600, Format.GLB),
+            new Sample("bird", Family.BIRD, 2, 1600, Format.GLB),
+            new Sample("dragon", Family.DRAGON, 10, 1600, Format.GLB),
+            new Sample("fish", Family.FISH, 4, 1600, Format.GLB),
+            new Sample("snake", Family.SNAKE, 10, 1600, Format.GLB),
+            new Sample("octopus", Family.OCTOPUS, 8, 1600, Format.GLB),
+            new Sample("spider", Family.SPIDER, 10, 1600, Format.GLB),
+            new Sample("griffin", Family.MIXTURE, 7, 1600, Format.GLB),
+            new Sample("chair", Family.CHAIR, 6, 1600, Format.OBJ),
+            new Sample("excavator", Family.MACHINE, 11, 1600, Format.GLTF));
 
     private SampleData() {}
 

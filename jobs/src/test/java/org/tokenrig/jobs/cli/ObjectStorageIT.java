@@ -43,7 +43,8 @@ class ObjectStorageIT {
         ToyLibrary.writeBadOnes(library);
         try (FileSystem bucket = FileSystem.newInstance(URI.create("s3a://meshes/"), storage)) {
             bucket.copyFromLocalFile(
-                    new org.apache.hadoop.fs.Path(library.toUri()), new org.apache.hadoop.fs.Path("s3a://meshes/library"));
+                    new org.apache.hadoop.fs.Path(library.toUri()),
+                    new org.apache.hadoop.fs.Path("s3a://meshes/library"));
         }
         model = ToyLibrary.writeModel(folder.resolve("model"));
     }
@@ -77,7 +78,11 @@ class ObjectStorageIT {
                 .toList();
         assertThat(rigged)
                 .containsExactly(
-                        "gltf/boxes.glb", "obj/tower.glb", "rigged tower.glb", "towers/tower-0.glb", "towers/tower-1.glb");
+                        "gltf/boxes.glb",
+                        "obj/tower.glb",
+                        "rigged tower.glb",
+                        "towers/tower-0.glb",
+                        "towers/tower-1.glb");
         assertThat(RunLedger.of("s3a://results/night", storage).runs())
                 .singleElement()
                 .satisfies(run -> assertThat(run.rigged()).isEqualTo(5))

@@ -63,6 +63,8 @@ public final class Kernels {
     public NDArray call(NDManager manager, String function, Object... arguments) {
         requireNonNull(manager, "manager is null");
         requireNonNull(function, "function is null");
+        // specialising a graph for each of many shapes costs more than it saves; the setting is the thread's own
+        JniUtils.setGraphExecutorOptimize(false);
         List<IValue> own = new ArrayList<>();
         try {
             IValue[] values = new IValue[arguments.length];
@@ -134,8 +136,6 @@ public final class Kernels {
 
         private static Kernels load() {
             try {
-                // specialising a graph for each of many shapes costs more than it saves
-                JniUtils.setGraphExecutorOptimize(false);
                 PtNDManager owner = (PtNDManager) NDManager.newBaseManager(Device.cpu(), "PyTorch");
                 InputStream packed = new ByteArrayInputStream(pack(source()));
                 return new Kernels(JniUtils.loadModule(owner, packed, true, false));

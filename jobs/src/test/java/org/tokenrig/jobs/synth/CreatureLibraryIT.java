@@ -1,0 +1,117 @@
+package org.tokenrig.jobs.synth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tokenrig.inference.synth.Creature;
+import org.tokenrig.inference.synth.CreatureGenerator;
+import org.tokenrig.inference.synth.CreatureOptions;
+import org.tokenrig.inference.synth.Family;
+import org.tokenrig.io.AssetReader;
+import org.tokenrig.io.asset.Asset;
+import org.tokenrig.io.asset.AssetException;
+import org.tokenrig.io.asset.AssetId;
+import org.tokenrig.io.asset.AssetLimits;
+import org.tokenrig.io.asset.Resources;
+import org.tokenrig.jobs.table.Table;
+
+class CreatureLibraryIT {
+    private static final CreatureOptions SMALL = new CreatureOptions(List.of(Family.values()), 600, true, true);
+    private static SparkSession spark;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void startSpark() {
+        spark = SparkSession.builder()
+                .master("local[2]")
+                .config("spark.ui.enabled", "false")
+                .config("spark.driver.bindAddress", "127.0.0.1")
+                .config("spark.driver.host", "localhost")
+                .getOrCreate();
+    }
+
+    @AfterAll
+    static void stopSpark() {
+        spark.stop();
+    }
+
+    @Test
+    void anyPartitioningGivesTheSameFilesAndManifest() throws IOException {
+        CreatureLibrary.Result one = make("one", 1);
+        CreatureLibrary.Result five = make("five", 5);
+        assertThat(one.creatures()).isEqualTo(13);
+        assertThat(five.bytes()).isEqualTo(one.bytes());
+        assertThat(five.containment()).isEqualTo(one.containment()).isGreaterThan(0.95);
+        assertThat(manifest("five")).isEqualTo(manifest("one")).hasSize(13);
+        Map<String, byte[]> first = files("one");
+        Map<String, byte[]> second = files("five");
+        assertThat(second.keySet()).isEqualTo(first.keySet()).hasSize(13);
+        first.forEach((name, bytes) -> assertThat(second.get(name)).isEqualTo(bytes));
+    }
+
+    @Test
+    void filesReadBackAsTheCreaturesWere() throws IOException, AssetException {
+        make("read", 2);
+        CreatureGenerator generator = new CreatureGenerator();
+        for (Row row : manifest("read")) {
+            long index = row.getLong(row.fieldIndex("index"));
+            Creature creature = generator.creature(77, index, SMALL);
+            String path = row.getString(row.fieldIndex("asset_id"));
+            Asset asset = AssetReader.read(
+                    new AssetId(path),
+                    Files.readAllBytes(folder.resolve("read").resolve(path)),
+                    Resources.none(),
+                    AssetLimits.DEFAULT);
+            assertThat(asset.mesh().positions()).containsExactly(creature.mesh().positions());
+            assertThat(asset.rig()).isPresent();
+            assertThat(asset.rig().get().skeleton().names())
+                    .containsExactlyElementsOf(creature.skeleton().names());
+            assertThat(asset.rig().get().skeleton().parents())
+                    .containsExactly(creature.skeleton().parents());
+            assertThat(row.getInt(row.fieldIndex("joints")))
+                    .isEqualTo(creature.skeleton().jointCount());
+        }
+    }
+
+    private CreatureLibrary.Result make(String name, int partitions) throws IOException {
+        return CreatureLibrary.on(spark)
+                .count(13)
+                .seed(77)
+                .options(SMALL)
+                .partitions(partitions)
+                .to(folder.resolve(name).toString())
+                .run();
+    }
+
+    private List<Row> manifest(String name) {
+        return spark.read()
+                .schema(Table.CREATURES.schema())
+                .parquet(folder.resolve(name).resolve("manifest").toString())
+                .orderBy("index")
+                .collectAsList();
+    }
+
+    private Map<String, byte[]> files(String name) throws IOException {
+        Map<String, byte[]> files = new TreeMap<>();
+        try (Stream<Path> list = Files.list(folder.resolve(name).resolve("creatures"))) {
+            for (Path file : list.toList()) {
+                files.put(file.getFileName().toString(), Files.readAllBytes(file));
+            }
+        }
+        return files;
+    }
+}
