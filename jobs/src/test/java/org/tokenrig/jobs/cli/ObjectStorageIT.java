@@ -31,7 +31,7 @@ class ObjectStorageIT {
 
     @BeforeAll
     static void start() throws Exception {
-        server = S3Server.start(folder.resolve("objects"), "meshes", "results");
+        server = S3Server.start("meshes", "results");
         storage = new Configuration();
         for (String setting : settings()) {
             String[] keyAndValue = setting.substring("spark.hadoop.".length()).split("=", 2);
@@ -108,8 +108,6 @@ class ObjectStorageIT {
                 "spark.hadoop.fs.s3a.path.style.access=true",
                 "spark.hadoop.fs.s3a.access.key=" + S3Server.KEY,
                 "spark.hadoop.fs.s3a.secret.key=" + S3Server.SECRET,
-                // this server takes the marker of an empty folder for a file
-                "spark.hadoop.fs.s3a.performance.flags=create,delete,mkdir",
                 // a broken server is to be heard of soon
                 "spark.hadoop.fs.s3a.attempts.maximum=2",
                 "spark.hadoop.fs.s3a.retry.limit=2");

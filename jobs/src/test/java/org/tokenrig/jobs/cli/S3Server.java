@@ -2,16 +2,13 @@ package org.tokenrig.jobs.cli;
 
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Properties;
 import org.gaul.s3proxy.AuthenticationType;
 import org.gaul.s3proxy.S3Proxy;
 import org.jclouds.ContextBuilder;
 import org.jclouds.blobstore.BlobStore;
 import org.jclouds.blobstore.BlobStoreContext;
 
-/** An S3 server over a folder, in this process, on a free port. */
+/** An S3 server with its objects in memory, in this process, on a free port. */
 final class S3Server implements AutoCloseable {
     static final String KEY = "local-identity";
     static final String SECRET = "local-credential";
@@ -25,14 +22,9 @@ final class S3Server implements AutoCloseable {
     }
 
     /** A server with these buckets. */
-    static S3Server start(Path folder, String... buckets) throws Exception {
-        Properties properties = new Properties();
-        properties.setProperty(
-                "jclouds.filesystem.basedir", Files.createDirectories(folder).toString());
-        BlobStoreContext context = ContextBuilder.newBuilder("filesystem-nio2")
-                .credentials("identity", "credential")
-                .overrides(properties)
-                .build(BlobStoreContext.class);
+    static S3Server start(String... buckets) throws Exception {
+        // flat keys in memory; the server's stores over folders take folders for objects
+        BlobStoreContext context = ContextBuilder.newBuilder("transient").build(BlobStoreContext.class);
         BlobStore store = context.getBlobStore();
         for (String bucket : buckets) {
             store.createContainerInLocation(null, bucket);
