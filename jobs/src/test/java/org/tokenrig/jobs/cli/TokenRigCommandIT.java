@@ -77,7 +77,7 @@ class TokenRigCommandIT {
         assertThat(TokenRigCommand.run("rig", "--input=x", "--output=y", "--num-beams=none"))
                 .isEqualTo(TokenRigCommand.WRONG_USAGE);
         assertThat(TokenRigCommand.run("dance")).isEqualTo(TokenRigCommand.WRONG_USAGE);
-        assertThat(TokenRigCommand.run()).isEqualTo(TokenRigCommand.WRONG_USAGE);
+        assertThat(TokenRigCommand.run(new String[0])).isEqualTo(TokenRigCommand.WRONG_USAGE);
         assertThat(TokenRigCommand.run("--version")).isEqualTo(TokenRigCommand.DONE);
     }
 

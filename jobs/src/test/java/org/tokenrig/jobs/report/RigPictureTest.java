@@ -26,8 +26,8 @@ class RigPictureTest {
     void showsTheMeshInTheMiddleAndTheGroundAround() {
         Mesh triangle = new Mesh(new float[] {-1, -1, 0, 1, -1, 0, 0, 1, 0}, new int[] {0, 1, 2});
         float[] red = {1, 0, 0, 1, 0, 0, 1, 0, 0};
-        BufferedImage image = new RigPicture(new RigPicture.View(0, 0, 100, 100))
-                .draw(triangle, red, Optional.empty(), "");
+        BufferedImage image =
+                new RigPicture(new RigPicture.View(0, 0, 100, 100)).draw(triangle, red, Optional.empty(), "");
         int middle = image.getRGB(50, 60);
         assertThat(middle >> 16 & 255).isGreaterThan(100);
         assertThat(middle >> 8 & 255).isZero();
@@ -75,8 +75,8 @@ class RigPictureTest {
 
     @Test
     void sheetIsAGridInRows() throws IOException {
-        BufferedImage one = new RigPicture(SMALL)
-                .draw(CREATURE.mesh(), RigPicture.grey(CREATURE.mesh()), Optional.empty(), "");
+        BufferedImage one =
+                new RigPicture(SMALL).draw(CREATURE.mesh(), RigPicture.grey(CREATURE.mesh()), Optional.empty(), "");
         BufferedImage sheet = RigPicture.sheet(List.of(one, one, one, one, one), 3);
         assertThat(sheet.getWidth()).isEqualTo(360);
         assertThat(sheet.getHeight()).isEqualTo(180);
@@ -86,8 +86,8 @@ class RigPictureTest {
 
     @Test
     void emptyMeshGivesAnEmptyPicture() {
-        BufferedImage image = new RigPicture(SMALL)
-                .draw(new Mesh(new float[0], new int[0]), new float[0], Optional.empty(), "");
+        BufferedImage image =
+                new RigPicture(SMALL).draw(new Mesh(new float[0], new int[0]), new float[0], Optional.empty(), "");
         assertThat(image.getWidth()).isEqualTo(120);
     }
 

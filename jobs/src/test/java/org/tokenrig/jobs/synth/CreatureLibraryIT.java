@@ -82,7 +82,7 @@ class CreatureLibraryIT {
                     .containsExactlyElementsOf(creature.skeleton().names());
             assertThat(asset.rig().get().skeleton().parents())
                     .containsExactly(creature.skeleton().parents());
-            assertThat((int) row.getInt(row.fieldIndex("joints")))
+            assertThat(row.getInt(row.fieldIndex("joints")))
                     .isEqualTo(creature.skeleton().jointCount());
         }
     }

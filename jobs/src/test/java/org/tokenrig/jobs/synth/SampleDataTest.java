@@ -34,7 +34,8 @@ class SampleDataTest {
             assertThat(kept).exists();
             // A picture inside is compressed by the platform, which may do it better or worse.
             if (!made.getFileName().toString().equals("fish.glb")
-                    && !Files.readString(made, java.nio.charset.StandardCharsets.ISO_8859_1).contains("image/png")) {
+                    && !Files.readString(made, java.nio.charset.StandardCharsets.ISO_8859_1)
+                            .contains("image/png")) {
                 assertThat(kept).hasSameBinaryContentAs(made);
             }
         }
@@ -63,8 +64,7 @@ class SampleDataTest {
             }
             names.add(name);
             Asset mesh = read(file);
-            Asset rigged = read(KEPT.resolve("rigged")
-                    .resolve(name.substring(0, name.lastIndexOf('.')) + ".glb"));
+            Asset rigged = read(KEPT.resolve("rigged").resolve(name.substring(0, name.lastIndexOf('.')) + ".glb"));
             assertThat(mesh.rig()).as(name).isEmpty();
             assertThat(rigged.rig()).as(name).isPresent();
             assertThat(mesh.mesh().triangleCount())
@@ -93,7 +93,8 @@ class SampleDataTest {
 
     @Test
     void riggedSampleReadsBackAsTheCreatureWas() throws IOException, AssetException {
-        Optional<org.tokenrig.io.asset.Rig> rig = read(KEPT.resolve("rigged/person.glb")).rig();
+        Optional<org.tokenrig.io.asset.Rig> rig =
+                read(KEPT.resolve("rigged/person.glb")).rig();
         assertThat(rig).isPresent();
         assertThat(rig.get().skeleton().names()).contains("hips", "head", "arm_left_01", "leg_right_02");
     }
