@@ -18,9 +18,9 @@ import org.tokenrig.inference.checkpoint.ModelFolder;
 import org.tokenrig.inference.checkpoint.RandomModel;
 import org.tokenrig.inference.checkpoint.SafeTensors;
 import org.tokenrig.inference.generate.NextTokenModel;
+import org.tokenrig.inference.geometry.PointCloud;
 import org.tokenrig.inference.network.LanguageModel;
 import org.tokenrig.inference.network.NetworkThreads;
-import org.tokenrig.inference.geometry.PointCloud;
 import org.tokenrig.inference.network.ShapeEncoder;
 import org.tokenrig.inference.network.SkinCodec;
 

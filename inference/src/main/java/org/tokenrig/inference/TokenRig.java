@@ -279,8 +279,7 @@ public final class TokenRig implements AutoCloseable {
     private Influences skin(EncodedMesh mesh, RigTokens tokens, int joints, RigOptions options) {
         int[] codes = mesh.order().length == 0 ? tokens.skinCodes() : inSkeletonOrder(tokens, mesh.order());
         PointCloud cloud = mesh.cloud().first(options.skinSamples());
-        float[] decoded = codec.decode(
-                codes, mesh.condition(), cloud); // (skinSamples, joints)
+        float[] decoded = codec.decode(codes, mesh.condition(), cloud); // (skinSamples, joints)
         float[] vertices = mesh.frame().toModel(mesh.request().mesh().positions());
         return SkinTransfer.between(cloud.points(), vertices).carry(decoded, joints);
     }

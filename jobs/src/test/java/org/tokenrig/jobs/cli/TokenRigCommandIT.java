@@ -60,8 +60,10 @@ class TokenRigCommandIT {
     void interruptionEndsTheRunCleanly() throws Exception {
         Path output = folder.resolve("interrupted");
         Path log = folder.resolve("interrupted.log");
-        Process process =
-                command(output).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        Process process = command(output)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
         awaitFirstFile(output, process);
         new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
         assertThat(exitCode(process)).isEqualTo(INTERRUPTED);
@@ -117,7 +119,8 @@ class TokenRigCommandIT {
             return digests;
         }
         try (Stream<Path> files = Files.list(rigged)) {
-            for (Path file : files.filter(path -> path.toString().endsWith(".glb")).toList()) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".glb")).toList()) {
                 byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
                 digests.put(file.getFileName().toString(), HexFormat.of().formatHex(digest));
             }
