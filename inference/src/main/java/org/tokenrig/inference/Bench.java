@@ -18,9 +18,9 @@ import org.tokenrig.inference.checkpoint.ModelFolder;
 import org.tokenrig.inference.checkpoint.RandomModel;
 import org.tokenrig.inference.checkpoint.SafeTensors;
 import org.tokenrig.inference.generate.NextTokenModel;
+import org.tokenrig.inference.geometry.PointCloud;
 import org.tokenrig.inference.network.LanguageModel;
 import org.tokenrig.inference.network.NetworkThreads;
-import org.tokenrig.inference.network.SampledPoints;
 import org.tokenrig.inference.network.ShapeEncoder;
 import org.tokenrig.inference.network.SkinCodec;
 
@@ -81,8 +81,8 @@ public final class Bench {
 
     private void run(SafeTensors file) {
         out.printf("%-62s %9s %9s %7s %9s%n", "stage", "seconds", "limit", "ratio", "peak MB");
-        SampledPoints points = points(SAMPLES);
-        SampledPoints vertices = points(VERTICES);
+        PointCloud points = points(SAMPLES);
+        PointCloud vertices = points(VERTICES);
         float[] prefix;
         double encoders;
         try (ShapeEncoder encoder = loaded("load shape encoder", () -> ShapeEncoder.load(SIZES, file, Device.cpu()))) {
@@ -278,14 +278,14 @@ public final class Bench {
         return self + 4 * tokens * square + points * (4 * tokens * c.width() + 18 * square);
     }
 
-    private SampledPoints points(int count) {
+    private PointCloud points(int count) {
         float[] positions = new float[3 * count];
         float[] normals = new float[3 * count];
         for (int i = 0; i < positions.length; i++) {
             positions[i] = (float) random.nextDouble(-1, 1);
             normals[i] = i % 3 == 0 ? 1 : 0;
         }
-        return new SampledPoints(positions, normals);
+        return new PointCloud(positions, normals);
     }
 
     private int[] codes(int joints) {

@@ -21,8 +21,8 @@ import org.tokenrig.inference.generate.Generation;
 import org.tokenrig.inference.generate.GenerationOptions;
 import org.tokenrig.inference.generate.NextTokenModel;
 import org.tokenrig.inference.generate.Prompt;
+import org.tokenrig.inference.geometry.PointCloud;
 import org.tokenrig.inference.network.LanguageModel;
-import org.tokenrig.inference.network.SampledPoints;
 import org.tokenrig.inference.network.ShapeEncoder;
 import org.tokenrig.inference.network.SkinCodec;
 import org.tokenrig.inference.network.kernel.Kernels;
@@ -75,7 +75,7 @@ public final class StageTrace {
     public static Map<String, TensorSource> of(
             ModelFolder model, SafeTensors input, String device, Optional<GenerationOptions> generation, long seed) {
         StageTrace trace = new StageTrace(model, input, device);
-        Optional<SampledPoints> points = trace.points();
+        Optional<PointCloud> points = trace.points();
         points.ifPresent(trace::embeddings);
         trace.shapeAndLanguage(points, generation, seed);
         trace.codec(points, false);
@@ -83,33 +83,33 @@ public final class StageTrace {
         return trace.output;
     }
 
-    private Optional<SampledPoints> points() {
+    private Optional<PointCloud> points() {
         if (!has("points")) {
             return Optional.empty();
         }
-        return Optional.of(new SampledPoints(floats("points", -1, 3), floats("normals", -1, 3)));
+        return Optional.of(new PointCloud(floats("points", -1, 3), floats("normals", -1, 3)));
     }
 
-    private void embeddings(SampledPoints points) {
+    private void embeddings(PointCloud points) {
         int count = Math.min(EMBEDDED_POINTS, points.count());
         int frequencies = architecture.shape().frequencies();
         int codecFrequencies = architecture.codec().frequencies();
         try (NDManager call = NDManager.newBaseManager(device)) {
-            NDArray first = call.create(Arrays.copyOf(points.positions(), 3 * count), new Shape(count, 3));
+            NDArray first = call.create(Arrays.copyOf(points.points(), 3 * count), new Shape(count, 3));
             put("fourier", Kernels.get().call(call, "fourier", first, frequencies), count);
             put("pmpe", Kernels.get().call(call, "pmpe", first, codecFrequencies, false), count);
             put("pmpe" + ROUNDED, Kernels.get().call(call, "pmpe", first, codecFrequencies, true), count);
         }
     }
 
-    private void shapeAndLanguage(Optional<SampledPoints> points, Optional<GenerationOptions> generation, long seed) {
+    private void shapeAndLanguage(Optional<PointCloud> points, Optional<GenerationOptions> generation, long seed) {
         if (!has("mesh_query")) {
             return;
         }
         int[] query = integers("mesh_query");
         float[] prefix;
         try (ShapeEncoder encoder = ShapeEncoder.load(architecture, model.weights(), device)) {
-            SampledPoints cloud = points.orElseThrow(() -> missing("points", "mesh_query"));
+            PointCloud cloud = points.orElseThrow(() -> missing("points", "mesh_query"));
             put(
                     "shape_latents",
                     encoder.latents(cloud, query),
@@ -151,7 +151,7 @@ public final class StageTrace {
         }
     }
 
-    private void codec(Optional<SampledPoints> points, boolean rounded) {
+    private void codec(Optional<PointCloud> points, boolean rounded) {
         if (!has("codes") && !has("skin_query") && !has("fsq_input") && !has("skin_decoded")) {
             return;
         }
@@ -164,7 +164,7 @@ public final class StageTrace {
             Optional<float[]> influences =
                     has("skin_decoded") ? Optional.of(floats("skin_decoded", -1, -1)) : Optional.empty();
             if (has("skin_query")) {
-                SampledPoints cloud = points.orElseThrow(() -> missing("points", "skin_query"));
+                PointCloud cloud = points.orElseThrow(() -> missing("points", "skin_query"));
                 int[] query = integers("skin_query");
                 float[] condition = codec.condition(cloud, query); // (Q, latent)
                 put("skin_condition" + suffix, condition, query.length, sizes.latent());
@@ -177,7 +177,7 @@ public final class StageTrace {
                 }
             }
             if (influences.isPresent()) {
-                SampledPoints cloud = points.orElseThrow(() -> missing("points", "skin_decoded"));
+                PointCloud cloud = points.orElseThrow(() -> missing("points", "skin_decoded"));
                 encode(codec, cloud, influences.get(), suffix);
             }
         }
@@ -200,7 +200,7 @@ public final class StageTrace {
     }
 
     /** Codes of each column of (N, J) influences. */
-    private void encode(SkinCodec codec, SampledPoints cloud, float[] influences, String suffix) {
+    private void encode(SkinCodec codec, PointCloud cloud, float[] influences, String suffix) {
         int count = cloud.count();
         if (influences.length % count != 0) {
             throw new IllegalArgumentException("skin_decoded must have a row for each of " + count + " points, has "

@@ -31,7 +31,6 @@ import org.tokenrig.inference.metric.RewardOptions;
 import org.tokenrig.inference.metric.Rewards;
 import org.tokenrig.inference.network.LanguageModel;
 import org.tokenrig.inference.network.NetworkThreads;
-import org.tokenrig.inference.network.SampledPoints;
 import org.tokenrig.inference.network.ShapeEncoder;
 import org.tokenrig.inference.network.SkinCodec;
 import org.tokenrig.inference.token.RigTokens;
@@ -113,19 +112,27 @@ public final class TokenRig implements AutoCloseable {
         if (requests.isEmpty()) {
             return List.of();
         }
-        List<EncodedMesh> meshes =
-                requests.stream().map(request -> encode(request, options)).toList();
-        List<Generation> generations = generate(meshes, options);
-        List<RigOutcome> outcomes = new ArrayList<>();
-        for (int i = 0; i < meshes.size(); i++) {
-            EncodedMesh mesh = meshes.get(i);
+        RigOutcome[] outcomes = new RigOutcome[requests.size()];
+        List<EncodedMesh> meshes = new ArrayList<>();
+        List<Integer> places = new ArrayList<>();
+        for (int i = 0; i < outcomes.length; i++) {
             try {
-                outcomes.add(new RigOutcome.Rigged(finish(mesh, generations.get(i), options)));
+                meshes.add(encode(requests.get(i), options));
+                places.add(i);
             } catch (AssetException e) {
-                outcomes.add(new RigOutcome.Failed(mesh.request().id(), e));
+                outcomes[i] = new RigOutcome.Failed(requests.get(i).id(), e);
             }
         }
-        return outcomes;
+        List<Generation> generations = meshes.isEmpty() ? List.of() : generate(meshes, options);
+        for (int i = 0; i < meshes.size(); i++) {
+            try {
+                outcomes[places.get(i)] = new RigOutcome.Rigged(finish(meshes.get(i), generations.get(i), options));
+            } catch (AssetException e) {
+                outcomes[places.get(i)] =
+                        new RigOutcome.Failed(meshes.get(i).request().id(), e);
+            }
+        }
+        return List.of(outcomes);
     }
 
     /**
@@ -149,7 +156,7 @@ public final class TokenRig implements AutoCloseable {
             float[] condition,
             StageTimes times) {}
 
-    private EncodedMesh encode(RigRequest request, RigOptions options) {
+    private EncodedMesh encode(RigRequest request, RigOptions options) throws AssetException {
         StageTimes times = new StageTimes();
         Optional<Rig> given = request.given().map(rig -> SkeletonTrim.of(rig).rig());
         ModelFrame frame = given.map(rig -> ModelFrame.of(request.mesh(), rig.skeleton()))
@@ -161,16 +168,31 @@ public final class TokenRig implements AutoCloseable {
         int[] meshQuery = query(cloud, architecture.shape().tokens());
         int[] skinQuery = query(cloud, architecture.codec().conditionTokens());
         times.end("sample");
-        SampledPoints points = new SampledPoints(cloud.points(), cloud.normals());
-        float[] prefix = shapeEncoder.prefix(points, meshQuery);
-        float[] condition = codec.condition(points, skinQuery);
+        float[] prefix = shapeEncoder.prefix(cloud, meshQuery);
+        float[] condition = codec.condition(cloud, skinQuery);
         Optional<SkeletonPrompt> skeleton =
                 given.map(rig -> SkeletonPrompt.of(frame.toModel(rig.skeleton()), options.className()));
         int[] prompt = skeleton.map(SkeletonPrompt::tokens)
                 .orElseGet(() -> new int[] {Vocabulary.BEGIN_SKELETON, Vocabulary.classToken(options.className())});
         int[] order = skeleton.map(SkeletonPrompt::order).orElse(new int[0]);
+        checkRoom(prompt, order.length);
         times.end("encode");
         return new EncodedMesh(request, given, frame, cloud, prompt, order, prefix, condition, times);
+    }
+
+    /** A skeleton can be too large for the model's positions: its own tokens, its joints' SkinTokens and the end. */
+    private void checkRoom(int[] prompt, int joints) throws AssetException {
+        int needed = architecture.shape().tokens()
+                + prompt.length
+                + joints * architecture.codec().tokensPerJoint()
+                + 1;
+        int positions = architecture.languageModel().positions();
+        if (needed > positions) {
+            throw new AssetException(
+                    AssetException.Kind.LIMIT_EXCEEDED,
+                    "a skeleton of " + joints + " joints needs " + needed + " positions of the model, which has "
+                            + positions);
+        }
     }
 
     private static int[] query(PointCloud cloud, int count) {
@@ -257,8 +279,7 @@ public final class TokenRig implements AutoCloseable {
     private Influences skin(EncodedMesh mesh, RigTokens tokens, int joints, RigOptions options) {
         int[] codes = mesh.order().length == 0 ? tokens.skinCodes() : inSkeletonOrder(tokens, mesh.order());
         PointCloud cloud = mesh.cloud().first(options.skinSamples());
-        float[] decoded = codec.decode(
-                codes, mesh.condition(), new SampledPoints(cloud.points(), cloud.normals())); // (skinSamples, joints)
+        float[] decoded = codec.decode(codes, mesh.condition(), cloud); // (skinSamples, joints)
         float[] vertices = mesh.frame().toModel(mesh.request().mesh().positions());
         return SkinTransfer.between(cloud.points(), vertices).carry(decoded, joints);
     }

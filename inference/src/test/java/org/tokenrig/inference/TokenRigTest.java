@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,7 @@ import org.tokenrig.io.asset.SkinWeights;
 
 class TokenRigTest {
     private static final RigOptions OPTIONS = new RigOptions(
-            new GenerationOptions(4, true, 5, 0.95, 1, 2, 600, false), 3, "articulation", 2_000, 1_000, false, 10);
+            new GenerationOptions(4, true, 5, 0.95, 1, 2, 2_000, false), 3, "articulation", 2_000, 1_000, false, 10);
 
     @TempDir
     static Path folder;
@@ -113,6 +114,34 @@ class TokenRigTest {
         assertThat(result.rig().skeleton().names()).contains("middle").doesNotContain("idle");
         assertThat(result.rig().skeleton().positions()).containsSubsequence(0, 1, 0, 0, 1.8f, 0);
         sumsToOne(result.rig().skin());
+    }
+
+    @Test
+    void refusesASkeletonThatIsTooLargeForTheModelAlone() {
+        Mesh mesh = tower(8, 2, 4);
+        int joints = 700; // 3 tokens and 4 codes each, of 3,192 positions
+        int[] parents = new int[joints];
+        float[] positions = new float[3 * joints];
+        for (int joint = 0; joint < joints; joint++) {
+            parents[joint] = joint - 1;
+            positions[3 * joint + 1] = 2f * joint / joints;
+        }
+        List<String> names =
+                IntStream.range(0, joints).mapToObj(joint -> "j" + joint).toList();
+        int[] all = new int[joints * mesh.vertexCount()]; // every joint has weight, so that none is trimmed
+        float[] even = new float[joints * mesh.vertexCount()];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = i % joints;
+            even[i] = 1f / joints;
+        }
+        Rig given = new Rig(new Skeleton(names, parents, positions), new SkinWeights(joints, all, even));
+        List<RigOutcome> outcomes = tokenRig.rig(
+                List.of(new RigRequest(new AssetId("a.glb"), mesh, Optional.of(given)), request("b.glb", plane())),
+                OPTIONS);
+        assertThat(((RigOutcome.Failed) outcomes.get(0)).reason())
+                .hasMessageStartingWith("a skeleton of 700 joints needs 49")
+                .hasMessageEndingWith("which has 3192");
+        assertThat(outcomes.get(1)).isInstanceOf(RigOutcome.Rigged.class);
     }
 
     @Test

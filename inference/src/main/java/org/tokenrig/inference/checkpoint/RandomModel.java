@@ -30,7 +30,7 @@ public final class RandomModel {
     /** Seed of {@link #small()}. */
     public static final long SMALL_SEED = 7;
 
-    private static final String SMALL_NAME = "untrained-small-2";
+    private static final String SMALL_NAME = "untrained-small-3";
 
     /** Standard deviation of the sum of four uniform 16-bit integers: sqrt(4 (2^32 - 1) / 12). */
     private static final double SUM_DEVIATION = StrictMath.sqrt((4294967296.0 - 1) / 3);
@@ -40,7 +40,8 @@ public final class RandomModel {
     private static final int BLOCK = 1 << 18;
     private static final int BLOCKS = 8;
 
-    private static final float LOUDNESS = 8;
+    private static final String EMBEDDING = "embed_tokens.weight";
+    private static final float LOUDNESS = 3;
 
     private RandomModel() {}
 
@@ -120,6 +121,8 @@ public final class RandomModel {
         double deviation;
         if (norm || name.endsWith(".bias")) {
             deviation = 0.1;
+        } else if (name.endsWith(EMBEDDING)) {
+            deviation = 0.3 / StrictMath.sqrt(shape[1]);
         } else {
             deviation = 1 / StrictMath.sqrt(shape[shape.length - 1]);
         }
@@ -155,7 +158,7 @@ public final class RandomModel {
      * are short enough that no token is ever certain: else a random model repeats itself until its positions are used up.
      */
     private static long[] loud(String name, long[] shape) {
-        return name.endsWith("embed_tokens.weight")
+        return name.endsWith(EMBEDDING)
                 ? new long[] {Vocabulary.END_SKELETON * shape[1], (Vocabulary.END_SKELETON + 1) * shape[1]}
                 : new long[] {0, 0};
     }

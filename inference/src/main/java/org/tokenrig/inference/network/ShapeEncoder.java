@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import org.tokenrig.inference.checkpoint.Architecture;
 import org.tokenrig.inference.checkpoint.SafeTensors;
+import org.tokenrig.inference.geometry.PointCloud;
 import org.tokenrig.inference.network.kernel.Kernels;
 
 /**
@@ -54,7 +55,7 @@ public final class ShapeEncoder implements AutoCloseable {
      * @param query indices of the query points
      * @return (Q, width) row-major
      */
-    public float[] latents(SampledPoints points, int[] query) {
+    public float[] latents(PointCloud points, int[] query) {
         try (NDManager call = weights.manager().newSubManager()) {
             return latents(call, points, query).toFloatArray();
         }
@@ -66,7 +67,7 @@ public final class ShapeEncoder implements AutoCloseable {
      * @param query indices of the query points
      * @return (Q, hidden) row-major
      */
-    public float[] prefix(SampledPoints points, int[] query) {
+    public float[] prefix(PointCloud points, int[] query) {
         try (NDManager call = weights.manager().newSubManager()) {
             NDArray latents = latents(call, points, query);
             return Kernels.get()
@@ -75,16 +76,16 @@ public final class ShapeEncoder implements AutoCloseable {
         }
     }
 
-    private NDArray latents(NDManager call, SampledPoints points, int[] query) {
+    private NDArray latents(NDManager call, PointCloud points, int[] query) {
         requireNonNull(points, "points is null");
         return Kernels.get()
                 .call(
                         call,
                         "shape_latents",
                         weights.tensors(),
-                        points.positionsOn(call),
-                        points.normalsOn(call),
-                        points.queryOn(call, query),
+                        PointTensors.positions(call, points),
+                        PointTensors.normals(call, points),
+                        PointTensors.query(call, points, query),
                         sizes.heads(),
                         sizes.layers(),
                         sizes.frequencies());

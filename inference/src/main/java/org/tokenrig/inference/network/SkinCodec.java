@@ -9,6 +9,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import org.tokenrig.inference.checkpoint.Architecture;
 import org.tokenrig.inference.checkpoint.SafeTensors;
+import org.tokenrig.inference.geometry.PointCloud;
 import org.tokenrig.inference.network.kernel.Kernels;
 
 /**
@@ -89,7 +90,7 @@ public final class SkinCodec implements AutoCloseable {
      * @param query indices of the query points
      * @return (Q, latent) row-major
      */
-    public float[] condition(SampledPoints points, int[] query) {
+    public float[] condition(PointCloud points, int[] query) {
         requireNonNull(points, "points is null");
         try (NDManager call = weights.manager().newSubManager()) {
             return Kernels.get()
@@ -97,9 +98,9 @@ public final class SkinCodec implements AutoCloseable {
                             call,
                             "skin_condition",
                             weights.tensors(),
-                            points.positionsOn(call),
-                            points.normalsOn(call),
-                            points.queryOn(call, query),
+                            PointTensors.positions(call, points),
+                            PointTensors.normals(call, points),
+                            PointTensors.query(call, points, query),
                             sizes.heads(),
                             sizes.encoderLayers(),
                             sizes.frequencies(),
@@ -114,7 +115,7 @@ public final class SkinCodec implements AutoCloseable {
      * @param influence of the joint at each point, in [0, 1]
      * @return (tokensPerJoint)
      */
-    public int[] encode(SampledPoints points, float[] influence) {
+    public int[] encode(PointCloud points, float[] influence) {
         requireNonNull(points, "points is null");
         requireNonNull(influence, "influence is null");
         if (influence.length != points.count()) {
@@ -127,8 +128,8 @@ public final class SkinCodec implements AutoCloseable {
                             call,
                             "skin_encode",
                             weights.tensors(),
-                            points.positionsOn(call),
-                            points.normalsOn(call),
+                            PointTensors.positions(call, points),
+                            PointTensors.normals(call, points),
                             call.create(influence, new Shape(1, influence.length)),
                             sizes.tokensPerJoint(),
                             sizes.heads(),
@@ -147,7 +148,7 @@ public final class SkinCodec implements AutoCloseable {
      * @param points where to decode
      * @return (N, J) row-major, in [0, 1]
      */
-    public float[] decode(int[] codes, float[] condition, SampledPoints points) {
+    public float[] decode(int[] codes, float[] condition, PointCloud points) {
         requireNonNull(points, "points is null");
         requireNonNull(condition, "condition is null");
         int joints = requireNonNull(codes, "codes is null").length / sizes.tokensPerJoint();
@@ -164,8 +165,8 @@ public final class SkinCodec implements AutoCloseable {
         try (NDManager mesh = weights.manager().newSubManager()) {
             NDArray latents = latents(mesh, codes, joints);
             NDArray shared = mesh.create(condition, new Shape(condition.length / sizes.latent(), sizes.latent()));
-            NDArray positions = points.positionsOn(mesh).squeeze(0);
-            NDArray normals = points.normalsOn(mesh).squeeze(0);
+            NDArray positions = PointTensors.positions(mesh, points).squeeze(0);
+            NDArray normals = PointTensors.normals(mesh, points).squeeze(0);
             for (int first = 0; first < joints; first += JOINTS_AT_ONCE) {
                 int some = Math.min(JOINTS_AT_ONCE, joints - first);
                 try (NDManager call = mesh.newSubManager()) {

@@ -121,7 +121,7 @@ class ModelFolderTest {
     @Test
     void theSmallModelIsTheSameEverywhere() throws IOException {
         ModelFolder small = RandomModel.small(folder.resolve("cache"));
-        assertThat(small.identity().id()).isEqualTo("b7a1962a9841a4cc770a3f06d3409a53192417345cda063240ffcd2fdb843696");
+        assertThat(small.identity().id()).isEqualTo("8768886bedc4f230007eafd6ede193152081e5f4c8842160a95f366845dabd0c");
         assertThat(small.identity().trained()).isFalse();
         assertThat(small.identity().name()).contains("untrained");
         assertThat(RandomModel.small(folder.resolve("cache")).identity()).isEqualTo(small.identity());
@@ -138,7 +138,7 @@ class ModelFolderTest {
         float[] embedding =
                 model.weights().tensor("transformer.model.embed_tokens.weight").toFloatArray();
         float[] codes = Arrays.copyOfRange(embedding, 128 * Vocabulary.FIRST_SKIN_TOKEN, embedding.length);
-        assertThat(deviation(codes)).isBetween(0.98 / Math.sqrt(128), 1.02 / Math.sqrt(128));
+        assertThat(deviation(codes)).isBetween(0.29 / Math.sqrt(128), 0.31 / Math.sqrt(128));
         float[] norm = model.weights().tensor("transformer.model.norm.weight").toFloatArray();
         assertThat(deviation(norm)).isBetween(0.95, 1.05);
         assertThat(model.pmpeBf16Buffers()).isTrue();

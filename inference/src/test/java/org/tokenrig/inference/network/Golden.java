@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.tokenrig.inference.checkpoint.Architecture;
 import org.tokenrig.inference.checkpoint.SafeTensors;
+import org.tokenrig.inference.geometry.PointCloud;
 
 /** The small weights and what each stage makes of one cloud; and what agreement means. */
 final class Golden {
@@ -32,8 +33,8 @@ final class Golden {
                 .toArray();
     }
 
-    static SampledPoints points() {
-        return new SampledPoints(floats("points"), floats("normals"));
+    static PointCloud points() {
+        return new PointCloud(floats("points"), floats("normals"));
     }
 
     /** Within 2e-5 of the largest magnitude. */

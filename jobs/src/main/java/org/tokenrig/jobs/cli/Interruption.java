@@ -49,6 +49,8 @@ final class Interruption implements AutoCloseable {
     private void stop() {
         requested = true;
         if (!spark.sparkContext().isStopped()) {
+            // what is cut short complains, and nobody needs to read it
+            spark.sparkContext().setLogLevel("OFF");
             spark.sparkContext().cancelJobGroup(JOBS);
         }
         try {

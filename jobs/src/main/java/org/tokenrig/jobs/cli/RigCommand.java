@@ -116,7 +116,7 @@ final class RigCommand implements Callable<Integer> {
     private SettingsOptions settingsOptions;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws Exception {
         PrintWriter err = spec.commandLine().getErr();
         Settings settings;
         try {
@@ -132,7 +132,8 @@ final class RigCommand implements Callable<Integer> {
             } catch (UnusableRunException e) {
                 err.println("tokenrig: " + e.getMessage());
                 return TokenRigCommand.WRONG_USAGE;
-            } catch (IOException | RuntimeException e) {
+            } catch (Exception e) {
+                // Spark throws its checked exceptions undeclared
                 if (interruption.requested()) {
                     err.println("tokenrig: stopped. What was rigged so far is in " + output
                             + "/rigged; this run has no tables. Run again to complete it.");

@@ -38,11 +38,11 @@ public final class TokenRigCommand implements Runnable {
 
     /** Runs a command and ends the process with its exit code. */
     public static void main(String[] arguments) {
-        System.exit(run(arguments));
+        System.exit(execute(arguments));
     }
 
     /** Runs a command. */
-    public static int run(String... arguments) {
+    public static int execute(String... arguments) {
         return new CommandLine(new TokenRigCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(TokenRigCommand::report)

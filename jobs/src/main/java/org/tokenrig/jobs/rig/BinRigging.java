@@ -262,11 +262,7 @@ final class BinRigging implements Iterator<Row>, AutoCloseable {
     }
 
     private void fail(
-            PlannedAsset planned,
-            Optional<LoadedAsset> loaded,
-            Stage stage,
-            Exception reason,
-            Map<String, Long> spent)
+            PlannedAsset planned, Optional<LoadedAsset> loaded, Stage stage, Exception reason, Map<String, Long> spent)
             throws InterruptedException, IOException {
         if (reason instanceof InterruptedException || Thread.currentThread().isInterrupted() || task.isInterrupted()) {
             throw interrupted(reason);

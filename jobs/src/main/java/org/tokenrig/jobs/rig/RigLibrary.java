@@ -80,6 +80,10 @@ public final class RigLibrary {
      */
     public record Failure(String asset, String stage, String kind, String text) {}
 
+    /** The tables that a run writes. */
+    public static final List<Table> TABLES =
+            List.of(Table.RIGS, Table.SKELETON_TOKENS, Table.SKIN_TOKENS, Table.REWARDS);
+
     private static final Logger LOG = LoggerFactory.getLogger(RigLibrary.class);
     private static final int BINS_PER_CORE = 4;
     private static final int ROWS_PER_FILE = 100_000;
@@ -275,8 +279,8 @@ public final class RigLibrary {
         try {
             ModelSource source = ModelSource.prepare(spark, model);
             Architecture architecture = ModelFolder.open(source.folder()).architecture();
-            int queries = Math.max(
-                    architecture.shape().tokens(), architecture.codec().conditionTokens());
+            int queries =
+                    Math.max(architecture.shape().tokens(), architecture.codec().conditionTokens());
             if (options.samples() < queries) {
                 throw new UnusableRunException("rig.samples must be at least the model's " + queries
                         + " query points, cannot be: " + options.samples());
@@ -337,7 +341,7 @@ public final class RigLibrary {
         rows.persist(StorageLevel.MEMORY_AND_DISK());
         try {
             int files = (assets + ROWS_PER_FILE - 1) / ROWS_PER_FILE;
-            for (Table table : List.of(Table.RIGS, Table.SKELETON_TOKENS, Table.SKIN_TOKENS, Table.REWARDS)) {
+            for (Table table : TABLES) {
                 RigRow.table(rows, table, files).write().parquet(results.path(table.folder(runId)));
             }
             List<Row> models = rows.select("model_id", "model_name", "model_trained")

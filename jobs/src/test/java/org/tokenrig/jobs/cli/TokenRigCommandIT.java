@@ -60,8 +60,10 @@ class TokenRigCommandIT {
     void interruptionEndsTheRunCleanly() throws Exception {
         Path output = folder.resolve("interrupted");
         Path log = folder.resolve("interrupted.log");
-        Process process =
-                command(output).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        Process process = command(output)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
         awaitFirstFile(output, process);
         new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
         assertThat(exitCode(process)).isEqualTo(INTERRUPTED);
@@ -71,14 +73,14 @@ class TokenRigCommandIT {
 
     @Test
     void wrongUseIsRefusedByName() {
-        assertThat(TokenRigCommand.run("rig", "--input", "x")).isEqualTo(TokenRigCommand.WRONG_USAGE);
-        assertThat(TokenRigCommand.run("rig", "--input=x", "--output=y", "-D", "rig.sed=1"))
+        assertThat(TokenRigCommand.execute("rig", "--input", "x")).isEqualTo(TokenRigCommand.WRONG_USAGE);
+        assertThat(TokenRigCommand.execute("rig", "--input=x", "--output=y", "-D", "rig.sed=1"))
                 .isEqualTo(TokenRigCommand.WRONG_USAGE);
-        assertThat(TokenRigCommand.run("rig", "--input=x", "--output=y", "--num-beams=none"))
+        assertThat(TokenRigCommand.execute("rig", "--input=x", "--output=y", "--num-beams=none"))
                 .isEqualTo(TokenRigCommand.WRONG_USAGE);
-        assertThat(TokenRigCommand.run("dance")).isEqualTo(TokenRigCommand.WRONG_USAGE);
-        assertThat(TokenRigCommand.run(new String[0])).isEqualTo(TokenRigCommand.WRONG_USAGE);
-        assertThat(TokenRigCommand.run("--version")).isEqualTo(TokenRigCommand.DONE);
+        assertThat(TokenRigCommand.execute("dance")).isEqualTo(TokenRigCommand.WRONG_USAGE);
+        assertThat(TokenRigCommand.execute()).isEqualTo(TokenRigCommand.WRONG_USAGE);
+        assertThat(TokenRigCommand.execute("--version")).isEqualTo(TokenRigCommand.DONE);
     }
 
     private static ProcessBuilder command(Path output) {
@@ -117,7 +119,8 @@ class TokenRigCommandIT {
             return digests;
         }
         try (Stream<Path> files = Files.list(rigged)) {
-            for (Path file : files.filter(path -> path.toString().endsWith(".glb")).toList()) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".glb")).toList()) {
                 byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
                 digests.put(file.getFileName().toString(), HexFormat.of().formatHex(digest));
             }

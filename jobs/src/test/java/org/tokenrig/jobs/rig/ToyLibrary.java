@@ -22,7 +22,7 @@ import org.tokenrig.io.gltf.NewGltf;
 public final class ToyLibrary {
     /** Options that make a rig a matter of a second. */
     public static final List<String> QUICK =
-            List.of("--num-beams=2", "--max-new-tokens=600", "--skin-samples=400", "-D", "rig.samples=1200");
+            List.of("--num-beams=2", "--max-new-tokens=1500", "--skin-samples=400", "-D", "rig.samples=1200");
 
     private ToyLibrary() {}
 
@@ -82,10 +82,13 @@ public final class ToyLibrary {
                 """.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** A model folder with small random weights. */
+    /** A model folder with random weights so few that a rig takes a moment; its skeletons end after some ten joints. */
     public static Path writeModel(Path folder) throws IOException {
-        return RandomModel.write(folder, RandomModel.SMALL, RandomModel.SMALL_SEED)
-                .folder();
+        Architecture tiny = new Architecture(
+                new Architecture.ShapeEncoder(32, 2, 1, 4, 16),
+                new Architecture.LanguageModel(32, 64, 1, 2, 1, 16, 1e6, 1e-6, 3192),
+                new Architecture.Codec(32, 2, 1, 1, 16, 4, List.of(8, 8, 8), 8, 16, 4));
+        return RandomModel.write(folder, tiny, 9).folder();
     }
 
     /** (vertices, 3): boxes of one metre, one above the other. */
