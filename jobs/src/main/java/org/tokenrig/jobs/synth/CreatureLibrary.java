@@ -166,11 +166,9 @@ public final class CreatureLibrary {
                 options,
                 measure,
                 results.location(),
-                spark.sparkContext()
-                        .broadcast(
-                                new SerializableConfiguration(
-                                        spark.sparkContext().hadoopConfiguration()),
-                                ClassTag$.MODULE$.apply(SerializableConfiguration.class)),
+                JavaSparkContext.fromSparkContext(spark.sparkContext())
+                        .broadcast(new SerializableConfiguration(
+                                spark.sparkContext().hadoopConfiguration())),
                 made);
         JavaRDD<Row> rows = spark.range(0, count, 1, tasks).javaRDD().mapPartitions(making);
         Optional<CreatureProgress> shown =
