@@ -4,6 +4,7 @@ import static org.tokenrig.inference.synth.Ornaments.flip;
 import static org.tokenrig.inference.synth.Ornaments.side;
 import static org.tokenrig.inference.synth.Ornaments.turn;
 
+import java.util.Arrays;
 import java.util.List;
 import org.tokenrig.inference.synth.BodyPlan.Surface;
 
@@ -98,8 +99,8 @@ final class Humanoids {
         radii[last] = chest * 0.72;
         int[] spine = new int[spines + 1];
         spine[0] = plan.joint(parent < 0 ? "hips" : "torso", parent, points[0], points[1], hip * 1.2);
-        Vec[] above = java.util.Arrays.copyOfRange(points, 1, points.length);
-        double[] girths = java.util.Arrays.copyOfRange(radii, 1, radii.length);
+        Vec[] above = Arrays.copyOfRange(points, 1, points.length);
+        double[] girths = Arrays.copyOfRange(radii, 1, radii.length);
         System.arraycopy(
                 plan.joints(parent < 0 ? "spine" : "torso_spine", spine[0], above, girths), 0, spine, 1, spines);
         plan.continueFrom(spine[1]);

@@ -2,6 +2,7 @@ package org.tokenrig.inference.synth;
 
 import static org.tokenrig.inference.synth.Ornaments.side;
 
+import java.util.Arrays;
 import org.tokenrig.inference.synth.BodyPlan.Surface;
 
 /** Things with hinges: every piece is rigid and moves with one joint. */
@@ -167,7 +168,7 @@ final class Props {
         }
         double thick = dice.range(0.012, 0.025);
         double[] radii = new double[arms + 1];
-        java.util.Arrays.fill(radii, thick);
+        Arrays.fill(radii, thick);
         int[] arm = plan.joints("arm", root, points, radii);
         double lean = dice.range(10, 40);
         for (int i = 0; i < arms; i++) {

@@ -1,5 +1,6 @@
 package org.tokenrig.inference.synth;
 
+import java.util.Arrays;
 import org.tokenrig.inference.synth.BodyPlan.Ball;
 import org.tokenrig.inference.synth.BodyPlan.Block;
 import org.tokenrig.inference.synth.BodyPlan.Chain;
@@ -108,7 +109,7 @@ final class Solids {
             Vec at = centre(stretch, share).plus(tangent.times(ahead));
             int pole = vertex(at, ahead < 0 ? tangent.times(-1) : tangent, chain.joints()[stretch], rigid);
             int[] ring = new int[around];
-            java.util.Arrays.fill(ring, pole);
+            Arrays.fill(ring, pole);
             join(ring);
         }
 

@@ -7,11 +7,13 @@ import static org.apache.spark.sql.functions.sum;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
@@ -23,6 +25,7 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.tokenrig.inference.synth.Creature;
 import org.tokenrig.inference.synth.CreatureGenerator;
 import org.tokenrig.inference.synth.CreatureOptions;
+import org.tokenrig.io.asset.AssetException;
 import org.tokenrig.io.store.OutputFolder;
 import org.tokenrig.jobs.table.Table;
 
@@ -164,11 +167,9 @@ public final class CreatureLibrary {
                 options,
                 measure,
                 results.location(),
-                spark.sparkContext()
-                        .broadcast(
-                                new SerializableConfiguration(
-                                        spark.sparkContext().hadoopConfiguration()),
-                                scala.reflect.ClassTag$.MODULE$.apply(SerializableConfiguration.class)),
+                JavaSparkContext.fromSparkContext(spark.sparkContext())
+                        .broadcast(new SerializableConfiguration(
+                                spark.sparkContext().hadoopConfiguration())),
                 made);
         JavaRDD<Row> rows = spark.range(0, count, 1, tasks).javaRDD().mapPartitions(making);
         Optional<CreatureProgress> shown =
@@ -217,10 +218,10 @@ public final class CreatureLibrary {
                 results.put(path, glb);
                 made.add(1);
                 return CreatureRow.of(seed, index, creature, glb.length, measure);
-            } catch (org.tokenrig.io.asset.AssetException e) {
+            } catch (AssetException e) {
                 throw new IllegalStateException("a creature cannot be written as GLB: " + path, e);
             } catch (IOException e) {
-                throw new java.io.UncheckedIOException("cannot write " + results.uri(path) + ": " + e.getMessage(), e);
+                throw new UncheckedIOException("cannot write " + results.uri(path) + ": " + e.getMessage(), e);
             }
         }
     }
