@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
@@ -82,6 +83,34 @@ public final class Kernels {
         } finally {
             own.forEach(IValue::close);
         }
+    }
+
+    /**
+     * Calls a function so that its result can be followed back to the weights. Only this way does DJL leave the engine's
+     * gradient mode on, and it takes arrays alone.
+     *
+     * @param manager owner of the result
+     * @param function its name in {@code kernels.py}; its first argument is the weights
+     * @param weights by the names the function asks for; their arrays are renamed
+     * @param arguments the others, in order
+     */
+    public NDArray callWithGradients(
+            NDManager manager, String function, Map<String, NDArray> weights, NDArray... arguments) {
+        requireNonNull(manager, "manager is null");
+        JniUtils.setGraphExecutorOptimize(false);
+        // the first array chooses the method, and its manager owns the result
+        NDArray method = manager.create(0f);
+        method.setName("module_method:" + requireNonNull(function, "function is null"));
+        NDList inputs = new NDList(method);
+        weights.forEach((name, weight) -> {
+            weight.setName("w." + name);
+            inputs.add(weight);
+        });
+        for (NDArray argument : arguments) {
+            argument.setName(null);
+            inputs.add(argument);
+        }
+        return IValueUtils.forward(module, inputs, true).singletonOrThrow();
     }
 
     private static IValue value(Object argument) {

@@ -188,7 +188,16 @@ class M(Module):
     basis = torch.floor_divide(torch.cumprod(levels, 0), levels)
     half = torch.floor_divide(levels, 2)
     digits = torch.remainder(torch.floor_divide(torch.unsqueeze(codes, -1), basis), levels)
-    return self.lin(w, "vae.model.FSQ.project_out", torch.to(digits - half, 6) / torch.to(half, 6))
+    return self.fsq_project_out(w, torch.to(digits - half, 6), levels)
+
+  def fsq_project_out(self: __torch__.M, w: Dict[str, Tensor], digits: Tensor, levels: Tensor) -> Tensor:
+    # digits (.., levels) counted from the middle level -> (.., latent)
+    return self.lin(w, "vae.model.FSQ.project_out", digits / torch.to(torch.floor_divide(levels, 2), 6))
+
+  def fsq_straight(self: __torch__.M, z: Tensor, levels: Tensor) -> Tensor:
+    # z (.., levels) -> digits counted from the middle level; gradients pass the rounding as if it were not there
+    b = self.fsq_bound(z, levels)
+    return b + torch.detach(torch.round(b) - b)
 
   def skin_tokens(self: __torch__.M, w: Dict[str, Tensor], latents: Tensor, condition: Tensor, heads: int, layers: int) -> Tensor:
     # latents (J, tokens, latent), condition (Q, latent) -> keys and values of the last block (J, tokens + Q, 2C)
@@ -351,3 +360,32 @@ class M(Module):
     # the slots to keep (K), in order, move to the slots from the first one on
     torch.copy_(torch.narrow(cache, 2, first, keep.size(0)), torch.index_select(cache, 2, keep))
     return cache
+
+  # ------------------------------------------------------------------------------------------------ training
+  # The functions above with sizes as tensors, since a call that keeps gradients takes nothing else.
+
+  def train_logits(self: __torch__.M, w: Dict[str, Tensor], points: Tensor, normals: Tensor, query: Tensor, tokens: Tensor, rope: Tensor, sizes: Tensor, eps: Tensor) -> Tensor:
+    # points, normals (B, N, 3), query (B, Q), tokens (B, T), sizes (heads, layers, freqs of the shape encoder; heads,
+    # layers of the language model) -> logits (B, T, vocabulary) of what follows each token
+    n = annotate(List[int], [])
+    for i in range(sizes.size(0)):
+      n.append(int(torch.select(sizes, 0, i)))
+    x = self.shape_latents(w, points, normals, query, n[0], n[1], n[2])
+    return self.lm_teacher(w, self.shape_prefix(w, x), tokens, rope, n[3], n[4], float(eps))
+
+  def train_quantised(self: __torch__.M, w: Dict[str, Tensor], z: Tensor, levels: Tensor) -> Tensor:
+    return self.fsq_straight(z, levels)
+
+  def train_influence(self: __torch__.M, w: Dict[str, Tensor], points: Tensor, normals: Tensor, query: Tensor, near: Tensor, near_normals: Tensor, weights: Tensor, at: Tensor, at_normals: Tensor, levels: Tensor, sizes: Tensor) -> Tensor:
+    # points, normals (1, N, 3) and query (1, Q) of the mesh; near, near_normals (J, M, 3) and weights (J, M), what the
+    # encoder reads of each joint; at, at_normals (P, 3), where all are decoded; sizes (heads, encoder layers, decoder
+    # layers, freqs, tokens of a joint that are kept, whether embedding constants are bfloat16) -> influences (J, P)
+    n = annotate(List[int], [])
+    for i in range(sizes.size(0)):
+      n.append(int(torch.select(sizes, 0, i)))
+    rounded = n[5] == 1
+    c = torch.squeeze(self.skin_condition(w, points, normals, query, n[0], n[1], n[3], rounded), 0)
+    z = self.skin_encode(w, near, near_normals, weights, n[4], n[0], n[1], n[3], rounded)
+    x = self.fsq_project_out(w, self.fsq_straight(z, levels), levels)
+    kv = self.skin_tokens(w, x, c, n[0], n[2])
+    return self.skin_influence(w, kv, at, at_normals, n[0], n[2], n[3], rounded, at.size(0))

@@ -1,0 +1,108 @@
+package org.tokenrig.inference.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.tokenrig.inference.checkpoint.Architecture;
+
+/** Parameters as the kernels ask for them, by operations that gradients pass. */
+final class KernelLayout {
+    private static final String LANGUAGE_MODEL = "transformer.model.";
+    private static final String CODEC = "vae.model.";
+
+    private KernelLayout() {}
+
+    /** Weights of the shape encoder and the language model. */
+    static Map<String, NDArray> languageModel(ParameterSet parameters, NDManager manager) {
+        Architecture.LanguageModel sizes = parameters.architecture().languageModel();
+        Function<String, NDArray> step = onStep(parameters, manager);
+        Map<String, NDArray> weights = new LinkedHashMap<>();
+        for (String name : parameters.names()) {
+            if (name.startsWith("mesh_encoder.") || name.startsWith("output_proj.")) {
+                weights.put(name, step.apply(name));
+            }
+        }
+        NDArray embedding = step.apply(LANGUAGE_MODEL + "embed_tokens.weight");
+        weights.put("embed_tokens.weight", embedding);
+        // an array has one name in a call, so the tied output is another view
+        weights.put("lm_head", embedding.reshape(embedding.getShape()));
+        weights.put("norm.weight", step.apply(LANGUAGE_MODEL + "norm.weight"));
+        for (int i = 0; i < sizes.layers(); i++) {
+            String layer = "layers." + i + ".";
+            String from = LANGUAGE_MODEL + layer;
+            for (String norm : List.of("input_layernorm.weight", "post_attention_layernorm.weight")) {
+                weights.put(layer + norm, step.apply(from + norm));
+            }
+            weights.put(
+                    layer + "self_attn.qk_norm",
+                    NDArrays.concat(
+                            new NDList(
+                                    repeated(step.apply(from + "self_attn.q_norm.weight"), sizes.heads()),
+                                    repeated(step.apply(from + "self_attn.k_norm.weight"), sizes.kvHeads())),
+                            0));
+            weights.put(
+                    layer + "self_attn.qkv",
+                    stacked(
+                            step,
+                            from + "self_attn.q_proj.weight",
+                            from + "self_attn.k_proj.weight",
+                            from + "self_attn.v_proj.weight"));
+            weights.put(layer + "self_attn.o", step.apply(from + "self_attn.o_proj.weight"));
+            weights.put(
+                    layer + "mlp.gate_up", stacked(step, from + "mlp.gate_proj.weight", from + "mlp.up_proj.weight"));
+            weights.put(layer + "mlp.down", step.apply(from + "mlp.down_proj.weight"));
+        }
+        return weights;
+    }
+
+    /** Weights of the codec. */
+    static Map<String, NDArray> codec(ParameterSet parameters, NDManager manager) {
+        Function<String, NDArray> step = onStep(parameters, manager);
+        Map<String, NDArray> weights = new LinkedHashMap<>();
+        for (String name : parameters.names()) {
+            if (!name.startsWith(CODEC)) {
+                continue;
+            }
+            if (name.endsWith("attn1.to_q.weight")) {
+                String attention = name.substring(0, name.length() - "to_q.weight".length());
+                weights.put(
+                        attention + "to_qkv.weight",
+                        stacked(step, name, attention + "to_k.weight", attention + "to_v.weight"));
+            } else if (name.endsWith("attn2.to_k.weight")) {
+                String attention = name.substring(0, name.length() - "to_k.weight".length());
+                weights.put(attention + "to_kv.weight", stacked(step, name, attention + "to_v.weight"));
+            } else if (!name.endsWith(".to_k.weight") && !name.endsWith(".to_v.weight")) {
+                weights.put(name, step.apply(name));
+            }
+        }
+        return weights;
+    }
+
+    /** Parameters as arrays whose results belong to the step: results attach to their receiver's manager. */
+    private static Function<String, NDArray> onStep(ParameterSet parameters, NDManager manager) {
+        return name -> {
+            NDArray array = parameters.array(name);
+            NDArray view = array.reshape(array.getShape());
+            view.attach(manager);
+            return view;
+        };
+    }
+
+    private static NDArray stacked(Function<String, NDArray> step, String... names) {
+        NDList parts = new NDList();
+        for (String name : names) {
+            parts.add(step.apply(name));
+        }
+        return NDArrays.concat(parts, 0);
+    }
+
+    private static NDArray repeated(NDArray norm, int heads) {
+        return norm.reshape(1, norm.size()).broadcast(new Shape(heads, norm.size()));
+    }
+}

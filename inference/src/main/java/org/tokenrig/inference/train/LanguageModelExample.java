@@ -1,0 +1,73 @@
+package org.tokenrig.inference.train;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Arrays;
+import org.tokenrig.inference.checkpoint.Architecture;
+import org.tokenrig.inference.geometry.FarthestPoints;
+import org.tokenrig.inference.geometry.ModelFrame;
+import org.tokenrig.inference.geometry.PointCloud;
+import org.tokenrig.inference.geometry.SurfaceSampler;
+import org.tokenrig.inference.network.SampledPoints;
+import org.tokenrig.inference.token.SkeletonPrompt;
+import org.tokenrig.inference.token.Vocabulary;
+import org.tokenrig.io.asset.Mesh;
+import org.tokenrig.io.asset.Skeleton;
+
+/**
+ * A mesh and the sequence that the language model is to write of it.
+ *
+ * @param points surface samples; model frame
+ * @param query (Q): which of them are the shape encoder's queries
+ * @param tokens the whole sequence
+ * @param given how many tokens of it are the prompt, which no loss is taken of; at least 1
+ */
+public record LanguageModelExample(SampledPoints points, int[] query, int[] tokens, int given) {
+    // begin of skeleton and class
+    private static final int PROMPT = 2;
+
+    public LanguageModelExample {
+        requireNonNull(points, "points is null");
+        requireNonNull(query, "query is null");
+        requireNonNull(tokens, "tokens is null");
+        if (given < 1 || given >= tokens.length) {
+            throw new IllegalArgumentException(
+                    "given must be in 1.." + (tokens.length - 1) + " of " + tokens.length + " tokens, is: " + given);
+        }
+    }
+
+    /**
+     * The example of a rigged mesh.
+     *
+     * @param mesh file's frame
+     * @param skeleton file's frame
+     * @param codes (joints, tokensPerJoint) row-major, joints in the order of {@link SkeletonPrompt}; or none, and the
+     *     sequence ends with its skeleton
+     * @param samples number of points
+     * @param seed of the samples
+     */
+    public static LanguageModelExample of(
+            Architecture architecture, Mesh mesh, Skeleton skeleton, int[] codes, int samples, long seed) {
+        int perJoint =
+                requireNonNull(architecture, "architecture is null").codec().tokensPerJoint();
+        ModelFrame frame = ModelFrame.of(mesh, skeleton);
+        PointCloud cloud = SurfaceSampler.sample(frame.toModel(mesh), samples, seed);
+        int queries = architecture.shape().tokens();
+        int[] query = FarthestPoints.sample(cloud.points(), Math.min(4 * queries, samples), queries);
+        int[] bones = SkeletonPrompt.of(frame.toModel(skeleton), "articulation").tokens();
+        int[] tokens = bones;
+        if (codes.length > 0) {
+            if (codes.length != perJoint * skeleton.jointCount()) {
+                throw new IllegalArgumentException("codes must be " + perJoint + " for each of " + skeleton.jointCount()
+                        + " joints, are " + codes.length);
+            }
+            Vocabulary vocabulary = new Vocabulary(architecture.codebook());
+            tokens = Arrays.copyOf(bones, bones.length + codes.length + 1);
+            for (int i = 0; i < codes.length; i++) {
+                tokens[bones.length + i] = vocabulary.skinToken(codes[i]);
+            }
+            tokens[tokens.length - 1] = vocabulary.end();
+        }
+        return new LanguageModelExample(new SampledPoints(cloud.points(), cloud.normals()), query, tokens, PROMPT);
+    }
+}

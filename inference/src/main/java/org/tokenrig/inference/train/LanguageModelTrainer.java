@@ -1,0 +1,153 @@
+package org.tokenrig.inference.train;
+
+import static java.util.Objects.requireNonNull;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.tokenrig.inference.checkpoint.Architecture;
+import org.tokenrig.inference.network.kernel.Kernels;
+import org.tokenrig.inference.token.Vocabulary;
+
+/** Stage 2: shape encoder and language model learn to write the rigs of examples. The run stays its owner's. */
+public final class LanguageModelTrainer {
+    private final TrainingRun run;
+    private final Architecture architecture;
+    private final NDArray rope;
+
+    /** A trainer of a run. */
+    public LanguageModelTrainer(TrainingRun run) {
+        this.run = requireNonNull(run, "run is null");
+        this.architecture = run.parameters().architecture();
+        NDManager manager = run.parameters().manager();
+        Architecture.LanguageModel sizes = architecture.languageModel();
+        // what an ordinary call gives cannot be part of a graph of gradients; its copy can
+        this.rope = Kernels.get()
+                .call(manager, "rope_table", manager.create(0f), sizes.positions(), sizes.headDim(), sizes.theta())
+                .duplicate();
+    }
+
+    /**
+     * A step of next-token prediction.
+     *
+     * @param batch its parts, each as large as memory allows; the examples of a part have equally many points
+     */
+    public TrainingRun.Step step(List<List<LanguageModelExample>> batch) {
+        List<Function<NDManager, NDArray>> losses = new ArrayList<>();
+        batch.forEach(part -> losses.add(manager -> loss(manager, part)));
+        return run.step(losses);
+    }
+
+    /** Mean loss of a token, in nats, without a step. */
+    public double loss(List<LanguageModelExample> examples) {
+        try (NDManager manager = run.parameters().manager().newSubManager()) {
+            return loss(manager, examples).getFloat();
+        }
+    }
+
+    /**
+     * Logits of what follows each token of an example but its last.
+     *
+     * @return (tokens - 1, vocabulary) row-major
+     */
+    public float[] logits(LanguageModelExample example) {
+        try (NDManager manager = run.parameters().manager().newSubManager()) {
+            return logits(manager, List.of(example)).toFloatArray();
+        }
+    }
+
+    /**
+     * Log-probabilities of the tokens that follow, for policy optimisation; differentiable.
+     *
+     * @return (examples, longest - 1), and what {@link #mask} says counts
+     */
+    NDArray logProbabilities(NDManager manager, List<LanguageModelExample> examples) {
+        return Losses.logProbabilities(logits(manager, examples), ids(manager, examples, 1));
+    }
+
+    /** (examples, longest - 1): 1 where the token that follows is neither of the prompt nor padding. */
+    static NDArray mask(NDManager manager, List<LanguageModelExample> examples) {
+        int width = width(examples);
+        FloatBuffer mask = FloatBuffer.allocate(examples.size() * width);
+        for (int i = 0; i < examples.size(); i++) {
+            for (int t = examples.get(i).given() - 1; t < examples.get(i).tokens().length - 1; t++) {
+                mask.put(i * width + t, 1);
+            }
+        }
+        return manager.create(mask, new Shape(examples.size(), width));
+    }
+
+    private NDArray loss(NDManager manager, List<LanguageModelExample> examples) {
+        NDArray logits = logits(manager, examples);
+        return Losses.nextToken(logits, ids(manager, examples, 1), mask(manager, examples));
+    }
+
+    private NDArray logits(NDManager manager, List<LanguageModelExample> examples) {
+        Architecture.ShapeEncoder shape = architecture.shape();
+        Architecture.LanguageModel sizes = architecture.languageModel();
+        int length = shape.tokens() + width(examples);
+        if (length > sizes.positions()) {
+            throw new IllegalArgumentException(
+                    "prefix and tokens must have at most " + sizes.positions() + " positions, have " + length);
+        }
+        int points = examples.get(0).points().count();
+        FloatBuffer positions = FloatBuffer.allocate(examples.size() * points * 3);
+        FloatBuffer normals = FloatBuffer.allocate(examples.size() * points * 3);
+        LongBuffer query = LongBuffer.allocate(examples.size() * shape.tokens());
+        for (LanguageModelExample example : examples) {
+            if (example.points().count() != points || example.query().length != shape.tokens()) {
+                throw new IllegalArgumentException("examples of a part must have " + points + " points and "
+                        + shape.tokens() + " queries, one has "
+                        + example.points().count() + " and "
+                        + example.query().length);
+            }
+            positions.put(example.points().positions());
+            normals.put(example.points().normals());
+            for (int index : example.query()) {
+                query.put(index);
+            }
+        }
+        Shape cloud = new Shape(examples.size(), points, 3);
+        // (examples, longest - 1, vocabulary)
+        return Kernels.get()
+                .callWithGradients(
+                        manager,
+                        "train_logits",
+                        KernelLayout.languageModel(run.parameters(), manager),
+                        manager.create(positions.flip(), cloud),
+                        manager.create(normals.flip(), cloud),
+                        manager.create(query.flip(), new Shape(examples.size(), shape.tokens())),
+                        ids(manager, examples, 0),
+                        rope,
+                        manager.create(new long[] {
+                            shape.heads(), shape.layers(), shape.frequencies(), sizes.heads(), sizes.layers()
+                        }),
+                        manager.create(sizes.eps()));
+    }
+
+    /** (examples, longest - 1): the tokens from the given one on; padding follows, where causal attention cannot see it. */
+    private static NDArray ids(NDManager manager, List<LanguageModelExample> examples, int from) {
+        int width = width(examples);
+        long[] ids = new long[examples.size() * width];
+        for (int i = 0; i < examples.size(); i++) {
+            int[] tokens = examples.get(i).tokens();
+            for (int t = 0; t < width; t++) {
+                ids[i * width + t] = t + from < tokens.length ? tokens[t + from] : Vocabulary.PAD;
+            }
+        }
+        return manager.create(ids, new Shape(examples.size(), width));
+    }
+
+    private static int width(List<LanguageModelExample> examples) {
+        return examples.stream()
+                        .mapToInt(example -> example.tokens().length)
+                        .max()
+                        .orElseThrow(() -> new IllegalArgumentException("a part must have an example"))
+                - 1;
+    }
+}

@@ -1,0 +1,160 @@
+package org.tokenrig.inference.train;
+
+import static java.util.Objects.requireNonNull;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.tokenrig.inference.checkpoint.Architecture;
+import org.tokenrig.inference.checkpoint.RandomModel;
+import org.tokenrig.inference.checkpoint.SafeTensors;
+import org.tokenrig.inference.checkpoint.SafeTensors.DType;
+import org.tokenrig.inference.checkpoint.TensorSource;
+
+/**
+ * The parameters of all three networks: float32, with gradients, named and shaped as {@link Architecture#tensorShapes()}.
+ * Owns their native memory. For one thread.
+ */
+public final class ParameterSet implements AutoCloseable {
+    private final Architecture architecture;
+    private final NDManager manager;
+    private final Map<String, NDArray> arrays;
+
+    private ParameterSet(Architecture architecture, NDManager manager, Map<String, NDArray> arrays) {
+        this.architecture = architecture;
+        this.manager = manager;
+        this.arrays = Collections.unmodifiableMap(arrays);
+    }
+
+    /** Random weights that depend on the seed and a tensor's name alone. */
+    public static ParameterSet random(Architecture architecture, long seed) throws IOException {
+        return of(architecture, RandomModel.weights(architecture, seed, DType.F32));
+    }
+
+    /** The weights of a file, such as a model folder's; 16-bit ones are widened. */
+    public static ParameterSet of(Architecture architecture, SafeTensors file) {
+        requireNonNull(file, "file is null");
+        Map<String, float[]> values = new LinkedHashMap<>();
+        requireNonNull(architecture, "architecture is null").tensorShapes().forEach((name, shape) -> {
+            SafeTensors.Entry entry = file.tensor(name);
+            if (!Arrays.equals(entry.shape(), shape)) {
+                throw new IllegalArgumentException("tensor " + name + " must have shape " + Arrays.toString(shape)
+                        + ", has " + Arrays.toString(entry.shape()));
+            }
+            values.put(name, entry.toFloatArray());
+        });
+        return create(architecture, values);
+    }
+
+    private static ParameterSet of(Architecture architecture, Map<String, TensorSource> sources) throws IOException {
+        Map<String, float[]> values = new LinkedHashMap<>();
+        for (Map.Entry<String, TensorSource> source : sources.entrySet()) {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            source.getValue().bytes().writeTo(bytes);
+            float[] floats = new float[bytes.size() / Float.BYTES];
+            ByteBuffer.wrap(bytes.toByteArray())
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .asFloatBuffer()
+                    .get(floats);
+            values.put(source.getKey(), floats);
+        }
+        return create(architecture, values);
+    }
+
+    private static ParameterSet create(Architecture architecture, Map<String, float[]> values) {
+        NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+        Map<String, NDArray> arrays = new LinkedHashMap<>();
+        architecture.tensorShapes().forEach((name, shape) -> {
+            NDArray array = manager.create(values.get(name), new Shape(shape));
+            array.setRequiresGradient(true);
+            arrays.put(name, array);
+        });
+        return new ParameterSet(architecture, manager, arrays);
+    }
+
+    /** Sizes of the networks. */
+    public Architecture architecture() {
+        return architecture;
+    }
+
+    /** Names of all parameters. */
+    public Set<String> names() {
+        return arrays.keySet();
+    }
+
+    /** Dimensions of a parameter. */
+    public long[] shape(String name) {
+        return array(name).getShape().getShape();
+    }
+
+    /** A copy of a parameter's numbers, row-major. */
+    public float[] values(String name) {
+        return array(name).toFloatArray();
+    }
+
+    /** Overwrites a parameter. */
+    public void set(String name, float[] values) {
+        NDArray array = array(name);
+        if (requireNonNull(values, "values is null").length != array.size()) {
+            throw new IllegalArgumentException(
+                    "parameter " + name + " has " + array.size() + " numbers, cannot be set to " + values.length);
+        }
+        array.set(FloatBuffer.wrap(values));
+    }
+
+    /**
+     * Takes the gradients of all backward passes since the last call, and clears them.
+     *
+     * @return by name; a parameter that took no part has none
+     */
+    public Map<String, float[]> takeGradients() {
+        Map<String, float[]> gradients = new TreeMap<>();
+        arrays.forEach((name, array) -> {
+            try (PtNDArray gradient = JniUtils.getGradient((PtNDArray) array)) {
+                if (gradient != null) {
+                    gradients.put(name, gradient.toFloatArray());
+                    JniUtils.zeroGrad((PtNDArray) array);
+                }
+            }
+        });
+        return gradients;
+    }
+
+    /** The present numbers as they are written to a file, all float32. */
+    public Map<String, TensorSource> tensors() {
+        Map<String, TensorSource> tensors = new TreeMap<>();
+        arrays.forEach((name, array) -> tensors.put(name, TensorSource.of(array.toFloatArray(), shape(name))));
+        return tensors;
+    }
+
+    NDManager manager() {
+        return manager;
+    }
+
+    NDArray array(String name) {
+        NDArray array = arrays.get(requireNonNull(name, "name is null"));
+        if (array == null) {
+            throw new IllegalArgumentException("there is no parameter named " + name);
+        }
+        return array;
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+}

@@ -1,0 +1,105 @@
+package org.tokenrig.inference.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.Device;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tokenrig.inference.checkpoint.ModelFolder;
+import org.tokenrig.inference.checkpoint.Provenance;
+import org.tokenrig.inference.network.SampledPoints;
+import org.tokenrig.inference.network.SkinCodec;
+
+final class CodecTrainerTest {
+    private static final int JOINTS = 3;
+    private static final int POINTS = 96;
+
+    private final SampledPoints points = spiral();
+    private final CodecExample example = example();
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void lossFallsAndTheCodecThatIsWrittenGivesTheSameInfluences() throws IOException {
+        try (TrainingRun run = TrainingRun.begin(
+                ParameterSet.random(TinyTraining.ARCHITECTURE, 4),
+                AdamW.Settings.DEFAULT,
+                new LearningRate(1e-2, 0.1, 3, 60))) {
+            CodecTrainer trainer = new CodecTrainer(run, 1);
+            double before = trainer.loss(example, 2);
+            for (int i = 0; i < 40; i++) {
+                trainer.step(List.of(example));
+            }
+            assertThat(trainer.loss(example, 2)).isLessThan(0.8 * before);
+            float[] expected = trainer.influences(example, 2);
+            ModelFolder model = run.write(folder.resolve("model"), "tiny", Provenance.of("test"));
+            try (SkinCodec codec = SkinCodec.load(model.architecture(), model.weights(), Device.cpu(), false)) {
+                int[] codes = new int[JOINTS * 2];
+                for (int j = 0; j < JOINTS; j++) {
+                    float[] influence = Arrays.copyOfRange(example.influences(), j * POINTS, (j + 1) * POINTS);
+                    System.arraycopy(codec.encode(points, influence), 0, codes, 2 * j, 2);
+                }
+                float[] found = codec.decode(codes, codec.condition(points, example.query()), points);
+                for (int j = 0; j < JOINTS; j++) {
+                    for (int i = 0; i < POINTS; i++) {
+                        assertThat(found[i * JOINTS + j]).isCloseTo(expected[j * POINTS + i], within(1e-5f));
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void gradientsReachEveryParameterOfTheCodec() throws IOException {
+        try (TrainingRun run = TrainingRun.begin(
+                        ParameterSet.random(TinyTraining.ARCHITECTURE, 4),
+                        AdamW.Settings.DEFAULT,
+                        new LearningRate(1e-2, 0.1, 3, 60));
+                ParameterSet before = ParameterSet.random(TinyTraining.ARCHITECTURE, 4)) {
+            new CodecTrainer(run, 1).step(List.of(example));
+            for (String name : before.names()) {
+                assertThat(Arrays.equals(before.values(name), run.parameters().values(name)))
+                        .as(name)
+                        .isEqualTo(!name.startsWith("vae."));
+            }
+        }
+    }
+
+    private CodecExample example() {
+        float[] influences = new float[JOINTS * POINTS];
+        float[] near = new float[JOINTS * POINTS * 3];
+        float[] normals = new float[JOINTS * POINTS * 3];
+        for (int j = 0; j < JOINTS; j++) {
+            for (int i = 0; i < POINTS; i++) {
+                // by height: each joint has a third
+                influences[j * POINTS + i] = i * JOINTS / POINTS == j ? 1 : 0;
+            }
+            System.arraycopy(points.positions(), 0, near, j * POINTS * 3, POINTS * 3);
+            System.arraycopy(points.normals(), 0, normals, j * POINTS * 3, POINTS * 3);
+        }
+        int[] query = new int[8];
+        for (int i = 0; i < query.length; i++) {
+            query[i] = i * POINTS / query.length;
+        }
+        return new CodecExample(points, query, new SampledPoints(near, normals), influences, points, influences);
+    }
+
+    private static SampledPoints spiral() {
+        float[] positions = new float[3 * POINTS];
+        float[] normals = new float[3 * POINTS];
+        for (int i = 0; i < POINTS; i++) {
+            normals[3 * i] = (float) Math.cos(i);
+            normals[3 * i + 1] = (float) Math.sin(i);
+            positions[3 * i] = 0.3f * normals[3 * i];
+            positions[3 * i + 1] = 0.3f * normals[3 * i + 1];
+            positions[3 * i + 2] = 2f * i / POINTS - 1;
+        }
+        return new SampledPoints(positions, normals);
+    }
+}
