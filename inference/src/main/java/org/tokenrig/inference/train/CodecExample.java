@@ -2,7 +2,7 @@ package org.tokenrig.inference.train;
 
 import static java.util.Objects.requireNonNull;
 
-import org.tokenrig.inference.network.SampledPoints;
+import org.tokenrig.inference.geometry.PointCloud;
 
 /**
  * Some joints of a mesh, with their influence over its surface; model frame.
@@ -15,7 +15,7 @@ import org.tokenrig.inference.network.SampledPoints;
  * @param truth (joints, P) row-major: influences there, in [0, 1]
  */
 public record CodecExample(
-        SampledPoints points, int[] query, SampledPoints near, float[] influences, SampledPoints at, float[] truth) {
+        PointCloud points, int[] query, PointCloud near, float[] influences, PointCloud at, float[] truth) {
     public CodecExample {
         requireNonNull(points, "points is null");
         requireNonNull(query, "query is null");

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import org.tokenrig.inference.checkpoint.Architecture;
-import org.tokenrig.inference.network.SampledPoints;
+import org.tokenrig.inference.geometry.PointCloud;
 import org.tokenrig.inference.network.kernel.Kernels;
 
 /**
@@ -76,7 +76,7 @@ public final class CodecTrainer {
         }
         int joints = example.joints();
         int near = example.near().count() / joints;
-        SampledPoints points = example.points();
+        PointCloud points = example.points();
         long[] query = Arrays.stream(example.query()).asLongStream().toArray();
         long[] levels = sizes.levels().stream().mapToLong(Integer::longValue).toArray();
         Shape cloud = new Shape(1, points.count(), 3);
@@ -87,13 +87,13 @@ public final class CodecTrainer {
                         manager,
                         "train_influence",
                         KernelLayout.codec(run.parameters(), manager),
-                        manager.create(points.positions(), cloud),
+                        manager.create(points.points(), cloud),
                         manager.create(points.normals(), cloud),
                         manager.create(query, new Shape(1, query.length)),
-                        manager.create(example.near().positions(), clouds),
+                        manager.create(example.near().points(), clouds),
                         manager.create(example.near().normals(), clouds),
                         manager.create(example.influences(), new Shape(joints, near)),
-                        manager.create(example.at().positions(), decoded),
+                        manager.create(example.at().points(), decoded),
                         manager.create(example.at().normals(), decoded),
                         manager.create(levels),
                         // constants of the embedding stay float32 in models trained here

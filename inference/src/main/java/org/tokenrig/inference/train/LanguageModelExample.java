@@ -8,7 +8,6 @@ import org.tokenrig.inference.geometry.FarthestPoints;
 import org.tokenrig.inference.geometry.ModelFrame;
 import org.tokenrig.inference.geometry.PointCloud;
 import org.tokenrig.inference.geometry.SurfaceSampler;
-import org.tokenrig.inference.network.SampledPoints;
 import org.tokenrig.inference.token.SkeletonPrompt;
 import org.tokenrig.inference.token.Vocabulary;
 import org.tokenrig.io.asset.Mesh;
@@ -22,7 +21,7 @@ import org.tokenrig.io.asset.Skeleton;
  * @param tokens the whole sequence
  * @param given how many tokens of it are the prompt, which no loss is taken of; at least 1
  */
-public record LanguageModelExample(SampledPoints points, int[] query, int[] tokens, int given) {
+public record LanguageModelExample(PointCloud points, int[] query, int[] tokens, int given) {
     // begin of skeleton and class
     private static final int PROMPT = 2;
 
@@ -68,6 +67,6 @@ public record LanguageModelExample(SampledPoints points, int[] query, int[] toke
             }
             tokens[tokens.length - 1] = vocabulary.end();
         }
-        return new LanguageModelExample(new SampledPoints(cloud.points(), cloud.normals()), query, tokens, PROMPT);
+        return new LanguageModelExample(cloud, query, tokens, PROMPT);
     }
 }

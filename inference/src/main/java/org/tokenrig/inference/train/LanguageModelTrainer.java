@@ -106,7 +106,7 @@ public final class LanguageModelTrainer {
                         + example.points().count() + " and "
                         + example.query().length);
             }
-            positions.put(example.points().positions());
+            positions.put(example.points().points());
             normals.put(example.points().normals());
             for (int index : example.query()) {
                 query.put(index);

@@ -12,14 +12,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tokenrig.inference.checkpoint.ModelFolder;
 import org.tokenrig.inference.checkpoint.Provenance;
-import org.tokenrig.inference.network.SampledPoints;
+import org.tokenrig.inference.geometry.PointCloud;
 import org.tokenrig.inference.network.SkinCodec;
 
 final class CodecTrainerTest {
     private static final int JOINTS = 3;
     private static final int POINTS = 96;
 
-    private final SampledPoints points = spiral();
+    private final PointCloud points = spiral();
     private final CodecExample example = example();
 
     @TempDir
@@ -80,17 +80,17 @@ final class CodecTrainerTest {
                 // by height: each joint has a third
                 influences[j * POINTS + i] = i * JOINTS / POINTS == j ? 1 : 0;
             }
-            System.arraycopy(points.positions(), 0, near, j * POINTS * 3, POINTS * 3);
+            System.arraycopy(points.points(), 0, near, j * POINTS * 3, POINTS * 3);
             System.arraycopy(points.normals(), 0, normals, j * POINTS * 3, POINTS * 3);
         }
         int[] query = new int[8];
         for (int i = 0; i < query.length; i++) {
             query[i] = i * POINTS / query.length;
         }
-        return new CodecExample(points, query, new SampledPoints(near, normals), influences, points, influences);
+        return new CodecExample(points, query, new PointCloud(near, normals), influences, points, influences);
     }
 
-    private static SampledPoints spiral() {
+    private static PointCloud spiral() {
         float[] positions = new float[3 * POINTS];
         float[] normals = new float[3 * POINTS];
         for (int i = 0; i < POINTS; i++) {
@@ -100,6 +100,6 @@ final class CodecTrainerTest {
             positions[3 * i + 1] = 0.3f * normals[3 * i + 1];
             positions[3 * i + 2] = 2f * i / POINTS - 1;
         }
-        return new SampledPoints(positions, normals);
+        return new PointCloud(positions, normals);
     }
 }
