@@ -82,10 +82,10 @@ final class LossCurve {
                 .xAxisTitle("step")
                 .yAxisTitle("loss")
                 .build();
+        chart.getStyler().setDefaultSeriesRenderStyle(XYSeriesRenderStyle.Line);
         chart.getStyler()
                 .setYAxisLogarithmic(true)
-                .setLegendPosition(LegendPosition.InsideNE)
-                .setDefaultSeriesRenderStyle(XYSeriesRenderStyle.Line);
+                .setLegendPosition(LegendPosition.InsideNE);
         line(chart, "steps", points, new Color(0xc8d4e8), 1);
         line(chart, "smoothed", smoothed(), new Color(0x1f4e9c), 2);
         if (!heldOut.isEmpty()) {

@@ -112,13 +112,19 @@ public record TrainingSettings(
      * @param points that the condition is made of
      * @param near samples that the encoder reads of each joint
      * @param at samples at which each joint is decoded
+     * @param whole share of parts that keep all tokens
+     * @param smoothSteps first steps without rounding
+     * @param part examples computed at once
      */
-    public record Codec(int joints, int points, int near, int at) {
+    public record Codec(int joints, int points, int near, int at, double whole, long smoothSteps, int part) {
         public Codec {
             requireAtLeast("train.codec.joints", joints, 1);
             requireAtLeast("train.codec.points", points, 1);
             requireAtLeast("train.codec.near", near, 1);
             requireAtLeast("train.codec.at", at, 1);
+            requireShare("train.codec.whole", whole);
+            requireAtLeast("train.codec.smooth-steps", smoothSteps, 0);
+            requireAtLeast("train.codec.part", part, 1);
         }
     }
 
@@ -128,15 +134,25 @@ public record TrainingSettings(
      * @param codec model folder whose codec is taken over; empty for skeletons only
      * @param points surface samples of an example
      * @param part examples computed at once
+     * @param binDeviation in bins, of what is aimed at around a true coordinate
+     * @param digitShare probability that is aimed at for neighbours of a true code
      * @param generateEvery so many steps; 0 for never
      * @param generateCreatures rigged at such an evaluation
      */
     public record LanguageModel(
-            Optional<Path> codec, int points, int part, long generateEvery, int generateCreatures) {
+            Optional<Path> codec,
+            int points,
+            int part,
+            double binDeviation,
+            double digitShare,
+            long generateEvery,
+            int generateCreatures) {
         public LanguageModel {
             requireNonNull(codec, "codec is null");
             requireAtLeast("train.lm.points", points, 1);
             requireAtLeast("train.lm.part", part, 1);
+            requireNotNegative("train.lm.bin-deviation", binDeviation);
+            requireShare("train.lm.digit-share", digitShare);
             requireAtLeast("train.lm.generate-every", generateEvery, 0);
             requireAtLeast("train.lm.generate-creatures", generateCreatures, 1);
         }
@@ -154,84 +170,85 @@ public record TrainingSettings(
                 .read(file, overrides, TrainingSettings::typed);
     }
 
-    private static TrainingSettings typed(Config all) {
-        Config c = all.getConfig("train");
-        Config optimiser = c.getConfig("optimiser");
+    private static TrainingSettings typed(Config c) {
         Schedule schedule = new Schedule(
-                c.getLong("steps"),
-                c.getDouble("minutes"),
-                c.getDouble("checkpoint-minutes"),
-                c.getInt("checkpoints-kept"),
-                c.getLong("evaluate-every"),
-                c.getInt("evaluate-creatures"),
-                c.getDouble("progress-seconds"));
+                c.getLong("train.steps"),
+                c.getDouble("train.minutes"),
+                c.getDouble("train.checkpoint-minutes"),
+                c.getInt("train.checkpoints-kept"),
+                c.getLong("train.evaluate-every"),
+                c.getInt("train.evaluate-creatures"),
+                c.getDouble("train.progress-seconds"));
         SortedMap<String, String> values = new TreeMap<>();
-        KnownSettings.leaves(all).forEach((key, value) -> values.put(key, String.valueOf(value.unwrapped())));
+        KnownSettings.leaves(c).forEach((key, value) -> values.put(key, String.valueOf(value.unwrapped())));
         return new TrainingSettings(
-                c.getLong("seed"),
-                folder(c, "init"),
-                c.getInt("batch"),
+                c.getLong("train.seed"),
+                folder(c, "train.init"),
+                c.getInt("train.batch"),
                 schedule,
-                new Machine(c.getInt("threads"), c.getInt("data-threads"), c.getInt("ahead")),
+                new Machine(c.getInt("train.threads"), c.getInt("train.data-threads"), c.getInt("train.ahead")),
                 new AdamW.Settings(
-                        optimiser.getDouble("beta1"),
-                        optimiser.getDouble("beta2"),
-                        optimiser.getDouble("epsilon"),
-                        optimiser.getDouble("weight-decay"),
-                        optimiser.getDouble("clip-norm")),
+                        c.getDouble("train.optimiser.beta1"),
+                        c.getDouble("train.optimiser.beta2"),
+                        c.getDouble("train.optimiser.epsilon"),
+                        c.getDouble("train.optimiser.weight-decay"),
+                        c.getDouble("train.optimiser.clip-norm"),
+                        c.getBoolean("train.optimiser.muon")),
                 new LearningRate(
-                        optimiser.getDouble("learning-rate"),
-                        optimiser.getDouble("final-share"),
-                        optimiser.getLong("warm-up"),
+                        c.getDouble("train.optimiser.learning-rate"),
+                        c.getDouble("train.optimiser.final-share"),
+                        c.getLong("train.optimiser.warm-up"),
                         schedule.steps()),
-                c.getLong("data.seed"),
-                architecture(c.getConfig("architecture")),
+                c.getLong("train.data.seed"),
+                architecture(c),
                 new Codec(
-                        c.getInt("codec.joints"),
-                        c.getInt("codec.points"),
-                        c.getInt("codec.near"),
-                        c.getInt("codec.at")),
+                        c.getInt("train.codec.joints"),
+                        c.getInt("train.codec.points"),
+                        c.getInt("train.codec.near"),
+                        c.getInt("train.codec.at"),
+                        c.getDouble("train.codec.whole"),
+                        c.getLong("train.codec.smooth-steps"),
+                        c.getInt("train.codec.part")),
                 new LanguageModel(
-                        folder(c, "lm.codec"),
-                        c.getInt("lm.points"),
-                        c.getInt("lm.part"),
-                        c.getLong("lm.generate-every"),
-                        c.getInt("lm.generate-creatures")),
+                        folder(c, "train.lm.codec"),
+                        c.getInt("train.lm.points"),
+                        c.getInt("train.lm.part"),
+                        c.getDouble("train.lm.bin-deviation"),
+                        c.getDouble("train.lm.digit-share"),
+                        c.getLong("train.lm.generate-every"),
+                        c.getInt("train.lm.generate-creatures")),
                 values);
     }
 
     private static Architecture architecture(Config c) {
-        Config shape = c.getConfig("shape");
-        Config model = c.getConfig("language-model");
-        Config codec = c.getConfig("codec");
         return new Architecture(
                 new Architecture.ShapeEncoder(
-                        shape.getInt("width"),
-                        shape.getInt("heads"),
-                        shape.getInt("layers"),
-                        shape.getInt("frequencies"),
-                        shape.getInt("tokens")),
+                        c.getInt("train.architecture.shape.width"),
+                        c.getInt("train.architecture.shape.heads"),
+                        c.getInt("train.architecture.shape.layers"),
+                        c.getInt("train.architecture.shape.frequencies"),
+                        c.getInt("train.architecture.shape.tokens")),
                 new Architecture.LanguageModel(
-                        model.getInt("hidden"),
-                        model.getInt("intermediate"),
-                        model.getInt("layers"),
-                        model.getInt("heads"),
-                        model.getInt("kv-heads"),
-                        model.getInt("head-dim"),
-                        model.getDouble("theta"),
-                        model.getDouble("eps"),
-                        model.getInt("positions")),
+                        c.getInt("train.architecture.language-model.hidden"),
+                        c.getInt("train.architecture.language-model.intermediate"),
+                        c.getInt("train.architecture.language-model.layers"),
+                        c.getInt("train.architecture.language-model.heads"),
+                        c.getInt("train.architecture.language-model.kv-heads"),
+                        c.getInt("train.architecture.language-model.head-dim"),
+                        c.getDouble("train.architecture.language-model.theta"),
+                        c.getDouble("train.architecture.language-model.eps"),
+                        c.getInt("train.architecture.language-model.positions")),
                 new Architecture.Codec(
-                        codec.getInt("width"),
-                        codec.getInt("heads"),
-                        codec.getInt("encoder-layers"),
-                        codec.getInt("decoder-layers"),
-                        codec.getInt("latent"),
-                        codec.getInt("frequencies"),
-                        integers(codec, "levels"),
-                        codec.getInt("learned-queries"),
-                        codec.getInt("condition-tokens"),
-                        codec.getInt("tokens-per-joint")));
+                        c.getInt("train.architecture.codec.width"),
+                        c.getInt("train.architecture.codec.heads"),
+                        c.getInt("train.architecture.codec.encoder-layers"),
+                        c.getInt("train.architecture.codec.decoder-layers"),
+                        c.getInt("train.architecture.codec.latent"),
+                        c.getInt("train.architecture.codec.frequencies"),
+                        integers(c, "train.architecture.codec.levels"),
+                        c.getInt("train.architecture.codec.learned-queries"),
+                        c.getInt("train.architecture.codec.condition-tokens"),
+                        c.getInt("train.architecture.codec.tokens-per-joint")));
     }
 
     /** From a file it is a list, from the command line {@code 8,8,8}. */
@@ -240,6 +257,9 @@ public record TrainingSettings(
             return c.getIntList(key);
         }
         String text = c.getString(key).replaceAll("[\\[\\]\\s]", "");
+        if (!text.matches("[0-9]{1,6}(,[0-9]{1,6})*")) {
+            throw new IllegalArgumentException(key + " must be whole numbers like 8,8,5, cannot be: " + text);
+        }
         return Arrays.stream(text.split(",")).map(Integer::valueOf).toList();
     }
 
@@ -250,6 +270,12 @@ public record TrainingSettings(
     private static void requireAtLeast(String name, long value, long least) {
         if (value < least) {
             throw new IllegalArgumentException(name + " must be at least " + least + ", cannot be: " + value);
+        }
+    }
+
+    private static void requireShare(String name, double value) {
+        if (!(value >= 0 && value <= 1)) {
+            throw new IllegalArgumentException(name + " must be in 0..1, cannot be: " + value);
         }
     }
 
