@@ -7,15 +7,16 @@ import org.tokenrig.inference.geometry.PointCloud;
 /**
  * Some joints of a mesh, with their influence over its surface; model frame.
  *
- * @param points uniform samples, which the condition is made of
- * @param query which of them are the condition's queries
- * @param near (joints, M): what the encoder reads of each joint, uniform samples and dense ones near its region
- * @param influences (joints, M) row-major: of each joint at its own points, in [0, 1]
- * @param at (P): where the decoder is asked, for all joints
- * @param truth (joints, P) row-major: influences there, in [0, 1]
+ * @param points (N): uniform samples, which the condition is made of
+ * @param query (Q): which of them are the condition's queries
+ * @param joints K, how many joints; at least 1
+ * @param near (K, M): what the encoder reads of each joint, uniform samples and dense ones near its region
+ * @param influences (K, M) row-major: of each joint at its own points, in [0, 1]
+ * @param at (K, P): where the decoder is asked, for each joint at points of its own
+ * @param truth (K, P) row-major: influences there, in [0, 1]
  */
 public record CodecExample(
-        PointCloud points, int[] query, PointCloud near, float[] influences, PointCloud at, float[] truth) {
+        PointCloud points, int[] query, int joints, PointCloud near, float[] influences, PointCloud at, float[] truth) {
     public CodecExample {
         requireNonNull(points, "points is null");
         requireNonNull(query, "query is null");
@@ -23,20 +24,18 @@ public record CodecExample(
         requireNonNull(influences, "influences is null");
         requireNonNull(at, "at is null");
         requireNonNull(truth, "truth is null");
-        if (truth.length == 0 || truth.length % at.count() != 0) {
-            throw new IllegalArgumentException("truth must have a number for each of some joints at " + at.count()
-                    + " points, has " + truth.length);
+        if (joints < 1) {
+            throw new IllegalArgumentException("joints must be at least 1, cannot be: " + joints);
         }
-        int joints = truth.length / at.count();
-        if (near.count() != influences.length || near.count() % joints != 0) {
-            throw new IllegalArgumentException("near must have equally many points for each of " + joints
-                    + " joints, and influences a number for each, have " + near.count() + " and "
-                    + influences.length);
-        }
+        each("near", near, "influences", influences, joints);
+        each("at", at, "truth", truth, joints);
     }
 
-    /** Number of joints. */
-    public int joints() {
-        return truth.length / at.count();
+    private static void each(String name, PointCloud cloud, String values, float[] of, int joints) {
+        if (cloud.count() == 0 || cloud.count() != of.length || of.length % joints != 0) {
+            throw new IllegalArgumentException(
+                    name + " must have equally many points for each of " + joints + " joints, and " + values
+                            + " a number for each point, have " + cloud.count() + " and " + of.length);
+        }
     }
 }

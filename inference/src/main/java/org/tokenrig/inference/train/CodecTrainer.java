@@ -66,8 +66,7 @@ public final class CodecTrainer {
     }
 
     private static NDArray truth(NDManager manager, CodecExample example) {
-        return manager.create(
-                example.truth(), new Shape(example.joints(), example.at().count()));
+        return manager.create(example.truth(), new Shape(example.joints(), example.truth().length / example.joints()));
     }
 
     private NDArray influences(NDManager manager, CodecExample example, int kept) {
@@ -81,7 +80,7 @@ public final class CodecTrainer {
         long[] levels = sizes.levels().stream().mapToLong(Integer::longValue).toArray();
         Shape cloud = new Shape(1, points.count(), 3);
         Shape clouds = new Shape(joints, near, 3);
-        Shape decoded = new Shape(example.at().count(), 3);
+        Shape decoded = new Shape(joints, example.at().count() / joints, 3);
         return Kernels.get()
                 .callWithGradients(
                         manager,

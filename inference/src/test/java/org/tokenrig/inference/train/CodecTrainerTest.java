@@ -87,7 +87,14 @@ final class CodecTrainerTest {
         for (int i = 0; i < query.length; i++) {
             query[i] = i * POINTS / query.length;
         }
-        return new CodecExample(points, query, new PointCloud(near, normals), influences, points, influences);
+        return new CodecExample(
+                points,
+                query,
+                JOINTS,
+                new PointCloud(near, normals),
+                influences,
+                new PointCloud(near, normals),
+                influences);
     }
 
     private static PointCloud spiral() {
