@@ -65,9 +65,8 @@ record Checkpoint(String stage, long step, double seconds, String code, SortedMa
         keys.putAll(now);
         for (String key : keys.keySet()) {
             boolean ofOtherStage = STAGES.stream()
-                    .anyMatch(name -> !name.equals(stage)
-                            && !key.equals(SHARED)
-                            && key.startsWith("train." + name + "."));
+                    .anyMatch(name ->
+                            !name.equals(stage) && !key.equals(SHARED) && key.startsWith("train." + name + "."));
             if (!FREE.contains(key) && !ofOtherStage && !Objects.equals(settings.get(key), now.get(key))) {
                 conflicts.add(key + " was " + settings.getOrDefault(key, "unknown") + ", cannot be: "
                         + now.getOrDefault(key, "unknown"));
@@ -88,8 +87,8 @@ record Checkpoint(String stage, long step, double seconds, String code, SortedMa
         SortedMap<String, String> settings = new TreeMap<>();
         json.path("settings")
                 .properties()
-                .forEach(setting -> settings.put(
-                        setting.getKey(), setting.getValue().asText()));
+                .forEach(setting ->
+                        settings.put(setting.getKey(), setting.getValue().asText()));
         return new Checkpoint(
                 json.path("stage").asText(),
                 json.path("step").asLong(),

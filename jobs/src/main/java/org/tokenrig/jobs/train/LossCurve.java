@@ -13,8 +13,8 @@ import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
-import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.Styler.ChartTheme;
+import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
@@ -83,9 +83,7 @@ final class LossCurve {
                 .yAxisTitle("loss")
                 .build();
         chart.getStyler().setDefaultSeriesRenderStyle(XYSeriesRenderStyle.Line);
-        chart.getStyler()
-                .setYAxisLogarithmic(true)
-                .setLegendPosition(LegendPosition.InsideNE);
+        chart.getStyler().setYAxisLogarithmic(true).setLegendPosition(LegendPosition.InsideNE);
         line(chart, "steps", points, new Color(0xc8d4e8), 1);
         line(chart, "smoothed", smoothed(), new Color(0x1f4e9c), 2);
         if (!heldOut.isEmpty()) {
@@ -112,6 +110,9 @@ final class LossCurve {
     private static void line(XYChart chart, String name, List<double[]> points, Color color, float width) {
         double[] x = points.stream().mapToDouble(point -> point[0]).toArray();
         double[] y = points.stream().mapToDouble(point -> point[1]).toArray();
-        chart.addSeries(name, x, y).setMarker(SeriesMarkers.NONE).setLineColor(color).setLineWidth(width);
+        chart.addSeries(name, x, y)
+                .setMarker(SeriesMarkers.NONE)
+                .setLineColor(color)
+                .setLineWidth(width);
     }
 }

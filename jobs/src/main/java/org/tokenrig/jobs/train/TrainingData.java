@@ -55,8 +55,10 @@ final class TrainingData {
 
     Map<String, String> provenance() {
         Map<String, String> lines = new TreeMap<>();
-        lines.put("data", "creatures of seed " + settings.data().seed() + ", families "
-                + settings.data().families());
+        lines.put(
+                "data",
+                "creatures of seed " + settings.data().seed() + ", families "
+                        + settings.data().families());
         return lines;
     }
 

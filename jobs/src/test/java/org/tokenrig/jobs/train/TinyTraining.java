@@ -17,8 +17,7 @@ import org.tokenrig.jobs.config.SettingsException;
 
 /** Runs of networks small enough to train within a test. */
 final class TinyTraining {
-    private static final String SETTINGS =
-            """
+    private static final String SETTINGS = """
             train {
               batch = 2
               steps = 6
@@ -60,8 +59,7 @@ final class TinyTraining {
         return run(stage, settings, output, resume, () -> false);
     }
 
-    static String run(
-            StageName stage, TrainingSettings settings, Path output, boolean resume, BooleanSupplier stop)
+    static String run(StageName stage, TrainingSettings settings, Path output, boolean resume, BooleanSupplier stop)
             throws Exception {
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         try (PrintStream err = new PrintStream(said, true, StandardCharsets.UTF_8)) {

@@ -49,7 +49,8 @@ final class TrainingLoopIT {
         assertThat(TinyTraining.names(checkpoints)).isNotEmpty().noneMatch("step-00000040"::equals);
 
         TinyTraining.run(stage, TinyTraining.settings(folder, settings), killed, true);
-        assertThat(model(killed).identity().id()).isEqualTo(model(through).identity().id());
+        assertThat(model(killed).identity().id())
+                .isEqualTo(model(through).identity().id());
         assertThat(query(killed, "select step, name, value from t where name not like '%seconds' order by step, name"))
                 .isEqualTo(query(
                         through, "select step, name, value from t where name not like '%seconds' order by step, name"));
@@ -87,16 +88,14 @@ final class TrainingLoopIT {
     void stopsWithACheckpointAndGoesOn() throws Exception {
         Path output = folder.resolve("run");
         AtomicInteger asked = new AtomicInteger();
-        TinyTraining.run(
-                StageName.LM, TinyTraining.settings(folder), output, false, () -> asked.incrementAndGet() > 2);
+        TinyTraining.run(StageName.LM, TinyTraining.settings(folder), output, false, () -> asked.incrementAndGet() > 2);
         assertThat(TinyTraining.names(output.resolve("checkpoints"))).containsExactly("step-00000002");
         assertThatThrownBy(() -> TinyTraining.run(StageName.LM, TinyTraining.settings(folder), output, false))
                 .isInstanceOf(UnusableTrainingException.class)
                 .hasMessageContaining("--resume");
         assertThat(TinyTraining.run(StageName.LM, TinyTraining.settings(folder), output, true))
                 .contains("going on at step 2");
-        assertThat(TinyTraining.names(output.resolve("checkpoints")))
-                .containsExactly("step-00000002", "step-00000006");
+        assertThat(TinyTraining.names(output.resolve("checkpoints"))).containsExactly("step-00000002", "step-00000006");
     }
 
     @Test
@@ -127,15 +126,17 @@ final class TrainingLoopIT {
         TinyTraining.run(StageName.CODEC, TinyTraining.settings(folder, "train.steps=3"), codec, false);
         Path output = folder.resolve("lm");
         TrainingSettings settings = TinyTraining.settings(
-                folder, "train.steps=3", "train.init=" + codec.resolve("model"), "train.lm.codec=" + codec.resolve("model"));
+                folder,
+                "train.steps=3",
+                "train.init=" + codec.resolve("model"),
+                "train.lm.codec=" + codec.resolve("model"));
         TinyTraining.run(StageName.LM, settings, output, false);
         String name = "vae.model.encoder.learned_queries";
         assertThat(model(output).weights().tensor(name).toFloatArray())
                 .isEqualTo(model(codec).weights().tensor(name).toFloatArray());
         assertThat(query(output, "select distinct name from t"))
                 .contains("held-out.loss-skin-1", "held-out.accuracy-end", "held-out.skin-l1");
-        assertThat(model(output).provenance())
-                .contains(model(codec).identity().id());
+        assertThat(model(output).provenance()).contains(model(codec).identity().id());
     }
 
     private Process start(StageName stage, Path output, String... settings) throws IOException {

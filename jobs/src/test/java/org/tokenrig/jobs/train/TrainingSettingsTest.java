@@ -47,7 +47,9 @@ final class TrainingSettingsTest {
     @EnumSource(StageName.class)
     void profilesAreAccepted(StageName stage) throws SettingsException {
         Path profile = Path.of("../conf/train-" + stage.key() + ".conf");
-        assertThat(TrainingSettings.read(Optional.of(profile), Map.of()).schedule().steps())
+        assertThat(TrainingSettings.read(Optional.of(profile), Map.of())
+                        .schedule()
+                        .steps())
                 .isPositive();
     }
 }
