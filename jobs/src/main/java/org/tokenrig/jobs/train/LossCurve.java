@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import javax.imageio.ImageIO;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -90,6 +91,8 @@ final class LossCurve {
             line(chart, "held out", heldOut, new Color(0xc0392b), 2);
             chart.getSeriesMap().get("held out").setMarker(SeriesMarkers.CIRCLE).setMarkerColor(new Color(0xc0392b));
         }
+        // a cache on disk wants to be closed by a shutdown hook, which cannot be added any more after Ctrl-C
+        ImageIO.setUseCache(false);
         Path partial = file.resolveSibling("." + file.getFileName() + ".partial.png");
         Files.write(partial, BitmapEncoder.getBitmapBytes(chart, BitmapEncoder.BitmapFormat.PNG));
         Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);

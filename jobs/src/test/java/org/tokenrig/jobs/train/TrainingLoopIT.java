@@ -34,19 +34,19 @@ final class TrainingLoopIT {
     void goesOnAfterAKillAsIfNothingHadHappened(StageName stage) throws Exception {
         Path through = folder.resolve("through");
         Path killed = folder.resolve("killed");
-        String[] settings = {"train.steps=40", "train.checkpoint-minutes=0.0001", "train.evaluate-every=9"};
+        String[] settings = {"train.steps=16", "train.checkpoint-minutes=0.0001", "train.evaluate-every=5"};
         TinyTraining.run(stage, TinyTraining.settings(folder, settings), through, false);
 
         Process process = start(stage, killed, settings);
         Path checkpoints = killed.resolve("checkpoints");
         long patience = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
-        while (!Files.exists(killed.resolve("metrics/part-00000007.parquet"))) {
+        while (!Files.exists(killed.resolve("metrics/part-00000006.parquet"))) {
             assertThat(process.isAlive()).isTrue();
             assertThat(System.nanoTime()).isLessThan(patience);
             Thread.sleep(5);
         }
         process.destroyForcibly().waitFor();
-        assertThat(TinyTraining.names(checkpoints)).isNotEmpty().noneMatch("step-00000040"::equals);
+        assertThat(TinyTraining.names(checkpoints)).isNotEmpty().noneMatch("step-00000016"::equals);
 
         TinyTraining.run(stage, TinyTraining.settings(folder, settings), killed, true);
         assertThat(model(killed).identity().id())
@@ -54,11 +54,11 @@ final class TrainingLoopIT {
         assertThat(query(killed, "select step, name, value from t where name not like '%seconds' order by step, name"))
                 .isEqualTo(query(
                         through, "select step, name, value from t where name not like '%seconds' order by step, name"));
-        assertThat(TinyTraining.names(checkpoints)).containsExactly("step-00000039", "step-00000040");
+        assertThat(TinyTraining.names(checkpoints)).containsExactly("step-00000015", "step-00000016");
         assertThat(model(killed).verify()).isEqualTo(model(killed).identity().id());
         assertThat(model(killed).provenance())
                 .contains("train.optimiser.learning-rate")
-                .contains("40 steps");
+                .contains("16 steps");
     }
 
     @Test
@@ -66,12 +66,12 @@ final class TrainingLoopIT {
         Path output = folder.resolve("run");
         TinyTraining.run(
                 StageName.LM,
-                TinyTraining.settings(folder, "train.steps=60", "train.batch=4", "train.optimiser.learning-rate=1e-2"),
+                TinyTraining.settings(folder, "train.steps=50", "train.batch=4", "train.optimiser.learning-rate=1e-2"),
                 output,
                 false);
         List<String> losses = query(output, "select value from t where name = 'loss' order by step");
-        assertThat(losses).hasSize(60);
-        assertThat(Double.parseDouble(losses.get(59))).isLessThan(Double.parseDouble(losses.get(0)) - 0.5);
+        assertThat(losses).hasSize(50);
+        assertThat(Double.parseDouble(losses.get(49))).isLessThan(Double.parseDouble(losses.get(0)) - 0.5);
         assertThat(query(output, "select distinct name from t"))
                 .contains(
                         "loss",
@@ -82,6 +82,23 @@ final class TrainingLoopIT {
                         "held-out.accuracy-structure",
                         "held-out.generated-valid");
         assertThat(ImageIO.read(output.resolve("loss.png").toFile()).getWidth()).isEqualTo(1000);
+    }
+
+    @Test
+    void aSignalToEndLeavesACheckpointOfTheLastStep() throws Exception {
+        Path output = folder.resolve("run");
+        Process process = start(StageName.LM, output, "train.steps=100000", "train.evaluate-every=0");
+        while (!Files.readString(folder.resolve("child.log")).contains("step 1/")) {
+            assertThat(process.isAlive()).isTrue();
+            Thread.sleep(20);
+        }
+        process.destroy();
+        assertThat(process.waitFor()).isEqualTo(143);
+        assertThat(TinyTraining.names(output)).containsExactly("checkpoints", "loss.png", "metrics", "model");
+        String checkpoint = TinyTraining.names(output.resolve("checkpoints")).get(0);
+        assertThat(TinyTraining.names(output.resolve("metrics")))
+                .containsExactly(checkpoint.replace("step", "part") + ".parquet");
+        assertThat(Files.readString(folder.resolve("child.log"))).contains("go on with --resume");
     }
 
     @Test
