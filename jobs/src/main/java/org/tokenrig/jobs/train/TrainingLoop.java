@@ -4,9 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -71,6 +74,20 @@ public final class TrainingLoop {
      */
     public Result run(boolean resume) throws UnusableTrainingException, IOException, InterruptedException {
         NetworkThreads.fix(settings.machine().threads());
+        Files.createDirectories(output);
+        // freed by the system however the process ends
+        try (FileChannel lock = FileChannel.open(
+                output.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            if (lock.tryLock() == null) {
+                throw new UnusableTrainingException("another process trains in " + output);
+            }
+            return runAlone(resume);
+        } catch (OverlappingFileLockException e) {
+            throw new UnusableTrainingException("this process already trains in " + output);
+        }
+    }
+
+    private Result runAlone(boolean resume) throws UnusableTrainingException, IOException, InterruptedException {
         Checkpoints checkpoints = Checkpoints.in(
                 output.resolve("checkpoints"), settings.schedule().checkpointsKept());
         Optional<Path> from = checkpoints.latest();

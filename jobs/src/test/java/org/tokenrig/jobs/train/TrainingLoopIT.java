@@ -66,12 +66,12 @@ final class TrainingLoopIT {
         Path output = folder.resolve("run");
         TinyTraining.run(
                 StageName.LM,
-                TinyTraining.settings(folder, "train.steps=50", "train.batch=4", "train.optimiser.learning-rate=1e-2"),
+                TinyTraining.settings(folder, "train.steps=40", "train.batch=4", "train.lm.generate-every=40", "train.optimiser.learning-rate=1e-2"),
                 output,
                 false);
         List<String> losses = query(output, "select value from t where name = 'loss' order by step");
-        assertThat(losses).hasSize(50);
-        assertThat(Double.parseDouble(losses.get(49))).isLessThan(Double.parseDouble(losses.get(0)) - 0.5);
+        assertThat(losses).hasSize(40);
+        assertThat(Double.parseDouble(losses.get(39))).isLessThan(Double.parseDouble(losses.get(0)) - 0.5);
         assertThat(query(output, "select distinct name from t"))
                 .contains(
                         "loss",
@@ -92,9 +92,12 @@ final class TrainingLoopIT {
             assertThat(process.isAlive()).isTrue();
             Thread.sleep(20);
         }
+        assertThatThrownBy(() -> TinyTraining.run(StageName.LM, TinyTraining.settings(folder), output, true))
+                .isInstanceOf(UnusableTrainingException.class)
+                .hasMessageContaining("another process trains in");
         process.destroy();
         assertThat(process.waitFor()).isEqualTo(143);
-        assertThat(TinyTraining.names(output)).containsExactly("checkpoints", "loss.png", "metrics", "model");
+        assertThat(TinyTraining.names(output)).containsExactly(".lock", "checkpoints", "loss.png", "metrics", "model");
         String checkpoint = TinyTraining.names(output.resolve("checkpoints")).get(0);
         assertThat(TinyTraining.names(output.resolve("metrics")))
                 .containsExactly(checkpoint.replace("step", "part") + ".parquet");
