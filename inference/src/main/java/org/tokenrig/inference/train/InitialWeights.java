@@ -32,7 +32,42 @@ public final class InitialWeights {
             SplittableRandom random = new SplittableRandom(seed ^ (long) name.hashCode() << 20);
             weights.put(name, weights(architecture, name, shape, random));
         });
+        attendToNearby(architecture, weights);
         return weights;
+    }
+
+    /**
+     * Lets the codec's decoder begin as an interpolation: all three networks embed a point alike, the condition passes to the
+     * decoder unchanged, and there a point looks at the condition's tokens by how near they are. Else the codes stay ignored
+     * until training has found as much.
+     */
+    private static void attendToNearby(Architecture architecture, Map<String, float[]> weights) {
+        Architecture.Codec codec = architecture.codec();
+        int width = codec.width();
+        float[] embed = weights.get("vae.model.cond_encoder.proj_in.weight");
+        System.arraycopy(embed, 0, weights.get("vae.model.decoder.proj_query.weight"), 0, embed.length);
+        float[] read = weights.get("vae.model.encoder.proj_in.weight");
+        int channels = embed.length / width;
+        for (int row = 0; row < width; row++) {
+            System.arraycopy(embed, row * channels, read, row * (channels + 1), channels);
+        }
+        for (String name : new String[] {"vae.model.cond_quant.weight", "vae.model.post_quant.weight"}) {
+            float[] matrix = weights.get(name);
+            Arrays.fill(matrix, 0);
+            int columns = name.contains("post") ? codec.latent() : width;
+            for (int i = 0; i < Math.min(width, codec.latent()); i++) {
+                matrix[i * columns + i] = 1;
+            }
+        }
+        String attention = "vae.model.decoder.blocks." + codec.decoderLayers() + ".attn2.";
+        float[] q = weights.get(attention + "to_q.weight");
+        int head = width / codec.heads() * width; // numbers of a head's rows
+        for (int i = 0; i < codec.heads(); i++) {
+            // rows of k and v together are, in each head, its keys and its values
+            int at = 2 * i * head;
+            float[] k = weights.get(attention + (at < width * width ? "to_k.weight" : "to_v.weight"));
+            System.arraycopy(q, i * head, k, at % (width * width), head);
+        }
     }
 
     private static float[] weights(Architecture architecture, String name, long[] shape, SplittableRandom random) {
