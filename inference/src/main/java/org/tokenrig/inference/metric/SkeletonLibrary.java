@@ -19,8 +19,8 @@ import org.tokenrig.io.asset.Skeleton;
  * compared in sixteen directions about the vertical, so a known creature is found whichever way the mesh looks; what is
  * found is fitted to the mesh's bounds. Immutable; safe for many threads.
  *
- * <p>Shapes are compared by how much of their surface lies in each of 12 x 12 x 12 cells around them: the distance is that
- * of the square roots of these shares. The skeletons' frame, and that of all meshes here, is a file's (Y up).
+ * <p>Shapes are compared by how much of their surface lies in and beside each of 12 x 12 x 12 cells around them: the
+ * distance is that of the square roots of these shares. The skeletons' frame, and that of all meshes here, is a file's (Y up).
  */
 public final class SkeletonLibrary implements Serializable {
     private static final long serialVersionUID = 1;
@@ -204,16 +204,42 @@ public final class SkeletonLibrary implements Serializable {
         return sum / (points.length / 3);
     }
 
-    /** Square roots of the shares of points in each cell of [-1, 1]. */
+    /**
+     * Square roots of the shares of points in each cell of [-1, 1]. Points count a little for the cells beside theirs too,
+     * else two thin shapes that lie side by side would be as far from each other as any two.
+     */
     private static float[] shares(float[] points) {
         float[] shares = new float[CELLS * CELLS * CELLS];
         for (int i = 0; i < points.length; i += 3) {
             shares[(cell(points[i]) * CELLS + cell(points[i + 1])) * CELLS + cell(points[i + 2])] += 3f / points.length;
         }
+        for (int stride = 1; stride < shares.length; stride *= CELLS) {
+            shares = spread(shares, stride);
+        }
+        double sum = 0;
+        for (float share : shares) {
+            sum += share;
+        }
         for (int i = 0; i < shares.length; i++) {
-            shares[i] = (float) Math.sqrt(shares[i]);
+            shares[i] = (float) Math.sqrt(shares[i] / sum);
         }
         return shares;
+    }
+
+    /** A quarter of each cell to either neighbour along an axis. */
+    private static float[] spread(float[] shares, int stride) {
+        float[] spread = new float[shares.length];
+        for (int i = 0; i < shares.length; i++) {
+            int place = i / stride % CELLS;
+            spread[i] += shares[i] / 2;
+            if (place > 0) {
+                spread[i - stride] += shares[i] / 4;
+            }
+            if (place < CELLS - 1) {
+                spread[i + stride] += shares[i] / 4;
+            }
+        }
+        return spread;
     }
 
     private static int cell(float coordinate) {

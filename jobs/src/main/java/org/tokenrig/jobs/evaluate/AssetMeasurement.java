@@ -51,9 +51,10 @@ final class AssetMeasurement {
                 .withSeed(seed);
         RewardMetrics rewards = RewardMetrics.of(mesh);
         List<Row> rows = new ArrayList<>();
-        rows.add(row(
-                asset, Method.TRUTH, row -> row.set("joints", truth.skeleton().jointCount())
-                        .setRewards(rewards.score(truth, rewardOptions))));
+        rows.add(row(asset, Method.TRUTH, row -> {
+            RigComparison same = RigComparison.of(mesh, truth, truth, seed);
+            row.setSkins(same, truth, truth).setSkeletons(same).setRewards(rewards.score(truth, rewardOptions));
+        }));
         rows.add(row(asset, Method.MODEL, row -> {
             RigResult result = rig(asset, false, row);
             row.setSkeletons(RigComparison.of(mesh, result.rig(), truth, seed)).setRewards(result.rewards());
