@@ -64,9 +64,8 @@ class SkeletonLibraryTest {
     void aFamilysMeanHasTheTopologyOfAMemberAndStaysAroundTheMesh() {
         Creature snake = new CreatureGenerator().creature(6, 0, PLAIN.withFamilies(List.of(Family.SNAKE)));
         Skeleton mean = library.ofNearestFamily(snake.mesh(), 1);
-        assertThat(KNOWN)
-                .anySatisfy(
-                        creature -> assertThat(creature.skeleton().parents()).isEqualTo(mean.parents()));
+        assertThat(KNOWN).anySatisfy(creature -> assertThat(creature.skeleton().parents())
+                .isEqualTo(mean.parents()));
         assertThat(ModelFrame.of(snake.mesh()).toModel(mean).positions()).satisfies(positions -> {
             for (float coordinate : positions) {
                 assertThat(coordinate).isBetween(-1.5f, 1.5f);

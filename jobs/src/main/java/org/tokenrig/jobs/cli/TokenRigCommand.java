@@ -17,8 +17,9 @@ import picocli.CommandLine.Spec;
             RigCommand.class,
             ModelCommand.class,
             SynthCommand.class,
-            PictureCommand.class,
-            EvaluateCommand.class
+            TrainCommand.class,
+            EvaluateCommand.class,
+            PictureCommand.class
         },
         mixinStandardHelpOptions = true,
         versionProvider = TokenRigCommand.Version.class,

@@ -37,6 +37,7 @@ import org.tokenrig.inference.generate.GenerationOptions;
 import org.tokenrig.inference.metric.SkeletonLibrary;
 import org.tokenrig.inference.synth.CreatureOptions;
 import org.tokenrig.inference.synth.Family;
+import org.tokenrig.inference.train.data.HeldOut;
 import org.tokenrig.io.asset.AssetLimits;
 import org.tokenrig.io.store.AssetStore;
 import org.tokenrig.io.store.OutputFolder;
@@ -73,10 +74,10 @@ public final class Evaluation {
             String runId, ModelIdentity model, long assets, long unusable, String summary, Duration elapsed) {}
 
     /** Seed of the creatures, unless told otherwise; training never uses it. */
-    public static final long CREATURE_SEED = Creatures.EVALUATION_SEED;
+    public static final long CREATURE_SEED = HeldOut.EVALUATION_SEED;
 
     /** Families of the creatures, unless told otherwise: those of supervised training. */
-    public static final List<Family> FAMILIES = Creatures.TRAINED_FAMILIES;
+    public static final List<Family> FAMILIES = HeldOut.TRAINED_FAMILIES;
 
     /** Where the summary goes, below the output. */
     public static final String SUMMARY = "summary.md";
@@ -321,10 +322,7 @@ public final class Evaluation {
     private SkeletonLibrary known(JavaSparkContext context) {
         LOG.info("making {} training creatures for the baselines", baselines);
         return TrainingSkeletons.make(
-                context,
-                Creatures.TRAIN_SEED,
-                baselines,
-                CreatureOptions.DEFAULT.withFamilies(Creatures.TRAINED_FAMILIES));
+                context, HeldOut.TRAIN_SEED, baselines, CreatureOptions.DEFAULT.withFamilies(HeldOut.TRAINED_FAMILIES));
     }
 
     /** Measures everything; the rows go to a folder that nobody reads but this run. */
