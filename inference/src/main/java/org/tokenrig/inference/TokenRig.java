@@ -95,6 +95,11 @@ public final class TokenRig implements AutoCloseable {
         return architecture;
     }
 
+    /** The codec that it decodes with; closed with it. */
+    public SkinCodec codec() {
+        return codec;
+    }
+
     /**
      * Rigs some meshes; with more than one, their tokens are decoded together. One outcome for each request, in order; what
      * is wrong with one mesh does not concern the others.
