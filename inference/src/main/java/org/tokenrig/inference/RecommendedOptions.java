@@ -36,6 +36,8 @@ public record RecommendedOptions(SortedMap<String, String> settings) implements 
             "rig.generation.repetition-penalty",
             "rig.generation.max-new-tokens");
 
+    private static final List<String> CLASSES = List.of("rignet", "vroid", "articulation", "none");
+
     /** Nothing is recommended. */
     public static final RecommendedOptions NONE = new RecommendedOptions(new TreeMap<>());
 
@@ -114,7 +116,7 @@ public record RecommendedOptions(SortedMap<String, String> settings) implements 
                             value("rig.generation.max-new-tokens", Integer::valueOf, generation.maxNewTokens()),
                             generation.stopOneSkinTokenEarly()),
                     options.seed(),
-                    value("rig.class", Function.identity(), options.className()),
+                    value("rig.class", Merge::className, options.className()),
                     samples,
                     chosen.contains("rig.skin-samples") ? skinSamples : Math.min(samples, skinSamples),
                     value("rig.postprocess", Merge::truth, options.postprocess()),
@@ -131,6 +133,13 @@ public record RecommendedOptions(SortedMap<String, String> settings) implements 
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException("recommended " + name + " cannot be: " + text, e);
             }
+        }
+
+        private static String className(String text) {
+            if (!CLASSES.contains(text)) {
+                throw new IllegalArgumentException("must be one of " + CLASSES + ", cannot be: " + text);
+            }
+            return text;
         }
 
         private static boolean truth(String text) {
