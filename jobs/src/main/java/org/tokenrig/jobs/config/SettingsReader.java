@@ -75,7 +75,8 @@ public final class SettingsReader {
             fromCommandLine = fromCommandLine.withValue(key, value);
         }
         try {
-            return typed(fromCommandLine.withFallback(fromFile).withFallback(reference), spark);
+            Config given = fromCommandLine.withFallback(fromFile);
+            return typed(given.withFallback(reference), spark, leaves(given).keySet());
         } catch (ConfigException e) {
             throw new SettingsException("wrong setting: " + e.getMessage(), e);
         } catch (IllegalArgumentException e) {
@@ -132,7 +133,7 @@ public final class SettingsReader {
         return "; did you mean " + nearest + "?";
     }
 
-    private static Settings typed(Config settings, Map<String, String> spark) {
+    private static Settings typed(Config settings, Map<String, String> spark, Set<String> chosen) {
         GenerationOptions generation = new GenerationOptions(
                 settings.getInt("rig.generation.num-beams"),
                 settings.getBoolean("rig.generation.sample"),
@@ -177,7 +178,8 @@ public final class SettingsReader {
                         settings.getInt("prefetch.assets"),
                         bytes(settings, "prefetch.bytes")),
                 settings.getDuration("progress.interval"),
-                spark);
+                spark,
+                chosen);
     }
 
     private static String oneOf(Config settings, String key, Set<String> allowed) {
