@@ -14,7 +14,7 @@ import org.tokenrig.io.store.Location;
 import org.tokenrig.jobs.config.Settings;
 
 /** How a process of the run comes by the model folder. */
-sealed interface ModelSource extends Serializable {
+public sealed interface ModelSource extends Serializable {
     /** The folder on this machine; made or fetched if need be. */
     Path folder() throws IOException;
 

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
@@ -31,8 +30,6 @@ import org.slf4j.LoggerFactory;
 import org.tokenrig.inference.ModelIdentity;
 import org.tokenrig.inference.RecommendedOptions;
 import org.tokenrig.inference.RigOptions;
-import org.tokenrig.inference.checkpoint.Architecture;
-import org.tokenrig.inference.checkpoint.ModelFolder;
 import org.tokenrig.inference.generate.GenerationOptions;
 import org.tokenrig.io.asset.AssetLimits;
 import org.tokenrig.io.store.AssetStore;
@@ -212,7 +209,7 @@ public final class RigLibrary {
         Configuration storage = spark.sparkContext().hadoopConfiguration();
         OutputFolder results = openOutput(storage);
         List<PlannedAsset> assets = plan(storage, results);
-        Prepared prepared = prepareModel();
+        PreparedModel prepared = PreparedModel.of(spark, model, options, chosen);
         String runId = newRunId(started);
         Parameters parameters = parameters(prepared.options());
 
@@ -284,46 +281,10 @@ public final class RigLibrary {
         return bins.limit() > 0 && bins.limit() < assets.size() ? assets.subList(0, bins.limit()) : assets;
     }
 
-    /** A model as the driver has it, and the options of the run when what it recommends is filled in. */
-    private record Prepared(ModelSource source, RigOptions options) {}
-
-    private Prepared prepareModel() throws UnusableRunException {
-        try {
-            ModelSource source = ModelSource.prepare(spark, model);
-            ModelFolder folder = ModelFolder.open(source.folder());
-            RigOptions decided = decide(folder);
-            Architecture architecture = folder.architecture();
-            int queries =
-                    Math.max(architecture.shape().tokens(), architecture.codec().conditionTokens());
-            if (decided.samples() < queries) {
-                throw new UnusableRunException("rig.samples must be at least the model's " + queries
-                        + " query points, cannot be: " + decided.samples());
-            }
-            return new Prepared(source, decided);
-        } catch (IOException | IllegalArgumentException e) {
-            throw new UnusableRunException("cannot use the model: " + e.getMessage(), e);
-        }
-    }
-
-    private RigOptions decide(ModelFolder folder) {
-        ModelIdentity identity = folder.identity();
-        LOG.info("model {}, {}, id {}", identity.name(), identity.trained() ? "trained" : "UNTRAINED", identity.id());
-        Map<String, String> taken = new TreeMap<>(folder.recommended().settings());
-        taken.keySet().removeAll(chosen);
-        if (!taken.isEmpty()) {
-            LOG.info("the model recommends, and this run takes: {}", taken);
-        }
-        try {
-            return folder.recommended().over(options, chosen);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("with what it recommends, " + taken + ": " + e.getMessage(), e);
-        }
-    }
-
     /** Rigs everything; one row an asset goes to a folder that nobody reads but this run. */
     private void rig(
             List<PlannedAsset> assets,
-            Prepared prepared,
+            PreparedModel prepared,
             Parameters parameters,
             Configuration storage,
             OutputFolder results,
