@@ -48,7 +48,11 @@ final class RigCommand implements Callable<Integer> {
     @Option(
             names = "--model",
             paramLabel = "DIR",
-            description = "Model folder. Without one, a small random model shows that everything runs.")
+            description = {
+                "Model folder, local or s3a://..., or \"untrained\": a small model of random weights, which shows that"
+                        + " everything runs.",
+                "Default: the model in this program, whose recommended options hold where none are given."
+            })
     private String model;
 
     @Option(names = "--use-skeleton", description = "Keep the skeleton that an asset has; make the skin only.")
@@ -132,10 +136,11 @@ final class RigCommand implements Callable<Integer> {
         err.flush();
         out.printf(
                 Locale.ROOT,
-                "rigged %d of %d assets in %.1f s: %s/rigged, tables in %s/tables, run %s%n",
+                "rigged %d of %d assets in %.1f s with %s: %s/rigged, tables in %s/tables, run %s%n",
                 result.rigged(),
                 result.assets(),
                 result.elapsed().toMillis() / 1e3,
+                result.model().name(),
                 output,
                 output,
                 result.runId());

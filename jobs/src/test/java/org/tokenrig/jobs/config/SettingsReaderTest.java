@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tokenrig.inference.RecommendedOptions;
 import org.tokenrig.inference.RigOptions;
 import org.tokenrig.io.asset.AssetLimits;
 
@@ -42,6 +43,18 @@ class SettingsReaderTest {
         assertThat(settings.limits().readTimeout()).isEqualTo(Duration.ofMinutes(2));
         assertThat(settings.limits().maxBytes()).isEqualTo(1 << 20);
         assertThat(settings.rig().generation().beams()).isEqualTo(10);
+    }
+
+    @Test
+    void knowsWhatTheUserChose() throws Exception {
+        Path file = file("rig { seed = 1, generation.top-k = 5 }");
+        Settings settings = reader.read(Optional.of(file), Map.of("rig.samples", "200000", "spark.master", "local[1]"));
+        assertThat(settings.chosen()).containsExactlyInAnyOrder("rig.seed", "rig.generation.top-k", "rig.samples");
+    }
+
+    @Test
+    void modelsRecommendSettingsThatExist() {
+        assertThat(reader.defaults().keySet()).containsAll(RecommendedOptions.NAMES);
     }
 
     @Test
