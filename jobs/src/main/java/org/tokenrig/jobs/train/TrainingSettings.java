@@ -13,8 +13,11 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.tokenrig.inference.checkpoint.Architecture;
+import org.tokenrig.inference.metric.RewardOptions;
 import org.tokenrig.inference.train.AdamW;
+import org.tokenrig.inference.train.GrpoTrainer;
 import org.tokenrig.inference.train.LearningRate;
+import org.tokenrig.inference.train.RolloutOptions;
 import org.tokenrig.jobs.config.KnownSettings;
 import org.tokenrig.jobs.config.SettingsException;
 
@@ -32,6 +35,7 @@ import org.tokenrig.jobs.config.SettingsException;
  * @param architecture sizes of the networks
  * @param codec stage 1
  * @param languageModel stage 2
+ * @param grpo stage 3
  * @param values every setting as text, by key
  */
 public record TrainingSettings(
@@ -46,6 +50,7 @@ public record TrainingSettings(
         Architecture architecture,
         Codec codec,
         LanguageModel languageModel,
+        Grpo grpo,
         SortedMap<String, String> values) {
     public TrainingSettings {
         requireNonNull(init, "init is null");
@@ -57,6 +62,7 @@ public record TrainingSettings(
         requireNonNull(architecture, "architecture is null");
         requireNonNull(codec, "codec is null");
         requireNonNull(languageModel, "languageModel is null");
+        requireNonNull(grpo, "grpo is null");
         values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
     }
 
@@ -159,6 +165,30 @@ public record TrainingSettings(
     }
 
     /**
+     * Stage 3.
+     *
+     * @param heldOutShare of the meshes that are of the families that supervised training left out
+     * @param vertices of a mesh, about
+     * @param rollouts how rigs are drawn
+     * @param policy how it moves
+     * @param rewards what is to rise
+     */
+    public record Grpo(
+            double heldOutShare,
+            int vertices,
+            RolloutOptions rollouts,
+            GrpoTrainer.Options policy,
+            RewardOptions rewards) {
+        public Grpo {
+            requireShare("train.grpo.held-out-share", heldOutShare);
+            requireAtLeast("train.grpo.vertices", vertices, 400);
+            requireNonNull(rollouts, "rollouts is null");
+            requireNonNull(policy, "policy is null");
+            requireNonNull(rewards, "rewards is null");
+        }
+    }
+
+    /**
      * The settings of a run.
      *
      * @param file HOCON, JSON or properties
@@ -218,6 +248,25 @@ public record TrainingSettings(
                         c.getLong("train.lm.generate-every"),
                         c.getInt("train.lm.generate-creatures")),
                 values);
+    }
+
+    private static Grpo grpo(Config c) {
+        return new Grpo(
+                c.getDouble("held-out-share"),
+                c.getInt("vertices"),
+                new RolloutOptions(
+                        c.getInt("group"),
+                        c.getInt("points"),
+                        c.getInt("skin-points"),
+                        c.getInt("most-tokens"),
+                        RolloutOptions.DEFAULT.className()),
+                // rollouts are drawn anew for every step
+                new GrpoTrainer.Options(c.getDouble("clip"), c.getDouble("kl-weight"), 1, c.getInt("part")),
+                RewardOptions.DEFAULT.withWeights(
+                        c.getDouble("rewards.joint-coverage"),
+                        c.getDouble("rewards.containment"),
+                        c.getDouble("rewards.sparsity"),
+                        c.getDouble("rewards.smoothness")));
     }
 
     private static Architecture architecture(Config c) {
