@@ -38,6 +38,26 @@ public final class Pose {
         return new Pose(motions);
     }
 
+    /**
+     * A random pose in which roots stay and every other joint turns with some probability, as in
+     * {@link #random(Skeleton, SplittableRandom, double)}. The draws are taken in joint order.
+     *
+     * @param random the source of draws, four a joint
+     * @param maxAngle in radians
+     * @param chance that a joint turns, in [0, 1]
+     */
+    public static Pose random(Skeleton skeleton, SplittableRandom random, double maxAngle, double chance) {
+        requireNonNull(skeleton, "skeleton is null");
+        double[] motions = new double[12 * skeleton.jointCount()];
+        double[] turn = new double[9];
+        for (int joint = 0; joint < skeleton.jointCount(); joint++) {
+            boolean turns = unit(random) < chance && skeleton.parents()[joint] >= 0;
+            rotation(unit(random), unit(random), (2 * unit(random) - 1) * (turns ? maxAngle : 0), turn);
+            place(skeleton, joint, turn, motions);
+        }
+        return new Pose(motions);
+    }
+
     /** motion(x) = parent's motion(head + turn (x - head)). */
     private static void place(Skeleton skeleton, int joint, double[] turn, double[] motions) {
         int to = 12 * joint;
@@ -88,6 +108,27 @@ public final class Pose {
 
     private static double unit(SplittableRandom random) {
         return (random.nextLong() >>> 11) * TO_UNIT;
+    }
+
+    /**
+     * Where the joints are in the pose.
+     *
+     * @param skeleton the one that was posed
+     * @return (joints, 3)
+     */
+    public double[] heads(Skeleton skeleton) {
+        float[] positions = skeleton.positions();
+        double[] heads = new double[positions.length];
+        for (int i = 0; i < heads.length; i++) {
+            int joint = 3 * (i / 3);
+            int motion = 12 * (i / 3);
+            int row = motion + 3 * (i % 3);
+            heads[i] = motions[row] * positions[joint]
+                    + motions[row + 1] * positions[joint + 1]
+                    + motions[row + 2] * positions[joint + 2]
+                    + motions[motion + 9 + i % 3];
+        }
+        return heads;
     }
 
     /**

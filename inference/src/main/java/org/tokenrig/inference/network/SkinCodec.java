@@ -122,15 +122,33 @@ public final class SkinCodec implements AutoCloseable {
             throw new IllegalArgumentException(
                     "influence must have a number for each of " + points.count() + " points, has " + influence.length);
         }
+        return encode(points, influence, 1);
+    }
+
+    /**
+     * Codes of several joints, each read from points of its own.
+     *
+     * @param points (J, M): the points of each joint
+     * @param influences (J, M) row-major: of each joint at its own points, in [0, 1]
+     * @return (J, tokensPerJoint) row-major
+     */
+    public int[] encode(PointCloud points, float[] influences, int joints) {
+        requireNonNull(points, "points is null");
+        requireNonNull(influences, "influences is null");
+        if (joints < 1 || points.count() % joints != 0 || influences.length != points.count()) {
+            throw new IllegalArgumentException("points and influences must be equally many for each of " + joints
+                    + " joints, are " + points.count() + " and " + influences.length);
+        }
+        int each = points.count() / joints;
         try (NDManager call = weights.manager().newSubManager()) {
             NDArray z = Kernels.get()
                     .call(
                             call,
                             "skin_encode",
                             weights.tensors(),
-                            PointTensors.positions(call, points),
-                            PointTensors.normals(call, points),
-                            call.create(influence, new Shape(1, influence.length)),
+                            call.create(points.points(), new Shape(joints, each, 3)),
+                            call.create(points.normals(), new Shape(joints, each, 3)),
+                            call.create(influences, new Shape(joints, each)),
                             sizes.tokensPerJoint(),
                             sizes.heads(),
                             sizes.encoderLayers(),

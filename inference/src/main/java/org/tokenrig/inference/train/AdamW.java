@@ -40,16 +40,20 @@ public final class AdamW {
      * @param epsilon added to the root of the latter
      * @param weightDecay share of a matrix that goes at each step, times the learning rate
      * @param largestNorm to which longer gradients, all taken as one vector, are shortened
-     * @param muon whether matrices between hidden channels move by Muon
+     * @param muon learning rate, in those of the others, of matrices between hidden channels, which then move by Muon; 0 to
+     *     move them as the others
      */
     public record Settings(
-            double beta1, double beta2, double epsilon, double weightDecay, double largestNorm, boolean muon) {
+            double beta1, double beta2, double epsilon, double weightDecay, double largestNorm, double muon) {
         /** What language models are commonly trained with: 0.9, 0.95, 1e-8, 0.1, 1, no Muon. */
-        public static final Settings DEFAULT = new Settings(0.9, 0.95, 1e-8, 0.1, 1, false);
+        public static final Settings DEFAULT = new Settings(0.9, 0.95, 1e-8, 0.1, 1, 0);
 
         public Settings {
             if (!(beta1 >= 0 && beta1 < 1 && beta2 >= 0 && beta2 < 1)) {
                 throw new IllegalArgumentException("betas must be in [0, 1), cannot be: " + beta1 + ", " + beta2);
+            }
+            if (!(muon >= 0)) {
+                throw new IllegalArgumentException("muon must be at least 0, cannot be: " + muon);
             }
             if (!(epsilon > 0 && weightDecay >= 0 && largestNorm > 0)) {
                 throw new IllegalArgumentException(
@@ -98,7 +102,7 @@ public final class AdamW {
             double scale = Math.min(1, settings.largestNorm() / norm) / parts;
             Map<String, float[]> matrices = new TreeMap<>();
             sums.forEach((name, sum) -> {
-                if (settings.muon() && Muon.takes(name, parameters.shape(name))) {
+                if (settings.muon() > 0 && Muon.takes(name, parameters.shape(name))) {
                     matrices.put(name, sum);
                 } else {
                     update(parameters, name, sum, scale, learningRate);
@@ -106,7 +110,7 @@ public final class AdamW {
             });
             if (!matrices.isEmpty()) {
                 Muon.directions(parameters.manager(), matrices, scale, first, parameters)
-                        .forEach((name, direction) -> move(parameters, name, direction, learningRate));
+                        .forEach((name, direction) -> move(parameters, name, direction, learningRate * settings.muon()));
             }
         }
         sums.clear();

@@ -21,6 +21,7 @@ public final class InitialWeights {
     private static final int BIN_FREQUENCIES = 24;
     private static final double HIGHEST_BIN_FREQUENCY = 48 * Math.PI; // the finest that bins could show is 128 pi
     private static final int DIGIT_FREQUENCIES = 3;
+    private static final double LEARNED_QUERIES = 0.2; // below what they read, which the codes are to be about
     private static final float WEIGHT_CHANNEL = 6; // one of some sixty inputs, but the one that the codec is about
 
     private InitialWeights() {}
@@ -32,7 +33,42 @@ public final class InitialWeights {
             SplittableRandom random = new SplittableRandom(seed ^ (long) name.hashCode() << 20);
             weights.put(name, weights(architecture, name, shape, random));
         });
+        attendToNearby(architecture, weights);
         return weights;
+    }
+
+    /**
+     * Lets the codec's decoder begin as an interpolation: all three networks embed a point alike, the condition passes to the
+     * decoder unchanged, and there a point looks at the condition's tokens by how near they are. Else the codes stay ignored
+     * until training has found as much.
+     */
+    private static void attendToNearby(Architecture architecture, Map<String, float[]> weights) {
+        Architecture.Codec codec = architecture.codec();
+        int width = codec.width();
+        float[] embed = weights.get("vae.model.cond_encoder.proj_in.weight");
+        System.arraycopy(embed, 0, weights.get("vae.model.decoder.proj_query.weight"), 0, embed.length);
+        float[] read = weights.get("vae.model.encoder.proj_in.weight");
+        int channels = embed.length / width;
+        for (int row = 0; row < width; row++) {
+            System.arraycopy(embed, row * channels, read, row * (channels + 1), channels);
+        }
+        for (String name : new String[] {"vae.model.cond_quant.weight", "vae.model.post_quant.weight"}) {
+            float[] matrix = weights.get(name);
+            Arrays.fill(matrix, 0);
+            int columns = name.contains("post") ? codec.latent() : width;
+            for (int i = 0; i < Math.min(width, codec.latent()); i++) {
+                matrix[i * columns + i] = 1;
+            }
+        }
+        String attention = "vae.model.decoder.blocks." + codec.decoderLayers() + ".attn2.";
+        float[] q = weights.get(attention + "to_q.weight");
+        int head = width / codec.heads() * width; // numbers of a head's rows
+        for (int i = 0; i < codec.heads(); i++) {
+            // rows of k and v together are, in each head, its keys and its values
+            int at = 2 * i * head;
+            float[] k = weights.get(attention + (at < width * width ? "to_k.weight" : "to_v.weight"));
+            System.arraycopy(q, i * head, k, at % (width * width), head);
+        }
     }
 
     private static float[] weights(Architecture architecture, String name, long[] shape, SplittableRandom random) {
@@ -48,7 +84,9 @@ public final class InitialWeights {
         if (name.endsWith("embed_tokens.weight")) {
             return embedding(architecture, columns, random);
         }
-        double deviation = name.endsWith("learned_queries") ? 1 : 1 / Math.sqrt(columns) * share(architecture, name);
+        double deviation = name.endsWith("learned_queries")
+                ? LEARNED_QUERIES
+                : 1 / Math.sqrt(columns) * share(architecture, name);
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) (deviation * gaussian(random));
         }
@@ -68,7 +106,7 @@ public final class InitialWeights {
         if (name.endsWith("c_proj.weight")) {
             return 1 / Math.sqrt(2.0 * (architecture.shape().layers() + 1));
         }
-        if (name.endsWith("to_out.0.weight") || name.endsWith("ff.net.2.weight")) {
+        if (name.endsWith("ff.net.2.weight")) {
             return 1 / Math.sqrt(2.0 * (architecture.codec().decoderLayers() + 1));
         }
         return 1;

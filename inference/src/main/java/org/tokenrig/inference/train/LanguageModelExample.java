@@ -47,18 +47,35 @@ public record LanguageModelExample(PointCloud points, int[] query, int[] tokens,
      */
     public static LanguageModelExample of(
             Architecture architecture, Mesh mesh, Skeleton skeleton, int[] codes, int samples, long seed) {
+        ModelFrame frame = ModelFrame.of(mesh);
+        PointCloud cloud = SurfaceSampler.sample(frame.toModel(mesh), samples, seed);
+        int queries =
+                requireNonNull(architecture, "architecture is null").shape().tokens();
+        int[] query = FarthestPoints.sample(cloud.points(), Math.min(4 * queries, samples), queries);
+        SkeletonPrompt bones = SkeletonPrompt.of(frame.toModel(skeleton), "articulation");
+        return of(architecture, cloud, query, bones, codes);
+    }
+
+    /**
+     * The example of a mesh that has been sampled.
+     *
+     * @param points surface samples; model frame
+     * @param query (Q): which of them are the shape encoder's queries
+     * @param skeleton the true one; model frame
+     * @param codes (joints, tokensPerJoint) row-major, joints in the order of the skeleton's tokens; or none, and the
+     *     sequence ends with its skeleton
+     */
+    public static LanguageModelExample of(
+            Architecture architecture, PointCloud points, int[] query, SkeletonPrompt skeleton, int[] codes) {
         int perJoint =
                 requireNonNull(architecture, "architecture is null").codec().tokensPerJoint();
-        ModelFrame frame = ModelFrame.of(mesh, skeleton);
-        PointCloud cloud = SurfaceSampler.sample(frame.toModel(mesh), samples, seed);
-        int queries = architecture.shape().tokens();
-        int[] query = FarthestPoints.sample(cloud.points(), Math.min(4 * queries, samples), queries);
-        int[] bones = SkeletonPrompt.of(frame.toModel(skeleton), "articulation").tokens();
+        int[] bones = requireNonNull(skeleton, "skeleton is null").tokens();
+        int joints = skeleton.order().length;
         int[] tokens = bones;
         if (codes.length > 0) {
-            if (codes.length != perJoint * skeleton.jointCount()) {
-                throw new IllegalArgumentException("codes must be " + perJoint + " for each of " + skeleton.jointCount()
-                        + " joints, are " + codes.length);
+            if (codes.length != perJoint * joints) {
+                throw new IllegalArgumentException(
+                        "codes must be " + perJoint + " for each of " + joints + " joints, are " + codes.length);
             }
             Vocabulary vocabulary = new Vocabulary(architecture.codebook());
             tokens = Arrays.copyOf(bones, bones.length + codes.length + 1);
@@ -67,6 +84,6 @@ public record LanguageModelExample(PointCloud points, int[] query, int[] tokens,
             }
             tokens[tokens.length - 1] = vocabulary.end();
         }
-        return new LanguageModelExample(cloud, query, tokens, PROMPT);
+        return new LanguageModelExample(points, query, tokens, PROMPT);
     }
 }

@@ -8,6 +8,7 @@ import ai.djl.Device;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.tokenrig.inference.geometry.PointCloud;
 
 class SkinCodecTest {
     private static final SkinCodec CODEC = SkinCodec.load(Golden.ARCHITECTURE, Golden.WEIGHTS, Device.cpu(), false);
@@ -69,6 +70,27 @@ class SkinCodecTest {
             }
             assertThat(CODEC.encode(Golden.points(), column)).isEqualTo(Arrays.copyOfRange(codes, 4 * j, 4 * j + 4));
         }
+    }
+
+    @Test
+    void jointsEncodedTogetherHaveTheSameCodes() {
+        float[] decoded = Golden.floats("skin_decoded"); // (points, joints)
+        int[] codes = Golden.ints("encoded_codes");
+        PointCloud points = Golden.points();
+        int each = points.count();
+        int joints = codes.length / 4;
+        float[] positions = new float[3 * each * joints];
+        float[] normals = new float[3 * each * joints];
+        float[] influences = new float[each * joints];
+        for (int j = 0; j < joints; j++) {
+            System.arraycopy(points.points(), 0, positions, 3 * each * j, 3 * each);
+            System.arraycopy(points.normals(), 0, normals, 3 * each * j, 3 * each);
+            for (int i = 0; i < each; i++) {
+                influences[j * each + i] = decoded[i * joints + j];
+            }
+        }
+        assertThat(CODEC.encode(new PointCloud(positions, normals), influences, joints))
+                .isEqualTo(codes);
     }
 
     @Test

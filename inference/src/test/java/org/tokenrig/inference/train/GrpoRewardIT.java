@@ -11,7 +11,6 @@ final class GrpoRewardIT {
     @Test
     void rewardOfATaughtModelRises() throws IOException {
         double rise = riseAfter(UPDATES, TinyPolicy.HEIGHT);
-        System.err.println("RISE " + rise);
         assertThat(rise).isGreaterThan(0.15);
     }
 
@@ -22,7 +21,6 @@ final class GrpoRewardIT {
             return (rig, uncut) -> TinyPolicy.total(1 - high.score(rig, uncut).total());
         };
         double rise = riseAfter(UPDATES, low);
-        System.err.println("RISELOW " + rise);
         assertThat(rise).isGreaterThan(0.05);
         assertThat(riseAfter(0, TinyPolicy.HEIGHT)).isZero();
     }

@@ -17,8 +17,11 @@ import org.tokenrig.io.asset.Skeleton;
 final class TinyPolicy {
     static final RolloutOptions ROLLOUTS = new RolloutOptions(8, 64, 64, 60, "articulation");
 
+    // a quarter of the height, above which few joints of the lessons are
+    private static final double HIGH = 0.25;
+
     /** Share of joints whose height in the model's frame is more than a quarter. */
-    private static final RigReward HEIGHT = (mesh, seed) -> {
+    static final RigReward HEIGHT = (mesh, seed) -> {
         ModelFrame frame = ModelFrame.of(mesh);
         return (rig, uncut) -> {
             float[] joints = frame.toModel(rig.skeleton()).positions();
@@ -30,10 +33,8 @@ final class TinyPolicy {
         };
     };
 
-    private static final AdamW.Settings SETTINGS = new AdamW.Settings(0.9, 0.95, 1e-8, 0, 1, false);
+    private static final AdamW.Settings SETTINGS = new AdamW.Settings(0.9, 0.95, 1e-8, 0, 1, 0);
     private static final List<Creature> CREATURES = TinyTraining.creatures(2);
-    // a quarter of the height, above which few joints of the lessons are
-    private static final double HIGH = 0.25;
     private static final Map<String, float[]> TAUGHT = new TreeMap<>();
 
     static {

@@ -44,6 +44,9 @@ record Checkpoint(String stage, long step, double seconds, String code, SortedMa
             "train.lm.generate-every",
             "train.lm.generate-creatures");
 
+    /** Of the first stage, and read by the second. */
+    private static final String SHARED = "train.codec.near";
+
     private static final List<String> STAGES = List.of("codec", "lm", "grpo");
 
     Checkpoint {
@@ -61,8 +64,10 @@ record Checkpoint(String stage, long step, double seconds, String code, SortedMa
         SortedMap<String, String> keys = new TreeMap<>(settings);
         keys.putAll(now);
         for (String key : keys.keySet()) {
-            boolean ofOtherStage =
-                    STAGES.stream().anyMatch(name -> !name.equals(stage) && key.startsWith("train." + name + "."));
+            boolean ofOtherStage = STAGES.stream()
+                    .anyMatch(name -> !name.equals(stage)
+                            && !key.equals(SHARED)
+                            && key.startsWith("train." + name + "."));
             if (!FREE.contains(key) && !ofOtherStage && !Objects.equals(settings.get(key), now.get(key))) {
                 conflicts.add(key + " was " + settings.getOrDefault(key, "unknown") + ", cannot be: "
                         + now.getOrDefault(key, "unknown"));

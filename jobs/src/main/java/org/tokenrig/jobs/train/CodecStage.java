@@ -6,11 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.tokenrig.inference.train.CodecExample;
 import org.tokenrig.inference.train.CodecTrainer;
 import org.tokenrig.inference.train.TrainingRun;
 import org.tokenrig.inference.train.data.ExampleSource;
 import org.tokenrig.inference.train.data.Prefetch;
+import org.tokenrig.inference.train.data.RiggedMesh;
 
 /** Stage 1: the codec learns to carry the influence of joints. */
 final class CodecStage implements Stage {
@@ -19,6 +21,7 @@ final class CodecStage implements Stage {
     private final CodecTrainer trainer;
     private final TrainingData data;
     private final ExampleSource<CodecExample> heldOut;
+    private final ExampleSource<RiggedMesh> rigs;
     private final Prefetch<CodecExample> examples;
 
     private CodecStage(TrainingSettings settings, TrainingRun run, long step) {
@@ -29,6 +32,7 @@ final class CodecStage implements Stage {
                 run, new CodecTrainer.Settings(settings.seed(), codec.whole(), codec.smoothSteps(), codec.part()));
         this.data = new TrainingData(settings);
         this.heldOut = data.heldOutCodec();
+        this.rigs = data.heldOutRigs();
         this.examples = Prefetch.of(
                 data.codec(),
                 step * settings.batch(),
@@ -70,12 +74,16 @@ final class CodecStage implements Stage {
 
     @Override
     public Map<String, Double> evaluate(long steps) throws IOException {
-        FreeGeneration.Means means = new FreeGeneration.Means();
+        Means means = new Means();
+        List<CodecExample> wholes = new ArrayList<>();
         for (int i = 0; i < settings.schedule().evaluateCreatures(); i++) {
             CodecExample example = heldOut.example(i);
             means.add(LOSS, trainer.loss(List.of(example), settings.architecture().codec().tokensPerJoint()));
+            wholes.add(data.whole(rigs.example(i), i));
         }
-        return means.values();
+        Map<String, Double> measured = new TreeMap<>(means.values());
+        measured.putAll(CodecReconstruction.of(run, trainer, wholes));
+        return measured;
     }
 
     @Override

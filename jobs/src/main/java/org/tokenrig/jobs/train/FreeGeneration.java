@@ -1,19 +1,14 @@
 package org.tokenrig.jobs.train;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.tokenrig.inference.RigOptions;
 import org.tokenrig.inference.RigOutcome;
 import org.tokenrig.inference.RigRequest;
 import org.tokenrig.inference.TokenRig;
 import org.tokenrig.inference.checkpoint.Architecture;
-import org.tokenrig.inference.checkpoint.Provenance;
 import org.tokenrig.inference.generate.GenerationOptions;
 import org.tokenrig.inference.metric.RigComparison;
 import org.tokenrig.inference.train.TrainingRun;
@@ -26,8 +21,6 @@ import org.tokenrig.io.asset.AssetId;
  * mesh alone, and the skin of the true skeleton.
  */
 final class FreeGeneration {
-    private static final int SHARE_OF_SAMPLES = 4; // the codec decodes at so many times fewer points than published
-
     private final TrainingSettings settings;
     private final ExampleSource<RiggedMesh> creatures;
     private final boolean skins;
@@ -43,16 +36,10 @@ final class FreeGeneration {
      * {@code skin-l1} of a row on the true skeleton, where skins are learned.
      */
     Map<String, Double> measure(TrainingRun run) throws IOException {
-        Path folder = Files.createTempDirectory("tokenrig-training");
-        try {
-            Path model = folder.resolve("model");
-            run.write(model, "training", Provenance.of("tokenrig train, for an evaluation"));
-            try (TokenRig rigger =
-                    TokenRig.open(model, "cpu", settings.machine().threads())) {
-                return measure(rigger);
-            }
-        } finally {
-            Checkpoints.delete(folder);
+        try (TemporaryModel model = TemporaryModel.of(run);
+                TokenRig rigger = TokenRig.open(
+                        model.model().folder(), "cpu", settings.machine().threads())) {
+            return measure(rigger);
         }
     }
 
@@ -97,21 +84,5 @@ final class FreeGeneration {
                 samples,
                 false,
                 RigOptions.DEFAULT.boneSegments());
-    }
-
-    /** Means by name. */
-    static final class Means {
-        private final Map<String, List<Double>> values = new TreeMap<>();
-
-        void add(String name, double value) {
-            values.computeIfAbsent(name, key -> new ArrayList<>()).add(value);
-        }
-
-        Map<String, Double> values() {
-            Map<String, Double> means = new TreeMap<>();
-            values.forEach((name, all) -> means.put(
-                    name, all.stream().mapToDouble(Double::doubleValue).average().orElseThrow()));
-            return means;
-        }
     }
 }

@@ -1,7 +1,6 @@
 package org.tokenrig.jobs.train;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -13,14 +12,13 @@ import org.tokenrig.inference.RigRequest;
 import org.tokenrig.inference.TokenRig;
 import org.tokenrig.inference.checkpoint.Architecture;
 import org.tokenrig.inference.checkpoint.ModelFolder;
-import org.tokenrig.inference.checkpoint.Provenance;
 import org.tokenrig.inference.generate.GenerationOptions;
 import org.tokenrig.inference.metric.RigComparison;
 import org.tokenrig.inference.synth.Family;
 import org.tokenrig.inference.train.TrainingRun;
+import org.tokenrig.inference.train.data.ExampleSource;
 import org.tokenrig.inference.train.data.HeldOut;
 import org.tokenrig.inference.train.data.RiggedMesh;
-import org.tokenrig.inference.train.data.TrainingCreatures;
 import org.tokenrig.io.asset.AssetId;
 
 /**
@@ -29,11 +27,13 @@ import org.tokenrig.io.asset.AssetId;
  */
 final class GrpoEvaluation {
     private final TrainingSettings settings;
+    private final TrainingData data;
     private final ModelFolder reference;
     private Map<String, Double> before = Map.of();
 
-    GrpoEvaluation(TrainingSettings settings, ModelFolder reference) {
+    GrpoEvaluation(TrainingSettings settings, TrainingData data, ModelFolder reference) {
         this.settings = settings;
+        this.data = data;
         this.reference = reference;
     }
 
@@ -45,32 +45,26 @@ final class GrpoEvaluation {
         if (before.isEmpty()) {
             before = measure(reference.folder(), "-before");
         }
-        Path folder = Files.createTempDirectory("tokenrig-training");
-        try {
-            Path model = folder.resolve("model");
-            run.write(model, "training", Provenance.of("tokenrig train, for an evaluation"));
+        try (TemporaryModel model = TemporaryModel.of(run)) {
             Map<String, Double> measured = new TreeMap<>(before);
-            measured.putAll(measure(model, ""));
+            measured.putAll(measure(model.model().folder(), ""));
             return measured;
-        } finally {
-            Checkpoints.delete(folder);
         }
     }
 
     private Map<String, Double> measure(Path model, String suffix) throws IOException {
-        FreeGeneration.Means means = new FreeGeneration.Means();
+        Means means = new Means();
         try (TokenRig rigger =
                 TokenRig.open(model, "cpu", settings.machine().threads())) {
             measure(rigger, HeldOut.FAMILIES, "new", suffix, means);
-            measure(rigger, HeldOut.TRAINED_FAMILIES, "known", suffix, means);
+            measure(rigger, settings.data().families(), "known", suffix, means);
         }
         return means.values();
     }
 
     private void measure(
-            TokenRig rigger, List<Family> families, String which, String suffix, FreeGeneration.Means means) {
-        TrainingCreatures creatures = TrainingCreatures.of(TrainingCreatures.Settings.asTheyAre(
-                HeldOut.VALIDATION_SEED, families, settings.grpo().vertices()));
+            TokenRig rigger, List<Family> families, String which, String suffix, Means means) {
+        ExampleSource<RiggedMesh> creatures = data.heldOutRigs(families);
         for (int i = 0; i < settings.schedule().evaluateCreatures(); i++) {
             RiggedMesh creature = creatures.example(i);
             AssetId id = new AssetId(which + "-" + i);

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.tokenrig.inference.checkpoint.ModelFolder;
-import org.tokenrig.inference.synth.Family;
 import org.tokenrig.inference.train.FrozenWeights;
 import org.tokenrig.inference.train.GrpoTrainer;
 import org.tokenrig.inference.train.RigReward;
@@ -35,15 +34,15 @@ final class GrpoStage implements Stage {
 
     private GrpoStage(
             TrainingSettings settings, TrainingRun run, ModelFolder reference, Rollouts rollouts, long step) {
-        TrainingSettings.Grpo grpo = settings.grpo();
         this.settings = settings;
         this.run = run;
         this.reference = reference;
         this.rollouts = rollouts;
-        this.trainer = new GrpoTrainer(run, grpo.policy());
-        this.evaluation = new GrpoEvaluation(settings, reference);
+        this.trainer = new GrpoTrainer(run, settings.grpo().policy());
+        TrainingData data = new TrainingData(settings);
+        this.evaluation = new GrpoEvaluation(settings, data, reference);
         this.requests = Prefetch.of(
-                new RolloutMeshes(settings.seed(), settings.dataSeed(), grpo.heldOutShare(), grpo.vertices()),
+                new RolloutMeshes(settings, data),
                 step * settings.batch(),
                 settings.machine().dataThreads(),
                 settings.machine().ahead());
@@ -121,8 +120,9 @@ final class GrpoStage implements Stage {
     public Map<String, String> provenance() {
         return Map.of(
                 "reference", reference.identity().id(),
-                "creatures", "seed " + settings.dataSeed() + ", a share of " + settings.grpo().heldOutShare() + " of "
-                        + HeldOut.FAMILIES.stream().map(Family::label).toList());
+                "data", "creatures of seed " + HeldOut.GRPO_SEED + ", a share of "
+                        + settings.grpo().heldOutShare() + " of " + HeldOut.FAMILIES + ", the others of "
+                        + settings.data().families());
     }
 
     @Override

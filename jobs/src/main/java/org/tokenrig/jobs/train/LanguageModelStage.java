@@ -40,7 +40,7 @@ final class LanguageModelStage implements Stage {
                 settings.languageModel().binDeviation(),
                 settings.languageModel().digitShare());
         this.data = new TrainingData(settings);
-        Optional<SkinEncoder> encoder = codec.map(CodecSkinEncoder::new);
+        Optional<SkinEncoder> encoder = codec.map(SkinEncoder::of);
         this.heldOut = data.heldOutLanguageModel(encoder);
         this.examples = Prefetch.of(
                 data.languageModel(encoder),

@@ -1,12 +1,10 @@
 package org.tokenrig.jobs.train;
 
-import java.util.List;
 import java.util.SplittableRandom;
-import org.tokenrig.inference.synth.Family;
 import org.tokenrig.inference.train.RolloutRequest;
 import org.tokenrig.inference.train.data.ExampleSource;
 import org.tokenrig.inference.train.data.HeldOut;
-import org.tokenrig.inference.train.data.TrainingCreatures;
+import org.tokenrig.inference.train.data.RiggedMesh;
 import org.tokenrig.io.asset.AssetId;
 
 /**
@@ -14,25 +12,24 @@ import org.tokenrig.io.asset.AssetId;
  * rigs are not looked at.
  */
 final class RolloutMeshes implements ExampleSource<RolloutRequest> {
+    // odd, so that numbers that follow each other begin far apart
+    private static final long STRIDE = 0x9e3779b97f4a7c15L;
+
     private final long seed;
     private final double heldOutShare;
-    private final TrainingCreatures heldOut;
-    private final TrainingCreatures others;
+    private final ExampleSource<RiggedMesh> heldOut;
+    private final ExampleSource<RiggedMesh> others;
 
-    RolloutMeshes(long seed, long dataSeed, double heldOutShare, int vertices) {
-        this.seed = seed;
-        this.heldOutShare = heldOutShare;
-        this.heldOut = creatures(dataSeed, HeldOut.FAMILIES, vertices);
-        this.others = creatures(dataSeed, HeldOut.TRAINED_FAMILIES, vertices);
-    }
-
-    private static TrainingCreatures creatures(long seed, List<Family> families, int vertices) {
-        return TrainingCreatures.of(TrainingCreatures.Settings.asTheyAre(seed, families, vertices));
+    RolloutMeshes(TrainingSettings settings, TrainingData data) {
+        this.seed = settings.seed();
+        this.heldOutShare = settings.grpo().heldOutShare();
+        this.heldOut = data.judged(HeldOut.FAMILIES);
+        this.others = data.judged(settings.data().families());
     }
 
     @Override
     public RolloutRequest example(long number) {
-        boolean held = new SplittableRandom(seed + number * 0x9e3779b97f4a7c15L).nextDouble() < heldOutShare;
+        boolean held = new SplittableRandom(seed + number * STRIDE).nextDouble() < heldOutShare;
         return new RolloutRequest(
                 new AssetId("creature-" + number),
                 (held ? heldOut : others).example(number).mesh(),

@@ -1,50 +1,115 @@
 package org.tokenrig.jobs.train;
 
-import java.util.Arrays;
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SplittableRandom;
-import org.tokenrig.inference.geometry.*;
-import org.tokenrig.inference.synth.*;
-import org.tokenrig.inference.train.*;
-import org.tokenrig.inference.train.data.*;
+import java.util.TreeMap;
+import org.tokenrig.inference.synth.CreatureOptions;
+import org.tokenrig.inference.synth.Family;
+import org.tokenrig.inference.train.CodecExample;
+import org.tokenrig.inference.train.LanguageModelExample;
+import org.tokenrig.inference.train.data.Augmentation;
+import org.tokenrig.inference.train.data.CodecExamples;
+import org.tokenrig.inference.train.data.ExampleSource;
+import org.tokenrig.inference.train.data.HeldOut;
+import org.tokenrig.inference.train.data.LanguageModelExamples;
+import org.tokenrig.inference.train.data.RiggedMesh;
+import org.tokenrig.inference.train.data.SkinEncoder;
+import org.tokenrig.inference.train.data.TrainingCreatures;
 
+/** The examples of a run: those to learn from, and others of other creatures to measure on. */
 final class TrainingData {
     private final TrainingSettings settings;
 
     TrainingData(TrainingSettings settings) {
-        this.settings = settings;
+        this.settings = requireNonNull(settings, "settings is null");
     }
 
+    /** Creatures that no training uses, each as it is. */
     ExampleSource<RiggedMesh> heldOutRigs() {
-        return n -> { Creature c = new CreatureGenerator().creature(2000001, n, CreatureOptions.plain(600)); return new RiggedMesh(c.mesh(), c.rig()); };
+        return asTheyAre(HeldOut.VALIDATION_SEED, settings.data().families());
     }
 
-    private ExampleSource<RiggedMesh> rigs() {
-        return n -> { Creature c = new CreatureGenerator().creature(settings.dataSeed(), n, CreatureOptions.plain(600)); return new RiggedMesh(c.mesh(), c.rig()); };
+    /** Creatures that no training uses, of other families than the settings name. */
+    ExampleSource<RiggedMesh> heldOutRigs(List<Family> families) {
+        return asTheyAre(HeldOut.VALIDATION_SEED, families);
     }
 
-    ExampleSource<CodecExample> codec() { return n -> codec(rigs().example(n), n); }
-    ExampleSource<CodecExample> heldOutCodec() { return n -> codec(heldOutRigs().example(n), n); }
-
-    private CodecExample codec(RiggedMesh rig, long n) {
-        int k = settings.codec().joints();
-        PointCloud c = SurfaceSampler.sample(ModelFrame.of(rig.mesh()).toModel(rig.mesh()), settings.codec().points(), n);
-        PointCloud near = SurfaceSampler.sample(ModelFrame.of(rig.mesh()).toModel(rig.mesh()), k * settings.codec().near(), n);
-        PointCloud at = SurfaceSampler.sample(ModelFrame.of(rig.mesh()).toModel(rig.mesh()), k * settings.codec().at(), n);
-        float[] w = new float[near.count()]; Arrays.fill(w, 0.3f);
-        float[] t = new float[at.count()]; Arrays.fill(t, 0.3f);
-        int q = settings.architecture().codec().conditionTokens();
-        return new CodecExample(k, c, FarthestPoints.sample(c.points(), Math.min(c.count(), 4 * q), q), near, w, at, t);
+    /** Creatures whose rigs are drawn and judged. */
+    ExampleSource<RiggedMesh> judged(List<Family> families) {
+        return asTheyAre(HeldOut.GRPO_SEED, families);
     }
 
+    private ExampleSource<RiggedMesh> asTheyAre(long seed, List<Family> families) {
+        return TrainingCreatures.of(new TrainingCreatures.Settings(
+                seed,
+                creatures().withFamilies(families),
+                settings.data().mostJoints(),
+                1,
+                1,
+                Augmentation.Settings.NONE));
+    }
+
+    ExampleSource<CodecExample> codec() {
+        return CodecExamples.of(rigs(), codecSizes(), settings.seed());
+    }
+
+    ExampleSource<CodecExample> heldOutCodec() {
+        return CodecExamples.of(heldOutRigs(), codecSizes(), HeldOut.VALIDATION_SEED);
+    }
+
+    /** All joints of a creature, asked for at the same points. */
+    CodecExample whole(RiggedMesh rigged, long number) {
+        return CodecExamples.ofWhole(rigged, codecSizes(), HeldOut.VALIDATION_SEED + number);
+    }
+
+    /** @param encoder where skin tokens are learned */
     ExampleSource<LanguageModelExample> languageModel(Optional<SkinEncoder> encoder) {
-        return n -> { RiggedMesh r = rigs().example(n); return LanguageModelExample.of(settings.architecture(), r.mesh(), r.rig().skeleton(), new int[0], settings.languageModel().points(), n); };
+        return languageModel(rigs(), encoder, settings.seed());
     }
 
     ExampleSource<LanguageModelExample> heldOutLanguageModel(Optional<SkinEncoder> encoder) {
-        return n -> { RiggedMesh r = heldOutRigs().example(n); return LanguageModelExample.of(settings.architecture(), r.mesh(), r.rig().skeleton(), new int[0], settings.languageModel().points(), n); };
+        return languageModel(heldOutRigs(), encoder, HeldOut.VALIDATION_SEED);
     }
 
-    Map<String, String> provenance() { return Map.of(); }
+    Map<String, String> provenance() {
+        Map<String, String> lines = new TreeMap<>();
+        lines.put("data", "creatures of seed " + settings.data().seed() + ", families "
+                + settings.data().families());
+        return lines;
+    }
+
+    private ExampleSource<RiggedMesh> rigs() {
+        TrainingSettings.Data data = settings.data();
+        return TrainingCreatures.of(new TrainingCreatures.Settings(
+                data.seed(), creatures(), data.mostJoints(), data.uses(), data.atOnce(), data.augmentation()));
+    }
+
+    private CreatureOptions creatures() {
+        TrainingSettings.Data data = settings.data();
+        return new CreatureOptions(data.families(), data.vertices(), data.seams(), data.facing());
+    }
+
+    private CodecExamples.Settings codecSizes() {
+        TrainingSettings.Codec codec = settings.codec();
+        return CodecExamples.Settings.of(
+                settings.architecture(), codec.points(), codec.joints(), codec.near(), codec.at());
+    }
+
+    private ExampleSource<LanguageModelExample> languageModel(
+            ExampleSource<RiggedMesh> rigs, Optional<SkinEncoder> encoder, long seed) {
+        int room = settings.architecture().languageModel().positions()
+                - settings.architecture().shape().tokens();
+        return LanguageModelExamples.of(
+                rigs,
+                settings.architecture(),
+                new LanguageModelExamples.Settings(
+                        settings.languageModel().points(),
+                        settings.codec().near(),
+                        Math.min(room, settings.languageModel().maxTokens())),
+                encoder,
+                seed);
+    }
 }

@@ -8,16 +8,20 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.tokenrig.inference.checkpoint.Architecture;
 import org.tokenrig.inference.metric.RewardOptions;
+import org.tokenrig.inference.synth.Family;
 import org.tokenrig.inference.train.AdamW;
 import org.tokenrig.inference.train.GrpoTrainer;
 import org.tokenrig.inference.train.LearningRate;
 import org.tokenrig.inference.train.RolloutOptions;
+import org.tokenrig.inference.train.data.Augmentation;
+import org.tokenrig.inference.train.data.HeldOut;
 import org.tokenrig.jobs.config.KnownSettings;
 import org.tokenrig.jobs.config.SettingsException;
 
@@ -31,7 +35,7 @@ import org.tokenrig.jobs.config.SettingsException;
  * @param machine threads
  * @param optimiser constants of AdamW
  * @param rate of learning, by step
- * @param dataSeed of the creatures
+ * @param data creatures to learn from
  * @param architecture sizes of the networks
  * @param codec stage 1
  * @param languageModel stage 2
@@ -46,7 +50,7 @@ public record TrainingSettings(
         Machine machine,
         AdamW.Settings optimiser,
         LearningRate rate,
-        long dataSeed,
+        Data data,
         Architecture architecture,
         Codec codec,
         LanguageModel languageModel,
@@ -59,6 +63,7 @@ public record TrainingSettings(
         requireNonNull(machine, "machine is null");
         requireNonNull(optimiser, "optimiser is null");
         requireNonNull(rate, "rate is null");
+        requireNonNull(data, "data is null");
         requireNonNull(architecture, "architecture is null");
         requireNonNull(codec, "codec is null");
         requireNonNull(languageModel, "languageModel is null");
@@ -112,6 +117,42 @@ public record TrainingSettings(
     }
 
     /**
+     * Creatures to learn from.
+     *
+     * @param seed of all of them, below those that are kept for evaluation
+     * @param families drawn from with equal chance
+     * @param vertices about how many each; 0 for a varied number
+     * @param seams whether some have vertices doubled at seams
+     * @param facing whether they look in all directions
+     * @param mostJoints creatures with more are passed over
+     * @param uses how often each comes, changed otherwise
+     * @param atOnce how many take turns
+     * @param augmentation how they are changed
+     */
+    public record Data(
+            long seed,
+            List<Family> families,
+            int vertices,
+            boolean seams,
+            boolean facing,
+            int mostJoints,
+            int uses,
+            int atOnce,
+            Augmentation.Settings augmentation) {
+        public Data {
+            if (seed < 0 || seed >= HeldOut.EVALUATION_SEED) {
+                throw new IllegalArgumentException("train.data.seed must be in 0.." + (HeldOut.EVALUATION_SEED - 1)
+                        + ", as those above are for evaluation, cannot be: " + seed);
+            }
+            families = List.copyOf(families);
+            requireAtLeast("train.data.most-joints", mostJoints, 4);
+            requireAtLeast("train.data.uses", uses, 1);
+            requireAtLeast("train.data.at-once", atOnce, 1);
+            requireNonNull(augmentation, "augmentation is null");
+        }
+    }
+
+    /**
      * Stage 1.
      *
      * @param joints of an example
@@ -139,6 +180,7 @@ public record TrainingSettings(
      *
      * @param codec model folder whose codec is taken over; empty for skeletons only
      * @param points surface samples of an example
+     * @param maxTokens of a sequence; longer ones are passed over
      * @param part examples computed at once
      * @param binDeviation in bins, of what is aimed at around a true coordinate
      * @param digitShare probability that is aimed at for neighbours of a true code
@@ -148,6 +190,7 @@ public record TrainingSettings(
     public record LanguageModel(
             Optional<Path> codec,
             int points,
+            int maxTokens,
             int part,
             double binDeviation,
             double digitShare,
@@ -156,6 +199,7 @@ public record TrainingSettings(
         public LanguageModel {
             requireNonNull(codec, "codec is null");
             requireAtLeast("train.lm.points", points, 1);
+            requireAtLeast("train.lm.max-tokens", maxTokens, 6);
             requireAtLeast("train.lm.part", part, 1);
             requireNotNegative("train.lm.bin-deviation", binDeviation);
             requireShare("train.lm.digit-share", digitShare);
@@ -168,20 +212,17 @@ public record TrainingSettings(
      * Stage 3.
      *
      * @param heldOutShare of the meshes that are of the families that supervised training left out
-     * @param vertices of a mesh, about
      * @param rollouts how rigs are drawn
      * @param policy how it moves
      * @param rewards what is to rise
      */
     public record Grpo(
             double heldOutShare,
-            int vertices,
             RolloutOptions rollouts,
             GrpoTrainer.Options policy,
             RewardOptions rewards) {
         public Grpo {
             requireShare("train.grpo.held-out-share", heldOutShare);
-            requireAtLeast("train.grpo.vertices", vertices, 400);
             requireNonNull(rollouts, "rollouts is null");
             requireNonNull(policy, "policy is null");
             requireNonNull(rewards, "rewards is null");
@@ -229,7 +270,7 @@ public record TrainingSettings(
                         c.getDouble("train.optimiser.final-share"),
                         c.getLong("train.optimiser.warm-up"),
                         schedule.steps()),
-                c.getLong("train.data.seed"),
+                data(c),
                 architecture(c),
                 new Codec(
                         c.getInt("train.codec.joints"),
@@ -242,31 +283,76 @@ public record TrainingSettings(
                 new LanguageModel(
                         folder(c, "train.lm.codec"),
                         c.getInt("train.lm.points"),
+                        c.getInt("train.lm.max-tokens"),
                         c.getInt("train.lm.part"),
                         c.getDouble("train.lm.bin-deviation"),
                         c.getDouble("train.lm.digit-share"),
                         c.getLong("train.lm.generate-every"),
                         c.getInt("train.lm.generate-creatures")),
+                grpo(c),
                 values);
     }
 
     private static Grpo grpo(Config c) {
         return new Grpo(
-                c.getDouble("held-out-share"),
-                c.getInt("vertices"),
+                c.getDouble("train.grpo.held-out-share"),
                 new RolloutOptions(
-                        c.getInt("group"),
-                        c.getInt("points"),
-                        c.getInt("skin-points"),
-                        c.getInt("most-tokens"),
+                        c.getInt("train.grpo.group"),
+                        c.getInt("train.grpo.points"),
+                        c.getInt("train.grpo.skin-points"),
+                        c.getInt("train.grpo.most-tokens"),
                         RolloutOptions.DEFAULT.className()),
                 // rollouts are drawn anew for every step
-                new GrpoTrainer.Options(c.getDouble("clip"), c.getDouble("kl-weight"), 1, c.getInt("part")),
+                new GrpoTrainer.Options(c.getDouble("train.grpo.clip"), c.getDouble("train.grpo.kl-weight"), 1, c.getInt("train.grpo.part")),
                 RewardOptions.DEFAULT.withWeights(
-                        c.getDouble("rewards.joint-coverage"),
-                        c.getDouble("rewards.containment"),
-                        c.getDouble("rewards.sparsity"),
-                        c.getDouble("rewards.smoothness")));
+                        c.getDouble("train.grpo.rewards.joint-coverage"),
+                        c.getDouble("train.grpo.rewards.containment"),
+                        c.getDouble("train.grpo.rewards.sparsity"),
+                        c.getDouble("train.grpo.rewards.smoothness")));
+    }
+
+    private static Data data(Config c) {
+        return new Data(
+                c.getLong("train.data.seed"),
+                families(texts(c, "train.data.families")),
+                c.getInt("train.data.vertices"),
+                c.getBoolean("train.data.seams"),
+                c.getBoolean("train.data.facing"),
+                c.getInt("train.data.most-joints"),
+                c.getInt("train.data.uses"),
+                c.getInt("train.data.at-once"),
+                new Augmentation.Settings(
+                        c.getDouble("train.data.augmentation.mirror"),
+                        c.getDouble("train.data.augmentation.pose"),
+                        c.getDouble("train.data.augmentation.pose-share"),
+                        c.getDouble("train.data.augmentation.pose-degrees"),
+                        c.getDouble("train.data.augmentation.stretch"),
+                        c.getDouble("train.data.augmentation.stretch-most"),
+                        c.getDouble("train.data.augmentation.scale"),
+                        c.getDouble("train.data.augmentation.scale-most"),
+                        c.getDouble("train.data.augmentation.turn"),
+                        c.getDouble("train.data.augmentation.turn-degrees"),
+                        c.getDouble("train.data.augmentation.deletion"),
+                        c.getDouble("train.data.augmentation.deletion-share"),
+                        c.getDouble("train.data.augmentation.noise"),
+                        c.getDouble("train.data.augmentation.noise-extent")));
+    }
+
+    private static List<Family> families(List<String> names) {
+        if (names.isEmpty()) {
+            return HeldOut.TRAINED_FAMILIES;
+        }
+        List<String> known = Arrays.stream(Family.values()).map(Family::name).toList();
+        return names.stream()
+                .map(name -> name.toUpperCase(Locale.ROOT))
+                .map(name -> {
+                    if (!known.contains(name)) {
+                        throw new IllegalArgumentException(
+                                "train.data.families must be of " + known + ", cannot be: " + name);
+                    }
+                    return Family.valueOf(name);
+                })
+                .toList();
     }
 
     private static Architecture architecture(Config c) {
@@ -300,16 +386,22 @@ public record TrainingSettings(
                         c.getInt("train.architecture.codec.tokens-per-joint")));
     }
 
-    /** From a file it is a list, from the command line {@code 8,8,8}. */
     private static List<Integer> integers(Config c, String key) {
+        List<String> texts = texts(c, key);
+        if (!texts.stream().allMatch(text -> text.matches("[0-9]{1,6}"))) {
+            throw new IllegalArgumentException(
+                    key + " must be whole numbers like 8,8,5, cannot be: " + String.join(",", texts));
+        }
+        return texts.stream().map(Integer::valueOf).toList();
+    }
+
+    /** From a file it is a list, from the command line {@code 8,8,8}. */
+    private static List<String> texts(Config c, String key) {
         if (c.getValue(key).valueType() == ConfigValueType.LIST) {
-            return c.getIntList(key);
+            return c.getStringList(key);
         }
         String text = c.getString(key).replaceAll("[\\[\\]\\s]", "");
-        if (!text.matches("[0-9]{1,6}(,[0-9]{1,6})*")) {
-            throw new IllegalArgumentException(key + " must be whole numbers like 8,8,5, cannot be: " + text);
-        }
-        return Arrays.stream(text.split(",")).map(Integer::valueOf).toList();
+        return text.isEmpty() ? List.of() : List.of(text.split(","));
     }
 
     private static Optional<Path> folder(Config c, String key) {

@@ -1,0 +1,146 @@
+package org.tokenrig.inference.train.data;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.Serializable;
+import java.util.SplittableRandom;
+import org.tokenrig.inference.checkpoint.Architecture;
+import org.tokenrig.inference.geometry.FarthestPoints;
+import org.tokenrig.inference.geometry.ModelFrame;
+import org.tokenrig.inference.geometry.Surface;
+import org.tokenrig.inference.geometry.SurfaceSamples;
+import org.tokenrig.inference.train.CodecExample;
+import org.tokenrig.io.asset.SkinWeights;
+
+/** Examples for the codec: of each rigged mesh some joints, picked at random. */
+public final class CodecExamples implements ExampleSource<CodecExample> {
+    /**
+     * Sizes of an example.
+     *
+     * @param points N, samples that the condition is made of
+     * @param queries Q, the condition's tokens
+     * @param joints K, joints an example; where a rig has fewer, some come again with other points
+     * @param near M, points that the encoder reads of a joint, the latter half by weight
+     * @param at P, points that the decoder is asked at of a joint, the latter half by weight
+     */
+    public record Settings(int points, int queries, int joints, int near, int at) implements Serializable {
+        public Settings {
+            positive("points", points);
+            positive("queries", queries);
+            positive("joints", joints);
+            positive("near", near);
+            positive("at", at);
+            if (queries > points) {
+                throw new IllegalArgumentException(
+                        "queries must be at most the " + points + " points, cannot be: " + queries);
+            }
+        }
+
+        /** With as many queries as the architecture's condition has tokens. */
+        public static Settings of(Architecture architecture, int points, int joints, int near, int at) {
+            return new Settings(points, architecture.codec().conditionTokens(), joints, near, at);
+        }
+
+        private static void positive(String name, int value) {
+            if (value < 1) {
+                throw new IllegalArgumentException(name + " must be at least 1, cannot be: " + value);
+            }
+        }
+    }
+
+    static final int QUERY_CANDIDATES = 4;
+    private static final int PURPOSE = 2;
+
+    private final ExampleSource<RiggedMesh> meshes;
+    private final Settings settings;
+    private final long seed;
+
+    private CodecExamples(ExampleSource<RiggedMesh> meshes, Settings settings, long seed) {
+        this.meshes = meshes;
+        this.settings = settings;
+        this.seed = seed;
+    }
+
+    /**
+     * The examples of rigged meshes, one of each.
+     *
+     * @param seed of the joints and the points
+     */
+    public static CodecExamples of(ExampleSource<RiggedMesh> meshes, Settings settings, long seed) {
+        return new CodecExamples(
+                requireNonNull(meshes, "meshes is null"), requireNonNull(settings, "settings is null"), seed);
+    }
+
+    @Override
+    public CodecExample example(long number) {
+        RiggedMesh rigged = meshes.example(number);
+        SplittableRandom random = Draws.of(seed, number, PURPOSE);
+        int[] joints = joints(rigged.rig().skeleton().jointCount(), settings.joints(), random);
+        JointSamples near = new JointSamples(joints.length, settings.near());
+        JointSamples at = new JointSamples(joints.length, settings.at());
+        Surface surface = surface(rigged);
+        SurfaceSamples points = surface.uniform(settings.points(), random);
+        SkinWeights skin = rigged.rig().skin();
+        Surface.Weighted weighted = surface.with(skin, rigged.rig().skeleton().jointCount());
+        for (int i = 0; i < joints.length; i++) {
+            near.put(i, weighted.around(joints[i], settings.near(), settings.near() / 2, random), skin, joints[i]);
+            at.put(i, weighted.around(joints[i], settings.at(), settings.at() / 2, random), skin, joints[i]);
+        }
+        return example(points, settings.queries(), joints.length, near, at);
+    }
+
+    /**
+     * All joints of a rig, in its order, to be measured on: every joint is asked for at the same points, uniform over the
+     * surface, so that rows of weights can be compared.
+     *
+     * @param settings whose number of joints does not count here
+     * @param seed of the points
+     */
+    public static CodecExample ofWhole(RiggedMesh rigged, Settings settings, long seed) {
+        requireNonNull(rigged, "rigged is null");
+        SplittableRandom random = Draws.of(seed, 0, PURPOSE);
+        int joints = rigged.rig().skeleton().jointCount();
+        SkinWeights skin = rigged.rig().skin();
+        Surface surface = surface(rigged);
+        Surface.Weighted weighted = surface.with(skin, joints);
+        SurfaceSamples points = surface.uniform(settings.points(), random);
+        SurfaceSamples shared = surface.uniform(settings.at(), random);
+        JointSamples near = new JointSamples(joints, settings.near());
+        JointSamples at = new JointSamples(joints, settings.at());
+        for (int joint = 0; joint < joints; joint++) {
+            near.put(joint, weighted.around(joint, settings.near(), settings.near() / 2, random), skin, joint);
+            at.put(joint, shared, skin, joint);
+        }
+        return example(points, settings.queries(), joints, near, at);
+    }
+
+    private static Surface surface(RiggedMesh rigged) {
+        return Surface.of(ModelFrame.of(rigged.mesh()).toModel(rigged.mesh()));
+    }
+
+    private static CodecExample example(
+            SurfaceSamples points, int queries, int joints, JointSamples near, JointSamples at) {
+        int candidates = Math.min(QUERY_CANDIDATES * queries, points.count());
+        int[] query = FarthestPoints.sample(points.cloud().points(), candidates, queries);
+        return new CodecExample(
+                joints, points.cloud(), query, near.cloud(), near.influences(), at.cloud(), at.influences());
+    }
+
+    /** Some of the joints in random order; once all have come, they begin again. */
+    private static int[] joints(int of, int wanted, SplittableRandom random) {
+        int[] order = new int[of];
+        for (int i = 0; i < of; i++) {
+            order[i] = i;
+        }
+        int[] joints = new int[wanted];
+        for (int i = 0; i < wanted; i++) {
+            int at = i % of;
+            int swap = at + random.nextInt(of - at);
+            int joint = order[swap];
+            order[swap] = order[at];
+            order[at] = joint;
+            joints[i] = joint;
+        }
+        return joints;
+    }
+}

@@ -1,0 +1,135 @@
+package org.tokenrig.inference.train.data;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.Serializable;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.tokenrig.inference.checkpoint.Architecture;
+import org.tokenrig.inference.geometry.FarthestPoints;
+import org.tokenrig.inference.geometry.ModelFrame;
+import org.tokenrig.inference.geometry.PointCloud;
+import org.tokenrig.inference.geometry.Surface;
+import org.tokenrig.inference.token.SkeletonPrompt;
+import org.tokenrig.inference.train.LanguageModelExample;
+import org.tokenrig.io.asset.SkinWeights;
+
+/** Examples for the language model: the whole sequence of each rigged mesh, or that of its skeleton alone. */
+public final class LanguageModelExamples implements ExampleSource<LanguageModelExample> {
+    /**
+     * Sizes of an example.
+     *
+     * @param points N, samples that the prefix is made of
+     * @param near M, points that the codec reads of a joint, the latter half by weight
+     * @param maxTokens longest sequence; the meshes of longer ones are passed over
+     */
+    public record Settings(int points, int near, int maxTokens) implements Serializable {
+        public Settings {
+            if (points < 1 || near < 1) {
+                throw new IllegalArgumentException(
+                        "points and near must be at least 1, cannot be: " + points + " and " + near);
+            }
+            if (maxTokens < LEAST_TOKENS) {
+                throw new IllegalArgumentException(
+                        "maxTokens must be at least " + LEAST_TOKENS + ", cannot be: " + maxTokens);
+            }
+        }
+    }
+
+    // begin, class, one joint, end
+    private static final int LEAST_TOKENS = 6;
+    private static final int PURPOSE = 3;
+    private static final int ATTEMPTS = 1000;
+
+    // not a neighbour, which would come twice
+    private static final long NEXT_ATTEMPT = 1_000_003;
+    private static final String CLASS = "articulation";
+
+    private final ExampleSource<RiggedMesh> meshes;
+    private final Architecture architecture;
+    private final Settings settings;
+    private final Optional<SkinEncoder> encoder;
+    private final long seed;
+
+    private LanguageModelExamples(
+            ExampleSource<RiggedMesh> meshes,
+            Architecture architecture,
+            Settings settings,
+            Optional<SkinEncoder> encoder,
+            long seed) {
+        this.meshes = meshes;
+        this.architecture = architecture;
+        this.settings = settings;
+        this.encoder = encoder;
+        this.seed = seed;
+    }
+
+    /**
+     * The examples of rigged meshes, one of each.
+     *
+     * @param architecture of the model
+     * @param encoder of the skins; without one, sequences end with the skeleton
+     * @param seed of the points
+     */
+    public static LanguageModelExamples of(
+            ExampleSource<RiggedMesh> meshes,
+            Architecture architecture,
+            Settings settings,
+            Optional<SkinEncoder> encoder,
+            long seed) {
+        requireNonNull(settings, "settings is null");
+        int queries =
+                requireNonNull(architecture, "architecture is null").shape().tokens();
+        if (queries > settings.points()) {
+            throw new IllegalArgumentException("points must be at least the " + queries
+                    + " query points of the architecture, cannot be: " + settings.points());
+        }
+        return new LanguageModelExamples(
+                requireNonNull(meshes, "meshes is null"),
+                architecture,
+                settings,
+                requireNonNull(encoder, "encoder is null"),
+                seed);
+    }
+
+    @Override
+    public LanguageModelExample example(long number) {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            RiggedMesh rigged = meshes.example(number + attempt * NEXT_ATTEMPT);
+            ModelFrame frame = ModelFrame.of(rigged.mesh());
+            SkeletonPrompt prompt = SkeletonPrompt.of(frame.toModel(rigged.rig().skeleton()), CLASS);
+            if (length(prompt) <= settings.maxTokens()) {
+                return example(rigged, frame, prompt, Draws.of(seed, number, PURPOSE));
+            }
+        }
+        throw new IllegalArgumentException("none of " + ATTEMPTS + " rigs tried for number " + number + " has at most "
+                + settings.maxTokens() + " tokens");
+    }
+
+    private int length(SkeletonPrompt prompt) {
+        int perJoint = architecture.codec().tokensPerJoint();
+        return prompt.tokens().length + (encoder.isPresent() ? prompt.order().length * perJoint + 1 : 0);
+    }
+
+    private LanguageModelExample example(
+            RiggedMesh rigged, ModelFrame frame, SkeletonPrompt prompt, SplittableRandom random) {
+        Surface surface = Surface.of(frame.toModel(rigged.mesh()));
+        PointCloud points = surface.uniform(settings.points(), random).cloud();
+        int queries = architecture.shape().tokens();
+        int candidates = Math.min(CodecExamples.QUERY_CANDIDATES * queries, points.count());
+        int[] query = FarthestPoints.sample(points.points(), candidates, queries);
+        int[] codes = encoder.map(skins -> codes(skins, surface, rigged.rig().skin(), prompt.order(), random))
+                .orElse(new int[0]);
+        return LanguageModelExample.of(architecture, points, query, prompt, codes);
+    }
+
+    /** Codes of the joints in the order of the tokens. */
+    private int[] codes(SkinEncoder skins, Surface surface, SkinWeights skin, int[] order, SplittableRandom random) {
+        Surface.Weighted weighted = surface.with(skin, order.length);
+        JointSamples near = new JointSamples(order.length, settings.near());
+        for (int i = 0; i < order.length; i++) {
+            near.put(i, weighted.around(order[i], settings.near(), settings.near() / 2, random), skin, order[i]);
+        }
+        return skins.codes(near.cloud(), near.influences(), order.length);
+    }
+}

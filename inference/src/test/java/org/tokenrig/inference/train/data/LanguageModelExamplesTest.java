@@ -1,0 +1,116 @@
+package org.tokenrig.inference.train.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.tokenrig.inference.checkpoint.Architecture;
+import org.tokenrig.inference.geometry.ModelFrame;
+import org.tokenrig.inference.geometry.PointCloud;
+import org.tokenrig.inference.synth.Family;
+import org.tokenrig.inference.token.RigTokens;
+import org.tokenrig.inference.token.SkeletonPrompt;
+import org.tokenrig.inference.token.Vocabulary;
+import org.tokenrig.inference.train.LanguageModelExample;
+import org.tokenrig.io.asset.AssetException;
+
+final class LanguageModelExamplesTest {
+    private static final Architecture ARCHITECTURE = new Architecture(
+            new Architecture.ShapeEncoder(16, 2, 1, 4, 8),
+            new Architecture.LanguageModel(32, 64, 2, 4, 2, 8, 1e6, 1e-6, 1024),
+            new Architecture.Codec(16, 2, 1, 1, 8, 4, List.of(8, 8), 4, 8, 2));
+    private static final LanguageModelExamples.Settings SETTINGS = new LanguageModelExamples.Settings(100, 40, 900);
+
+    private final ExampleSource<RiggedMesh> meshes =
+            number -> Creatures.one(Family.values()[(int) (number % Family.values().length)], number % 100);
+
+    /** As the first code the eighths of height that a joint's weight has its middle in, as the second the joint's place. */
+    private final SkinEncoder heights = (near, influences, joints) -> {
+        int each = near.count() / joints;
+        int[] codes = new int[2 * joints];
+        for (int joint = 0; joint < joints; joint++) {
+            codes[2 * joint] = eighth(near, influences, joint * each, (joint + 1) * each);
+            codes[2 * joint + 1] = joint % 64;
+        }
+        return codes;
+    };
+
+    @Test
+    void sequencesAreWholeRigsWhoseCodesAreInTheOrderOfTheirJoints() throws AssetException {
+        LanguageModelExamples examples =
+                LanguageModelExamples.of(meshes, ARCHITECTURE, SETTINGS, Optional.of(heights), 1);
+        for (int number = 0; number < Family.values().length; number++) {
+            LanguageModelExample example = examples.example(number);
+            RigTokens tokens = RigTokens.parse(example.tokens(), new Vocabulary(64), 2, false);
+            assertThat(tokens.ended()).isTrue();
+            int off = 0;
+            for (int joint = 0; joint < tokens.skeleton().jointCount(); joint++) {
+                assertThat(tokens.skinCodes()[2 * joint + 1]).isEqualTo(joint % 64);
+                float head = tokens.skeleton().positions()[3 * joint + 2];
+                off += Math.abs(4 * (head + 1) - tokens.skinCodes()[2 * joint] - 0.5);
+            }
+            // a joint's weight is not far from its head
+            assertThat((double) off / tokens.skeleton().jointCount()).isLessThan(1.5);
+            assertThat(example.points().count()).isEqualTo(100);
+            assertThat(example.query()).hasSize(8).doesNotHaveDuplicates();
+            assertThat(example.given()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void withoutEncoderTheSkeletonIsAll() {
+        LanguageModelExamples examples = LanguageModelExamples.of(meshes, ARCHITECTURE, SETTINGS, Optional.empty(), 1);
+        RiggedMesh rigged = meshes.example(5);
+        ModelFrame frame = ModelFrame.of(rigged.mesh());
+        int[] tokens = examples.example(5).tokens();
+        assertThat(tokens)
+                .isEqualTo(SkeletonPrompt.of(frame.toModel(rigged.rig().skeleton()), "articulation")
+                        .tokens());
+        assertThat(tokens[tokens.length - 1]).isEqualTo(Vocabulary.END_SKELETON);
+    }
+
+    @Test
+    void theSameNumberGivesTheSame() {
+        LanguageModelExamples examples =
+                LanguageModelExamples.of(meshes, ARCHITECTURE, SETTINGS, Optional.of(heights), 1);
+        LanguageModelExample first = examples.example(7);
+        LanguageModelExample second = examples.example(7);
+        assertThat(first.tokens()).isEqualTo(second.tokens());
+        assertThat(first.points().points()).isEqualTo(second.points().points());
+        assertThat(first.query()).isEqualTo(second.query());
+    }
+
+    @Test
+    void longSequencesArePassedOver() {
+        LanguageModelExamples examples = LanguageModelExamples.of(
+                meshes, ARCHITECTURE, new LanguageModelExamples.Settings(100, 40, 90), Optional.of(heights), 1);
+        for (int number = 0; number < 10; number++) {
+            assertThat(examples.example(number).tokens().length).isLessThanOrEqualTo(90);
+        }
+    }
+
+    @Test
+    void refusesALimitThatNothingFits() {
+        LanguageModelExamples examples = LanguageModelExamples.of(
+                number -> Creatures.one(Family.MACHINE, 1),
+                ARCHITECTURE,
+                new LanguageModelExamples.Settings(100, 40, 6),
+                Optional.empty(),
+                1);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> examples.example(3))
+                .withMessageContaining("number 3 has at most 6 tokens");
+    }
+
+    private static int eighth(PointCloud near, float[] influences, int from, int to) {
+        double sum = 0;
+        double weights = 1e-9;
+        for (int i = from; i < to; i++) {
+            sum += influences[i] * near.points()[3 * i + 2];
+            weights += influences[i];
+        }
+        return (int) Math.max(0, Math.min(7, 4 * (sum / weights + 1)));
+    }
+}
