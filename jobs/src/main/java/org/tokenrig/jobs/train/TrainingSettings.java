@@ -264,7 +264,7 @@ public record TrainingSettings(
                         c.getDouble("train.optimiser.epsilon"),
                         c.getDouble("train.optimiser.weight-decay"),
                         c.getDouble("train.optimiser.clip-norm"),
-                        c.getBoolean("train.optimiser.muon")),
+                        c.getDouble("train.optimiser.muon")),
                 new LearningRate(
                         c.getDouble("train.optimiser.learning-rate"),
                         c.getDouble("train.optimiser.final-share"),

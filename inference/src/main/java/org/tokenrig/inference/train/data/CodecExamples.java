@@ -21,7 +21,7 @@ public final class CodecExamples implements ExampleSource<CodecExample> {
      * @param queries Q, the condition's tokens
      * @param joints K, joints an example; where a rig has fewer, some come again with other points
      * @param near M, points that the encoder reads of a joint, the latter half by weight
-     * @param at P, points that the decoder is asked at of a joint, the latter half by weight
+     * @param at P, points that the decoder is asked at of a joint, the latter three eighths by weight
      */
     public record Settings(int points, int queries, int joints, int near, int at) implements Serializable {
         public Settings {
@@ -84,7 +84,7 @@ public final class CodecExamples implements ExampleSource<CodecExample> {
         Surface.Weighted weighted = surface.with(skin, rigged.rig().skeleton().jointCount());
         for (int i = 0; i < joints.length; i++) {
             near.put(i, weighted.around(joints[i], settings.near(), settings.near() / 2, random), skin, joints[i]);
-            at.put(i, weighted.around(joints[i], settings.at(), settings.at() / 2, random), skin, joints[i]);
+            at.put(i, weighted.around(joints[i], settings.at(), settings.at() * 3 / 8, random), skin, joints[i]);
         }
         return example(points, settings.queries(), joints.length, near, at);
     }
