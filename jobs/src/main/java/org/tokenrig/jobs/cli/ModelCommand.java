@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.tokenrig.inference.StageTrace;
+import org.tokenrig.inference.TokenRig;
 import org.tokenrig.inference.checkpoint.Architecture;
 import org.tokenrig.inference.checkpoint.CheckpointException;
 import org.tokenrig.inference.checkpoint.CheckpointImport;
@@ -401,6 +402,7 @@ final class ModelCommand implements Runnable {
                         : Optional.of(new GenerationOptions(
                                 beams, !noSample, topK, topP, temperature, repetitionPenalty, maxNewTokens, stopEarly));
                 NetworkThreads.fix(threads);
+                TokenRig.requireDevice(device);
             } catch (IllegalArgumentException e) {
                 throw new ParameterException(spec.commandLine(), e.getMessage(), e);
             }

@@ -204,6 +204,7 @@ public final class RigLibrary {
         OutputFolder results = openOutput(storage);
         List<PlannedAsset> assets = plan(storage, results);
         ModelSource source = prepareModel();
+        requireDevice();
         String runId = newRunId(started);
         Parameters parameters = parameters();
 
@@ -291,6 +292,19 @@ public final class RigLibrary {
         }
     }
 
+    /** One task tries its device, so that what is missing is said once, and not by every task. */
+    private void requireDevice() throws UnusableRunException {
+        if (TaskDevice.mayBeGpu(model.device(), spark.sparkContext().getConf())) {
+            List<String> missing = JavaSparkContext.fromSparkContext(spark.sparkContext())
+                    .parallelize(List.of(model.device()), 1)
+                    .flatMap(TaskDevice::missing)
+                    .collect();
+            if (!missing.isEmpty()) {
+                throw new UnusableRunException("cannot use the model: " + missing.get(0));
+            }
+        }
+    }
+
     /** Rigs everything; one row an asset goes to a folder that nobody reads but this run. */
     private void rig(
             List<PlannedAsset> assets,
@@ -311,6 +325,7 @@ public final class RigLibrary {
                 limits,
                 prefetch,
                 source,
+                model.device(),
                 model.threads(),
                 results.location(),
                 bins.assetCost(),
