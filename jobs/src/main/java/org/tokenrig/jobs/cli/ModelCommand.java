@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.tokenrig.inference.RecommendedOptions;
 import org.tokenrig.inference.StageTrace;
+import org.tokenrig.inference.TokenRig;
 import org.tokenrig.inference.checkpoint.Architecture;
 import org.tokenrig.inference.checkpoint.BuiltInModel;
 import org.tokenrig.inference.checkpoint.CheckpointException;
@@ -486,6 +487,7 @@ final class ModelCommand implements Runnable {
                         : Optional.of(new GenerationOptions(
                                 beams, !noSample, topK, topP, temperature, repetitionPenalty, maxNewTokens, stopEarly));
                 NetworkThreads.fix(threads);
+                TokenRig.requireDevice(device);
             } catch (IllegalArgumentException e) {
                 throw new ParameterException(spec.commandLine(), e.getMessage(), e);
             }

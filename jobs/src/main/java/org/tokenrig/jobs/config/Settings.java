@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.tokenrig.inference.RigOptions;
 import org.tokenrig.io.asset.AssetLimits;
 
@@ -53,11 +54,23 @@ public record Settings(
      * @param folder model folder, or the name of a built-in model; empty for the one that is built in by default
      * @param threads of one operation on the CPU; 0 for the executor's cores divided by its tasks
      * @param distribute whether a local folder is sent to executors on other machines
+     * @param device {@code cpu}, {@code cuda:<number>}, or {@code auto} for what Spark gave to the task
      */
-    public record Model(String folder, int threads, boolean distribute) {
+    public record Model(String folder, int threads, boolean distribute, String device) {
+        private static final Pattern DEVICE = Pattern.compile("auto|cpu|cuda:\\d{1,4}");
+
         public Model {
             requireNonNull(folder, "folder is null");
+            if (!DEVICE.matcher(device).matches()) {
+                throw new IllegalArgumentException(
+                        "model.device must be auto, cpu or cuda:<number>, cannot be: " + device);
+            }
             requireAtLeast("model.threads", threads, 0);
+        }
+
+        /** On the device that Spark gave to the task. */
+        public Model(String folder, int threads, boolean distribute) {
+            this(folder, threads, distribute, "auto");
         }
     }
 

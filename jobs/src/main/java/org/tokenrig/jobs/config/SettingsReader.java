@@ -66,7 +66,8 @@ public final class SettingsReader {
                 new Settings.Model(
                         settings.getString("model.folder"),
                         settings.getInt("model.threads"),
-                        settings.getBoolean("model.distribute")),
+                        settings.getBoolean("model.distribute"),
+                        settings.getString("model.device")),
                 new AssetLimits(
                         bytes(settings, "limits.bytes"),
                         bytes(settings, "limits.json-bytes"),

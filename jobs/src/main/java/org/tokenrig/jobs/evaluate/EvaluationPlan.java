@@ -13,6 +13,7 @@ import org.tokenrig.jobs.rig.ModelSource;
  * @param options how rigs are made
  * @param limits of an asset
  * @param model how the model is come by
+ * @param device that the model runs on, or {@code auto}
  * @param threads of one operation on the CPU; 0 for the executor's cores divided by its tasks
  * @param codecPoints of each joint that the codec's encoder reads
  * @param known skeletons of training creatures; null without baselines, since an Optional is not serialisable
@@ -23,6 +24,7 @@ record EvaluationPlan(
         RigOptions options,
         AssetLimits limits,
         ModelSource model,
+        String device,
         int threads,
         int codecPoints,
         SkeletonLibrary known,

@@ -39,6 +39,7 @@ final class EvaluationTask implements FlatMapFunction<Iterator<EvaluatedAsset>, 
         try {
             return ModelHost.forTask(
                             plan.model(),
+                            plan.device(),
                             plan.threads(),
                             TaskContext.get(),
                             SparkEnv.get().conf())

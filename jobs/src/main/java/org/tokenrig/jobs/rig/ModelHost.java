@@ -12,7 +12,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
 import org.apache.spark.TaskContext;
-import org.apache.spark.resource.ResourceInformation;
 import org.tokenrig.inference.ModelIdentity;
 import org.tokenrig.inference.RigOptions;
 import org.tokenrig.inference.RigOutcome;
@@ -41,13 +40,14 @@ public final class ModelHost {
     }
 
     /**
-     * The model for a task: on the GPU that Spark gave to the task, else on the CPU.
+     * The model for a task.
      *
+     * @param wanted device, or {@code auto}; see {@link TaskDevice#of}
      * @param threads of one operation on the CPU; 0 for the executor's cores divided by the tasks that it runs at once
      */
-    public static ModelHost forTask(ModelSource source, int threads, TaskContext task, SparkConf configuration) {
-        ResourceInformation gpu = task.resourcesJMap().get("gpu");
-        String device = gpu == null || gpu.addresses().length == 0 ? "cpu" : "cuda:" + gpu.addresses()[0];
+    public static ModelHost forTask(
+            ModelSource source, String wanted, int threads, TaskContext task, SparkConf configuration) {
+        String device = TaskDevice.of(wanted, task.resourcesJMap());
         Key key = new Key(requireNonNull(source, "source is null"), device);
         return HOSTS.computeIfAbsent(
                 key, absent -> new ModelHost(absent, threads > 0 ? threads : threads(configuration)));

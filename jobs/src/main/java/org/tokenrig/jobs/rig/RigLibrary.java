@@ -210,6 +210,7 @@ public final class RigLibrary {
         OutputFolder results = openOutput(storage);
         List<PlannedAsset> assets = plan(storage, results);
         PreparedModel prepared = PreparedModel.of(spark, model, options, chosen);
+        requireDevice();
         String runId = newRunId(started);
         Parameters parameters = parameters(prepared.options());
 
@@ -281,6 +282,19 @@ public final class RigLibrary {
         return bins.limit() > 0 && bins.limit() < assets.size() ? assets.subList(0, bins.limit()) : assets;
     }
 
+    /** One task tries its device, so that what is missing is said once, and not by every task. */
+    private void requireDevice() throws UnusableRunException {
+        if (TaskDevice.mayBeGpu(model.device(), spark.sparkContext().getConf())) {
+            List<String> missing = JavaSparkContext.fromSparkContext(spark.sparkContext())
+                    .parallelize(List.of(model.device()), 1)
+                    .flatMap(TaskDevice::missing)
+                    .collect();
+            if (!missing.isEmpty()) {
+                throw new UnusableRunException("cannot use the model: " + missing.get(0));
+            }
+        }
+    }
+
     /** Rigs everything; one row an asset goes to a folder that nobody reads but this run. */
     private void rig(
             List<PlannedAsset> assets,
@@ -301,6 +315,7 @@ public final class RigLibrary {
                 limits,
                 prefetch,
                 prepared.source(),
+                model.device(),
                 model.threads(),
                 results.location(),
                 bins.assetCost(),

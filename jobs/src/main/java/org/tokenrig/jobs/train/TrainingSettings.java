@@ -217,10 +217,7 @@ public record TrainingSettings(
      * @param rewards what is to rise
      */
     public record Grpo(
-            double heldOutShare,
-            RolloutOptions rollouts,
-            GrpoTrainer.Options policy,
-            RewardOptions rewards) {
+            double heldOutShare, RolloutOptions rollouts, GrpoTrainer.Options policy, RewardOptions rewards) {
         public Grpo {
             requireShare("train.grpo.held-out-share", heldOutShare);
             requireNonNull(rollouts, "rollouts is null");
@@ -303,7 +300,11 @@ public record TrainingSettings(
                         c.getInt("train.grpo.most-tokens"),
                         RolloutOptions.DEFAULT.className()),
                 // rollouts are drawn anew for every step
-                new GrpoTrainer.Options(c.getDouble("train.grpo.clip"), c.getDouble("train.grpo.kl-weight"), 1, c.getInt("train.grpo.part")),
+                new GrpoTrainer.Options(
+                        c.getDouble("train.grpo.clip"),
+                        c.getDouble("train.grpo.kl-weight"),
+                        1,
+                        c.getInt("train.grpo.part")),
                 RewardOptions.DEFAULT.withWeights(
                         c.getDouble("train.grpo.rewards.joint-coverage"),
                         c.getDouble("train.grpo.rewards.containment"),

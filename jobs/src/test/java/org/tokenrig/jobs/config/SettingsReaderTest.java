@@ -82,6 +82,7 @@ class SettingsReaderTest {
                 "rig.class | dragon | rig.class must be one of | cannot be: dragon",
                 "rig.skin-samples | 60000 | skinSamples at most samples | 60000",
                 "limits.bytes | 12 parsecs | limits.bytes | parsecs",
+                "model.device | gpu | model.device must be auto, cpu or cuda:<number> | cannot be: gpu",
                 "bins.partitions | -1 | bins.partitions must be at least 0 | cannot be: -1",
             })
     void refusesByName(String key, String value, String first, String second) {
