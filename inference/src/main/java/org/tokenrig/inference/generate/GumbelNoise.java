@@ -26,8 +26,12 @@ final class GumbelNoise {
 
     /** Standard Gumbel noise of a sequence. StrictMath, so that every machine draws the same. */
     static double of(long luck) {
-        double uniform = ((mix(luck ^ GOLDEN_GAMMA) >>> 11) + 0.5) * 0x1p-53; // in (0, 1)
-        return -StrictMath.log(-StrictMath.log(uniform));
+        return -StrictMath.log(-StrictMath.log(uniform(luck)));
+    }
+
+    /** The number in (0, 1) that a sequence's noise is made of. */
+    static double uniform(long luck) {
+        return ((mix(luck ^ GOLDEN_GAMMA) >>> 11) + 0.5) * 0x1p-53;
     }
 
     /** Finaliser of SplitMix64 (Steele, Lea and Flood; constants of Stafford's variant 13). */

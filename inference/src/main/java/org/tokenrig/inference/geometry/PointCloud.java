@@ -2,6 +2,7 @@ package org.tokenrig.inference.geometry;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.Serializable;
 import java.util.Arrays;
 
 /**
@@ -10,7 +11,7 @@ import java.util.Arrays;
  * @param points (points, 3): position, frame of the sampled mesh
  * @param normals (points, 3): unit normal of the face that the point lies on; zeros where the mesh has no area
  */
-public record PointCloud(float[] points, float[] normals) {
+public record PointCloud(float[] points, float[] normals) implements Serializable {
     public PointCloud {
         requireNonNull(points, "points is null");
         requireNonNull(normals, "normals is null");

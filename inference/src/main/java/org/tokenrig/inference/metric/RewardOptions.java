@@ -62,6 +62,30 @@ public record RewardOptions(
                 seed);
     }
 
+    /** The same with other weights of the total. */
+    public RewardOptions withWeights(double coverage, double containment, double sparsity, double smoothness) {
+        return new RewardOptions(
+                boneSegments,
+                uncoveredExponent,
+                crowdedExponent,
+                coverage,
+                containment,
+                sparsity,
+                smoothness,
+                smoothnessScale,
+                poses,
+                maxAngle,
+                seed);
+    }
+
+    /** Weighted sum of rewards that were computed with the same other options. */
+    public double total(Rewards rewards) {
+        return coverageWeight * rewards.jointCoverage()
+                + containmentWeight * rewards.containment()
+                + sparsityWeight * rewards.sparsity()
+                + smoothnessWeight * rewards.smoothnessMax();
+    }
+
     /** The same with another seed. */
     public RewardOptions withSeed(long other) {
         return new RewardOptions(

@@ -1,5 +1,7 @@
 package org.tokenrig.inference.metric;
 
+import java.io.Serializable;
+
 /**
  * The rewards that the published model was refined with, of one rig; each in [0, 1], higher is better.
  *
@@ -20,4 +22,5 @@ public record Rewards(
         double crowded,
         double smoothnessMax,
         double smoothnessMean,
-        double total) {}
+        double total)
+        implements Serializable {}

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.tokenrig.inference.checkpoint.Architecture;
 import org.tokenrig.inference.network.kernel.Kernels;
+import org.tokenrig.inference.token.Grammar;
 import org.tokenrig.inference.token.Vocabulary;
 
 /** Stage 2: shape encoder and language model learn to write the rigs of examples. The run stays its owner's. */
@@ -79,12 +80,15 @@ public final class LanguageModelTrainer {
     }
 
     /**
-     * Log-probabilities of the tokens that follow, for policy optimisation; differentiable.
+     * Log-probabilities of the tokens that follow, among those that the grammar allows there, for policy optimisation;
+     * differentiable.
      *
      * @return (examples, longest - 1), and what {@link #mask} says counts
      */
-    NDArray logProbabilities(NDManager manager, List<LanguageModelExample> examples) {
-        return Losses.logProbabilities(logits(manager, examples), ids(manager, examples, 1));
+    NDArray logProbabilities(NDManager manager, List<LanguageModelExample> examples, Grammar grammar) {
+        NDArray logits = logits(manager, examples);
+        NDArray forbidden = GrammarMask.of(manager, grammar, architecture.vocabulary(), examples, width(examples));
+        return Losses.logProbabilities(logits.add(forbidden), ids(manager, examples, 1));
     }
 
     /** (examples, longest - 1): 1 where the token that follows is neither of the prompt nor padding. */
@@ -130,11 +134,13 @@ public final class LanguageModelTrainer {
             throw new IllegalArgumentException(
                     "prefix and tokens must have at most " + sizes.positions() + " positions, have " + length);
         }
+        // samples of one mesh need its prefix once
+        List<LanguageModelExample> meshes = ofOneMesh(examples) ? examples.subList(0, 1) : examples;
         int points = examples.get(0).points().count();
-        FloatBuffer positions = FloatBuffer.allocate(examples.size() * points * 3);
-        FloatBuffer normals = FloatBuffer.allocate(examples.size() * points * 3);
-        LongBuffer query = LongBuffer.allocate(examples.size() * shape.tokens());
-        for (LanguageModelExample example : examples) {
+        FloatBuffer positions = FloatBuffer.allocate(meshes.size() * points * 3);
+        FloatBuffer normals = FloatBuffer.allocate(meshes.size() * points * 3);
+        LongBuffer query = LongBuffer.allocate(meshes.size() * shape.tokens());
+        for (LanguageModelExample example : meshes) {
             if (example.points().count() != points || example.query().length != shape.tokens()) {
                 throw new IllegalArgumentException("examples of a part must have " + points + " points and "
                         + shape.tokens() + " queries, one has "
@@ -147,7 +153,7 @@ public final class LanguageModelTrainer {
                 query.put(index);
             }
         }
-        Shape cloud = new Shape(examples.size(), points, 3);
+        Shape cloud = new Shape(meshes.size(), points, 3);
         // (examples, longest - 1, vocabulary)
         return Kernels.get()
                 .callWithGradients(
@@ -156,13 +162,19 @@ public final class LanguageModelTrainer {
                         KernelLayout.languageModel(run.parameters(), manager),
                         manager.create(positions.flip(), cloud),
                         manager.create(normals.flip(), cloud),
-                        manager.create(query.flip(), new Shape(examples.size(), shape.tokens())),
+                        manager.create(query.flip(), new Shape(meshes.size(), shape.tokens())),
                         ids(manager, examples, 0),
                         rope,
                         manager.create(new long[] {
                             shape.heads(), shape.layers(), shape.frequencies(), sizes.heads(), sizes.layers()
                         }),
                         manager.create(sizes.eps()));
+    }
+
+    private static boolean ofOneMesh(List<LanguageModelExample> examples) {
+        LanguageModelExample first = examples.get(0);
+        return examples.stream()
+                .allMatch(example -> example.points() == first.points() && example.query() == first.query());
     }
 
     /** (examples, longest - 1): the tokens from the given one on; padding follows, where causal attention cannot see it. */

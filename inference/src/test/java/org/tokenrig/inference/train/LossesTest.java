@@ -87,6 +87,39 @@ final class LossesTest {
     }
 
     @Test
+    void grpoStopsGainingOutsideTheClipAndNeverStopsLosing() {
+        // ratios 0.5, 1.5, 0.5, 1.5 with advantages 1, 1, -1, -1; the clip cuts the second and the third
+        float half = (float) Math.log(0.5);
+        float more = (float) Math.log(1.5);
+        NDArray current = manager.create(new float[] {half, more, half, more}, new Shape(4, 1));
+        NDArray zero = manager.zeros(new Shape(4, 1));
+        NDArray one = manager.ones(new Shape(4, 1));
+        NDArray advantages = manager.create(new float[] {1, 1, -1, -1});
+        current.setRequiresGradient(true);
+        NDArray loss;
+        try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
+            loss = Losses.grpo(current, zero, zero, one, advantages, 0.2f, 0);
+            collector.backward(loss);
+        }
+        assertThat((double) loss.getFloat()).isCloseTo(-(0.5 + 1.2 - 0.8 - 1.5) / 4, within(1e-6));
+        float[] gradient = current.getGradient().toFloatArray();
+        assertThat(gradient).containsExactly(new float[] {-0.5f / 4, 0, 0, 1.5f / 4}, within(1e-6f));
+    }
+
+    @Test
+    void grpoCountsEverySampleTheSameAndMaskedTokensNot() {
+        // nothing but the divergence: exp(1) - 2 where the reference is larger by one
+        NDArray current = manager.create(new float[] {0, 0, 0, 0, 0, 0}, new Shape(2, 3));
+        NDArray reference = manager.create(new float[] {1, 0, 1, 0, 0, 1}, new Shape(2, 3));
+        NDArray mask = manager.create(new float[] {1, 1, 0, 1, 1, 1}, new Shape(2, 3));
+        double expected = 0.1 * (Math.E - 2) * (1 / 2.0 + 1 / 3.0) / 2;
+        assertThat((double)
+                        Losses.grpo(current, current, reference, mask, manager.create(new float[] {1, -1}), 0.2f, 0.1f)
+                                .getFloat())
+                .isCloseTo(expected, within(1e-6));
+    }
+
+    @Test
     void advantagesAreNormalisedWithinTheGroup() {
         assertThat(Losses.advantages(1, 3)).containsExactly(new float[] {-1, 1}, within(1e-6f));
         assertThat(Losses.advantages(2, 2, 2)).containsExactly(0, 0, 0);

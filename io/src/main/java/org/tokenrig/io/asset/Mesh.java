@@ -2,13 +2,15 @@ package org.tokenrig.io.asset;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.Serializable;
+
 /**
  * Triangles of a whole scene in one piece.
  *
  * @param positions (vertices, 3) row-major: x, y, z in the world space of the scene, glTF axes; all finite
  * @param triangles (triangles, 3) row-major: vertex indices, each within the vertex count
  */
-public record Mesh(float[] positions, int[] triangles) {
+public record Mesh(float[] positions, int[] triangles) implements Serializable {
     public Mesh {
         requireNonNull(positions, "positions is null");
         requireNonNull(triangles, "triangles is null");

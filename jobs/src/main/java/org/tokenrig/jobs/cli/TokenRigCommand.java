@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
             ModelCommand.class,
             SynthCommand.class,
             TrainCommand.class,
+            EvaluateCommand.class,
             PictureCommand.class
         },
         mixinStandardHelpOptions = true,

@@ -34,7 +34,7 @@ public final class SettingsReader {
         return known.defaults();
     }
 
-    private static Settings typed(Config settings) {
+    private static Settings typed(Config settings, Set<String> chosen) {
         Map<String, String> spark = new TreeMap<>();
         KnownSettings.leaves(settings).forEach((key, value) -> {
             if (key.startsWith(SPARK)) {
@@ -66,7 +66,8 @@ public final class SettingsReader {
                 new Settings.Model(
                         settings.getString("model.folder"),
                         settings.getInt("model.threads"),
-                        settings.getBoolean("model.distribute")),
+                        settings.getBoolean("model.distribute"),
+                        settings.getString("model.device")),
                 new AssetLimits(
                         bytes(settings, "limits.bytes"),
                         bytes(settings, "limits.json-bytes"),
@@ -85,7 +86,8 @@ public final class SettingsReader {
                         settings.getInt("prefetch.assets"),
                         bytes(settings, "prefetch.bytes")),
                 settings.getDuration("progress.interval"),
-                spark);
+                spark,
+                chosen);
     }
 
     private static String oneOf(Config settings, String key, Set<String> allowed) {

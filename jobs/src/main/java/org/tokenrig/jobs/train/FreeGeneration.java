@@ -78,7 +78,8 @@ final class FreeGeneration {
                 architecture.languageModel().positions() - architecture.shape().tokens() - 2;
         int samples = settings.languageModel().points();
         return new RigOptions(
-                new GenerationOptions(1, false, 0, 1, 1, 1, Math.min(settings.languageModel().maxTokens(), room), false),
+                new GenerationOptions(
+                        1, false, 0, 1, 1, 1, Math.min(settings.languageModel().maxTokens(), room), false),
                 0,
                 "articulation",
                 samples,

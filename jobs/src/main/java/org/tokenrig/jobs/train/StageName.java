@@ -22,9 +22,17 @@ public enum StageName {
                 throws IOException, UnusableTrainingException {
             return LanguageModelStage.open(settings, checkpoint, step);
         }
+    },
+    /** Shape encoder and language model, by the rewards of what they write. */
+    GRPO {
+        @Override
+        Stage open(TrainingSettings settings, Optional<Path> checkpoint, long step)
+                throws IOException, UnusableTrainingException {
+            return GrpoStage.open(settings, checkpoint, step);
+        }
     };
 
-    /** As it is written: {@code codec}, {@code lm}. */
+    /** As it is written: {@code codec}, {@code lm}, {@code grpo}. */
     public String key() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -2,10 +2,12 @@ package org.tokenrig.jobs.train;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.tokenrig.inference.synth.CreatureOptions;
+import org.tokenrig.inference.synth.Family;
 import org.tokenrig.inference.train.CodecExample;
 import org.tokenrig.inference.train.LanguageModelExample;
 import org.tokenrig.inference.train.data.Augmentation;
@@ -30,8 +32,27 @@ final class TrainingData {
 
     /** Creatures that no training uses, each as it is. */
     ExampleSource<RiggedMesh> heldOutRigs() {
+        return asTheyAre(HeldOut.VALIDATION_SEED, settings.data().families());
+    }
+
+    /** Creatures that no training uses, of other families than the settings name. */
+    ExampleSource<RiggedMesh> heldOutRigs(List<Family> families) {
+        return asTheyAre(HeldOut.VALIDATION_SEED, families);
+    }
+
+    /** Creatures whose rigs are drawn and judged. */
+    ExampleSource<RiggedMesh> judged(List<Family> families) {
+        return asTheyAre(HeldOut.GRPO_SEED, families);
+    }
+
+    private ExampleSource<RiggedMesh> asTheyAre(long seed, List<Family> families) {
         return TrainingCreatures.of(new TrainingCreatures.Settings(
-                HeldOut.VALIDATION_SEED, creatures(), settings.data().mostJoints(), 1, 1, Augmentation.Settings.NONE));
+                seed,
+                creatures().withFamilies(families),
+                settings.data().mostJoints(),
+                1,
+                1,
+                Augmentation.Settings.NONE));
     }
 
     ExampleSource<CodecExample> codec() {

@@ -76,8 +76,8 @@ public final class TrainingLoop {
         NetworkThreads.fix(settings.machine().threads());
         Files.createDirectories(output);
         // freed by the system however the process ends
-        try (FileChannel lock = FileChannel.open(
-                output.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        try (FileChannel lock =
+                FileChannel.open(output.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             if (lock.tryLock() == null) {
                 throw new UnusableTrainingException("another process trains in " + output);
             }

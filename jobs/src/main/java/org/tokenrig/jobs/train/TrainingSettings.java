@@ -14,9 +14,12 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.tokenrig.inference.checkpoint.Architecture;
+import org.tokenrig.inference.metric.RewardOptions;
 import org.tokenrig.inference.synth.Family;
 import org.tokenrig.inference.train.AdamW;
+import org.tokenrig.inference.train.GrpoTrainer;
 import org.tokenrig.inference.train.LearningRate;
+import org.tokenrig.inference.train.RolloutOptions;
 import org.tokenrig.inference.train.data.Augmentation;
 import org.tokenrig.inference.train.data.HeldOut;
 import org.tokenrig.jobs.config.KnownSettings;
@@ -36,6 +39,7 @@ import org.tokenrig.jobs.config.SettingsException;
  * @param architecture sizes of the networks
  * @param codec stage 1
  * @param languageModel stage 2
+ * @param grpo stage 3
  * @param values every setting as text, by key
  */
 public record TrainingSettings(
@@ -50,6 +54,7 @@ public record TrainingSettings(
         Architecture architecture,
         Codec codec,
         LanguageModel languageModel,
+        Grpo grpo,
         SortedMap<String, String> values) {
     public TrainingSettings {
         requireNonNull(init, "init is null");
@@ -62,6 +67,7 @@ public record TrainingSettings(
         requireNonNull(architecture, "architecture is null");
         requireNonNull(codec, "codec is null");
         requireNonNull(languageModel, "languageModel is null");
+        requireNonNull(grpo, "grpo is null");
         values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
     }
 
@@ -203,6 +209,24 @@ public record TrainingSettings(
     }
 
     /**
+     * Stage 3.
+     *
+     * @param heldOutShare of the meshes that are of the families that supervised training left out
+     * @param rollouts how rigs are drawn
+     * @param policy how it moves
+     * @param rewards what is to rise
+     */
+    public record Grpo(
+            double heldOutShare, RolloutOptions rollouts, GrpoTrainer.Options policy, RewardOptions rewards) {
+        public Grpo {
+            requireShare("train.grpo.held-out-share", heldOutShare);
+            requireNonNull(rollouts, "rollouts is null");
+            requireNonNull(policy, "policy is null");
+            requireNonNull(rewards, "rewards is null");
+        }
+    }
+
+    /**
      * The settings of a run.
      *
      * @param file HOCON, JSON or properties
@@ -270,7 +294,30 @@ public record TrainingSettings(
                         c.getDouble("train.lm.digit-share"),
                         c.getLong("train.lm.generate-every"),
                         c.getInt("train.lm.generate-creatures")),
+                grpo(c),
                 values);
+    }
+
+    private static Grpo grpo(Config c) {
+        return new Grpo(
+                c.getDouble("train.grpo.held-out-share"),
+                new RolloutOptions(
+                        c.getInt("train.grpo.group"),
+                        c.getInt("train.grpo.points"),
+                        c.getInt("train.grpo.skin-points"),
+                        c.getInt("train.grpo.most-tokens"),
+                        RolloutOptions.DEFAULT.className()),
+                // rollouts are drawn anew for every step
+                new GrpoTrainer.Options(
+                        c.getDouble("train.grpo.clip"),
+                        c.getDouble("train.grpo.kl-weight"),
+                        1,
+                        c.getInt("train.grpo.part")),
+                RewardOptions.DEFAULT.withWeights(
+                        c.getDouble("train.grpo.rewards.joint-coverage"),
+                        c.getDouble("train.grpo.rewards.containment"),
+                        c.getDouble("train.grpo.rewards.sparsity"),
+                        c.getDouble("train.grpo.rewards.smoothness")));
     }
 
     private static Data data(Config c) {

@@ -66,7 +66,12 @@ final class TrainingLoopIT {
         Path output = folder.resolve("run");
         TinyTraining.run(
                 StageName.LM,
-                TinyTraining.settings(folder, "train.steps=40", "train.batch=4", "train.lm.generate-every=40", "train.optimiser.learning-rate=1e-2"),
+                TinyTraining.settings(
+                        folder,
+                        "train.steps=40",
+                        "train.batch=4",
+                        "train.lm.generate-every=40",
+                        "train.optimiser.learning-rate=1e-2"),
                 output,
                 false);
         List<String> losses = query(output, "select value from t where name = 'loss' order by step");

@@ -379,12 +379,13 @@ class M(Module):
 
   def train_logits(self: __torch__.M, w: Dict[str, Tensor], points: Tensor, normals: Tensor, query: Tensor, tokens: Tensor, rope: Tensor, sizes: Tensor, eps: Tensor) -> Tensor:
     # points, normals (B, N, 3), query (B, Q), tokens (B, T), sizes (heads, layers, freqs of the shape encoder; heads,
-    # layers of the language model) -> logits (B, T, vocabulary) of what follows each token
+    # layers of the language model) -> logits (B, T, vocabulary) of what follows each token. One mesh may have all tokens
     n = annotate(List[int], [])
     for i in range(sizes.size(0)):
       n.append(int(torch.select(sizes, 0, i)))
     x = self.shape_latents(w, points, normals, query, n[0], n[1], n[2])
-    return self.lm_teacher(w, self.shape_prefix(w, x), tokens, rope, n[3], n[4], float(eps))
+    prefix = torch.expand(self.shape_prefix(w, x), [tokens.size(0), -1, -1])
+    return self.lm_teacher(w, prefix, tokens, rope, n[3], n[4], float(eps))
 
   def train_quantised(self: __torch__.M, w: Dict[str, Tensor], z: Tensor, levels: Tensor) -> Tensor:
     return self.fsq_straight(z, levels)

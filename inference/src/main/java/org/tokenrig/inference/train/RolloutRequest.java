@@ -1,0 +1,21 @@
+package org.tokenrig.inference.train;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.Serializable;
+import org.tokenrig.io.asset.AssetId;
+import org.tokenrig.io.asset.Mesh;
+
+/**
+ * A mesh to be rigged several times.
+ *
+ * @param id which one
+ * @param mesh file's frame
+ * @param seed of the run and the step; the mesh's own is derived from it and the id
+ */
+public record RolloutRequest(AssetId id, Mesh mesh, long seed) implements Serializable {
+    public RolloutRequest {
+        requireNonNull(id, "id is null");
+        requireNonNull(mesh, "mesh is null");
+    }
+}

@@ -1,0 +1,135 @@
+package org.tokenrig.jobs.train;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.tokenrig.inference.checkpoint.ModelFolder;
+import org.tokenrig.inference.train.FrozenWeights;
+import org.tokenrig.inference.train.GrpoTrainer;
+import org.tokenrig.inference.train.RigReward;
+import org.tokenrig.inference.train.RolloutGroup;
+import org.tokenrig.inference.train.RolloutRequest;
+import org.tokenrig.inference.train.Rollouts;
+import org.tokenrig.inference.train.TrainingRun;
+import org.tokenrig.inference.train.data.HeldOut;
+import org.tokenrig.inference.train.data.Prefetch;
+
+/**
+ * Stage 3: rigs are drawn from the present policy, judged by the rewards, and the policy moves towards the better of each
+ * group. The supervised model, {@code train.init}, stays the reference through all sessions of a run.
+ */
+final class GrpoStage implements Stage {
+    private final TrainingSettings settings;
+    private final TrainingRun run;
+    private final ModelFolder reference;
+    private final Rollouts rollouts;
+    private final GrpoTrainer trainer;
+    private final GrpoEvaluation evaluation;
+    private final Prefetch<RolloutRequest> requests;
+
+    private GrpoStage(TrainingSettings settings, TrainingRun run, ModelFolder reference, Rollouts rollouts, long step) {
+        this.settings = settings;
+        this.run = run;
+        this.reference = reference;
+        this.rollouts = rollouts;
+        this.trainer = new GrpoTrainer(run, settings.grpo().policy());
+        TrainingData data = new TrainingData(settings);
+        this.evaluation = new GrpoEvaluation(settings, data, reference);
+        this.requests = Prefetch.of(
+                new RolloutMeshes(settings, data),
+                step * settings.batch(),
+                settings.machine().dataThreads(),
+                settings.machine().ahead());
+    }
+
+    static GrpoStage open(TrainingSettings settings, Optional<Path> checkpoint, long step)
+            throws IOException, UnusableTrainingException {
+        Path init = settings.init()
+                .orElseThrow(() -> new UnusableTrainingException(
+                        "train grpo refines a model: train.init must name the folder of one, is empty"));
+        ModelFolder reference = StartWeights.model("train.init", init);
+        TrainingRun run = StartWeights.open(settings, checkpoint);
+        try {
+            Rollouts rollouts = Rollouts.open(
+                    FrozenWeights.of(reference),
+                    settings.grpo().rollouts(),
+                    RigReward.weighted(settings.grpo().rewards()));
+            return new GrpoStage(settings, run, reference, rollouts, step);
+        } catch (IOException | RuntimeException e) {
+            run.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public TrainingRun run() {
+        return run;
+    }
+
+    @Override
+    public Map<String, Double> step(long number) throws InterruptedException {
+        long start = System.nanoTime();
+        List<RolloutRequest> meshes = new ArrayList<>();
+        for (int i = 0; i < settings.batch(); i++) {
+            meshes.add(requests.next());
+        }
+        long drawing = System.nanoTime();
+        List<RolloutGroup> groups = draw(meshes);
+        long learning = System.nanoTime();
+        GrpoTrainer.Update update = trainer.update(groups);
+        TrainingRun.Step step = update.steps().get(0);
+        Map<String, Double> measured = new TreeMap<>();
+        measured.put(LOSS, step.loss());
+        measured.put(GRADIENT_NORM, step.gradientNorm());
+        measured.put(LEARNING_RATE, step.learningRate());
+        measured.put(WAIT, (drawing - start) / 1e9);
+        measured.put("draw-seconds", (learning - drawing) / 1e9);
+        measured.put("reward", update.rollouts().reward());
+        measured.put("reward-spread", update.rollouts().spread());
+        measured.put("joint-coverage", update.rollouts().jointCoverage());
+        measured.put("containment", update.rollouts().containment());
+        measured.put("sparsity", update.rollouts().sparsity());
+        measured.put("smoothness", update.rollouts().smoothness());
+        measured.put("decodable", update.rollouts().decodable());
+        measured.put("tokens", update.rollouts().tokens());
+        measured.put("divergence", update.divergence());
+        measured.put("first-ratio", update.firstRatio());
+        return measured;
+    }
+
+    private List<RolloutGroup> draw(List<RolloutRequest> meshes) {
+        try {
+            return rollouts.draw(trainer.policy(), meshes);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the policy's weights could not be passed on", e);
+        }
+    }
+
+    @Override
+    public Map<String, Double> evaluate(long steps) throws IOException {
+        return evaluation.measure(run);
+    }
+
+    @Override
+    public Map<String, String> provenance() {
+        return Map.of(
+                "reference",
+                reference.identity().id(),
+                "data",
+                "creatures of seed " + HeldOut.GRPO_SEED + ", a share of "
+                        + settings.grpo().heldOutShare() + " of " + HeldOut.FAMILIES + ", the others of "
+                        + settings.data().families());
+    }
+
+    @Override
+    public void close() {
+        requests.close();
+        rollouts.close();
+        run.close();
+    }
+}
