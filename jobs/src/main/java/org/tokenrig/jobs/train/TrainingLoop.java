@@ -98,12 +98,12 @@ public final class TrainingLoop {
         Checkpoint begin = from.isPresent()
                 ? Checkpoint.read(from.get())
                 : new Checkpoint(name.key(), 0, 0, CodeVersion.current(), settings.values());
-        List<String> conflicts = begin.conflicts(name.key(), settings.values());
+        List<String> conflicts = begin.conflicts(name.key(), settings.values(), TrainingSettings.defaults());
         if (!conflicts.isEmpty()) {
             throw new UnusableTrainingException("cannot go on with " + output + ": " + String.join("; ", conflicts));
         }
         try (Stage stage = name.open(settings, from, begin.step())) {
-            return new Session(stage, checkpoints, begin).run(from.isPresent());
+            return new Session(stage, checkpoints, begin).run(begin, from.isPresent());
         }
     }
 
@@ -133,10 +133,14 @@ public final class TrainingLoop {
             metrics.forEach(curve::add);
         }
 
-        Result run(boolean resumed) throws IOException, InterruptedException {
+        Result run(Checkpoint begin, boolean resumed) throws IOException, InterruptedException {
             TrainingSettings.Schedule schedule = settings.schedule();
             if (resumed) {
                 progress.say("going on at step " + step);
+                if (!begin.code().equals(CodeVersion.current())) {
+                    progress.say("the checkpoint is of version " + begin.code() + ", this is " + CodeVersion.current()
+                            + ": the same bits are not certain");
+                }
             }
             boolean whole = isOver();
             while (!whole && !stop.getAsBoolean()) {

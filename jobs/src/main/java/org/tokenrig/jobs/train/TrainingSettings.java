@@ -234,8 +234,16 @@ public record TrainingSettings(
      * @throws SettingsException naming the first setting that is unknown or cannot be
      */
     public static TrainingSettings read(Optional<Path> file, Map<String, String> overrides) throws SettingsException {
-        return KnownSettings.of(TrainingSettings.class.getResourceAsStream("reference.conf"), "")
-                .read(file, overrides, TrainingSettings::typed);
+        return known().read(file, overrides, TrainingSettings::typed);
+    }
+
+    /** All keys, with the defaults as they are written. */
+    static Map<String, String> defaults() {
+        return known().defaults();
+    }
+
+    private static KnownSettings known() {
+        return KnownSettings.of(TrainingSettings.class.getResourceAsStream("reference.conf"), "");
     }
 
     private static TrainingSettings typed(Config c) {
