@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
@@ -30,9 +31,8 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tokenrig.inference.ModelIdentity;
+import org.tokenrig.inference.RecommendedOptions;
 import org.tokenrig.inference.RigOptions;
-import org.tokenrig.inference.checkpoint.Architecture;
-import org.tokenrig.inference.checkpoint.ModelFolder;
 import org.tokenrig.inference.generate.GenerationOptions;
 import org.tokenrig.inference.metric.SkeletonLibrary;
 import org.tokenrig.inference.synth.CreatureOptions;
@@ -42,7 +42,7 @@ import org.tokenrig.io.asset.AssetLimits;
 import org.tokenrig.io.store.AssetStore;
 import org.tokenrig.io.store.OutputFolder;
 import org.tokenrig.jobs.config.Settings;
-import org.tokenrig.jobs.rig.ModelSource;
+import org.tokenrig.jobs.rig.PreparedModel;
 import org.tokenrig.jobs.rig.RigCounters;
 import org.tokenrig.jobs.rig.RigProgress;
 import org.tokenrig.jobs.rig.UnusableRunException;
@@ -98,6 +98,7 @@ public final class Evaluation {
     private CreatureOptions creatureOptions = CreatureOptions.DEFAULT.withFamilies(FAMILIES);
     private String output = "";
     private RigOptions options = RigOptions.DEFAULT;
+    private Set<String> chosen = Set.of();
     private Settings.Model model = new Settings.Model("", 0, true);
     private Settings.Bins bins = new Settings.Bins(0, 1, 0);
     private AssetLimits limits = AssetLimits.DEFAULT;
@@ -145,9 +146,14 @@ public final class Evaluation {
         return this;
     }
 
-    /** How rigs are made. Default: as published. */
+    /** How rigs are made, whatever the model recommends. Default: as published, but for what the model recommends. */
     public Evaluation options(RigOptions rigOptions) {
+        return options(rigOptions, Set.copyOf(RecommendedOptions.NAMES));
+    }
+
+    private Evaluation options(RigOptions rigOptions, Set<String> kept) {
         this.options = requireNonNull(rigOptions, "rigOptions is null");
+        this.chosen = kept;
         return this;
     }
 
@@ -166,7 +172,9 @@ public final class Evaluation {
     /** The settings of {@code rig}: how rigs are made, model, limits, bins. */
     public Evaluation settings(Settings settings) {
         this.limits = settings.limits();
-        return options(settings.rig()).model(settings.model()).bins(settings.bins());
+        return options(settings.rig(), settings.chosen())
+                .model(settings.model())
+                .bins(settings.bins());
     }
 
     /** Also measure what needs no learning, with so many training creatures known; 0 for not. Default: 0. */
@@ -212,14 +220,14 @@ public final class Evaluation {
         Configuration storage = spark.sparkContext().hadoopConfiguration();
         OutputFolder results = openOutput(storage);
         List<EvaluatedAsset> assets = assets(storage);
-        ModelSource source = prepareModel();
-        Parameters parameters = parameters();
+        PreparedModel prepared = PreparedModel.of(spark, model, options, chosen);
+        Parameters parameters = parameters(prepared.options());
         String runId = newRunId(started);
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
         EvaluationPlan plan = new EvaluationPlan(
-                options,
+                prepared.options(),
                 limits,
-                source,
+                prepared.source(),
                 model.threads(),
                 CODEC_POINTS,
                 baselines == 0 ? null : known(context),
@@ -303,22 +311,6 @@ public final class Evaluation {
                 : assets;
     }
 
-    private ModelSource prepareModel() throws UnusableRunException {
-        try {
-            ModelSource source = ModelSource.prepare(spark, model);
-            Architecture architecture = ModelFolder.open(source.folder()).architecture();
-            int queries =
-                    Math.max(architecture.shape().tokens(), architecture.codec().conditionTokens());
-            if (options.samples() < queries) {
-                throw new UnusableRunException("rig.samples must be at least the model's " + queries
-                        + " query points, cannot be: " + options.samples());
-            }
-            return source;
-        } catch (IOException | IllegalArgumentException e) {
-            throw new UnusableRunException("cannot use the model: " + e.getMessage(), e);
-        }
-    }
-
     private SkeletonLibrary known(JavaSparkContext context) {
         LOG.info("making {} training creatures for the baselines", baselines);
         return TrainingSkeletons.make(
@@ -384,15 +376,15 @@ public final class Evaluation {
                 : assets + " files of " + input;
     }
 
-    private Parameters parameters() {
-        GenerationOptions generation = options.generation();
+    private Parameters parameters(RigOptions decided) {
+        GenerationOptions generation = decided.generation();
         Map<String, Object> values = new LinkedHashMap<>();
-        values.put("rig.seed", options.seed());
-        values.put("rig.class", options.className());
-        values.put("rig.samples", options.samples());
-        values.put("rig.skin-samples", options.skinSamples());
-        values.put("rig.postprocess", options.postprocess());
-        values.put("rig.bone-segments", options.boneSegments());
+        values.put("rig.seed", decided.seed());
+        values.put("rig.class", decided.className());
+        values.put("rig.samples", decided.samples());
+        values.put("rig.skin-samples", decided.skinSamples());
+        values.put("rig.postprocess", decided.postprocess());
+        values.put("rig.bone-segments", decided.boneSegments());
         values.put("rig.generation.num-beams", generation.beams());
         values.put("rig.generation.sample", generation.sample());
         values.put("rig.generation.top-k", generation.topK());
