@@ -12,8 +12,8 @@ import org.tokenrig.inference.checkpoint.SafeTensorsWriter;
 import org.tokenrig.inference.checkpoint.TensorSource;
 
 /**
- * Adam with decoupled weight decay (Loshchilov, Hutter 2019), gradient accumulation and clipping by global norm. Matrices
- * decay, vectors do not. All arithmetic is in one order, so a resumed run equals an uninterrupted one bit for bit.
+ * Adam with decoupled weight decay (Loshchilov, Hutter 2019), gradient accumulation and clipping by global norm; hidden
+ * matrices go the way of {@link Muon} if wanted. Matrices decay, vectors do not. All arithmetic is in one order, so a resumed run equals an uninterrupted one bit for bit.
  */
 public final class AdamW {
     private static final String STEPS = "steps";
@@ -40,14 +40,20 @@ public final class AdamW {
      * @param epsilon added to the root of the latter
      * @param weightDecay share of a matrix that goes at each step, times the learning rate
      * @param largestNorm to which longer gradients, all taken as one vector, are shortened
+     * @param muon learning rate, in those of the others, of matrices between hidden channels, which then move by Muon; 0 to
+     *     move them as the others
      */
-    public record Settings(double beta1, double beta2, double epsilon, double weightDecay, double largestNorm) {
-        /** What language models are commonly trained with: 0.9, 0.95, 1e-8, 0.1, 1. */
-        public static final Settings DEFAULT = new Settings(0.9, 0.95, 1e-8, 0.1, 1);
+    public record Settings(
+            double beta1, double beta2, double epsilon, double weightDecay, double largestNorm, double muon) {
+        /** What language models are commonly trained with: 0.9, 0.95, 1e-8, 0.1, 1, no Muon. */
+        public static final Settings DEFAULT = new Settings(0.9, 0.95, 1e-8, 0.1, 1, 0);
 
         public Settings {
             if (!(beta1 >= 0 && beta1 < 1 && beta2 >= 0 && beta2 < 1)) {
                 throw new IllegalArgumentException("betas must be in [0, 1), cannot be: " + beta1 + ", " + beta2);
+            }
+            if (!(muon >= 0)) {
+                throw new IllegalArgumentException("muon must be at least 0, cannot be: " + muon);
             }
             if (!(epsilon > 0 && weightDecay >= 0 && largestNorm > 0)) {
                 throw new IllegalArgumentException(
@@ -94,11 +100,32 @@ public final class AdamW {
         if (Double.isFinite(norm)) {
             steps++;
             double scale = Math.min(1, settings.largestNorm() / norm) / parts;
-            sums.forEach((name, sum) -> update(parameters, name, sum, scale, learningRate));
+            Map<String, float[]> matrices = new TreeMap<>();
+            sums.forEach((name, sum) -> {
+                if (settings.muon() > 0 && Muon.takes(name, parameters.shape(name))) {
+                    matrices.put(name, sum);
+                } else {
+                    update(parameters, name, sum, scale, learningRate);
+                }
+            });
+            if (!matrices.isEmpty()) {
+                Muon.directions(parameters.manager(), matrices, scale, first, parameters)
+                        .forEach(
+                                (name, direction) -> move(parameters, name, direction, learningRate * settings.muon()));
+            }
         }
         sums.clear();
         parts = 0;
         return norm;
+    }
+
+    private void move(ParameterSet parameters, String name, float[] direction, double learningRate) {
+        float[] values = parameters.values(name);
+        double kept = 1 - learningRate * settings.weightDecay();
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) (kept * values[i] - learningRate * direction[i]);
+        }
+        parameters.set(name, values);
     }
 
     private void update(ParameterSet parameters, String name, float[] sum, double scale, double learningRate) {

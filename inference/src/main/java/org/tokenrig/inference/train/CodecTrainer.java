@@ -5,8 +5,9 @@ import static java.util.Objects.requireNonNull;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Function;
@@ -15,40 +16,58 @@ import org.tokenrig.inference.geometry.PointCloud;
 import org.tokenrig.inference.network.kernel.Kernels;
 
 /**
- * Stage 1: the codec learns to carry influences through its codes. Nested dropout: of each example's tokens only a random
- * number of the first are kept, so that the first ones say most. The run stays its owner's.
+ * Stage 1: the codec learns to carry influences through its codes. Nested dropout: of the tokens of a part of a batch only a
+ * random number of the first are kept, so that the first ones say most. The run stays its owner's.
  */
 public final class CodecTrainer {
     private final TrainingRun run;
     private final Architecture.Codec sizes;
-    private final long seed;
+    private final Settings settings;
 
-    /**
-     * A trainer of a run.
-     *
-     * @param seed of the nested dropout, which depends on it, the step and the example's place alone
-     */
-    public CodecTrainer(TrainingRun run, long seed) {
+    /** A trainer of a run. */
+    public CodecTrainer(TrainingRun run, Settings settings) {
         this.run = requireNonNull(run, "run is null");
         this.sizes = run.parameters().architecture().codec();
-        this.seed = seed;
+        this.settings = requireNonNull(settings, "settings is null");
     }
 
-    /** A step; the examples are computed one after another. */
+    /**
+     * How the codec is trained.
+     *
+     * @param seed of the nested dropout, which depends on it, the step and the part's place alone
+     * @param whole share of parts that keep all tokens; of the others each number of tokens is as likely
+     * @param smoothSteps first steps without rounding: with it from the start the codes can stay ignored
+     * @param part examples computed at once
+     */
+    public record Settings(long seed, double whole, long smoothSteps, int part) {
+        public Settings {
+            if (!(whole >= 0 && whole <= 1) || smoothSteps < 0 || part < 1) {
+                throw new IllegalArgumentException(
+                        "whole must be in [0, 1], smoothSteps at least 0 and part at least 1," + " cannot be: " + whole
+                                + ", " + smoothSteps + " and " + part);
+            }
+        }
+    }
+
+    /** A step; all examples have equally many joints and points. */
     public TrainingRun.Step step(List<CodecExample> batch) {
-        SplittableRandom random = new SplittableRandom(seed + run.steps());
+        SplittableRandom random = new SplittableRandom(settings.seed() + run.steps());
+        boolean rounded = run.steps() >= settings.smoothSteps();
         List<Function<NDManager, NDArray>> losses = new ArrayList<>();
-        for (CodecExample example : batch) {
-            int kept = 1 + random.nextInt(sizes.tokensPerJoint());
-            losses.add(manager -> Losses.codec(influences(manager, example, kept), truth(manager, example)));
+        for (int first = 0; first < batch.size(); first += settings.part()) {
+            List<CodecExample> part = batch.subList(first, Math.min(first + settings.part(), batch.size()));
+            int kept = random.nextDouble() < settings.whole()
+                    ? sizes.tokensPerJoint()
+                    : 1 + random.nextInt(sizes.tokensPerJoint());
+            losses.add(manager -> Losses.codec(influences(manager, part, kept, rounded), truth(manager, part)));
         }
         return run.step(losses);
     }
 
-    /** Loss of an example whose first tokens are kept, without a step. */
-    public double loss(CodecExample example, int kept) {
+    /** Loss of examples whose first tokens are kept and rounded, without a step. */
+    public double loss(List<CodecExample> examples, int kept) {
         try (NDManager manager = run.parameters().manager().newSubManager()) {
-            return Losses.codec(influences(manager, example, kept), truth(manager, example))
+            return Losses.codec(influences(manager, examples, kept, true), truth(manager, examples))
                     .getFloat();
         }
     }
@@ -61,43 +80,86 @@ public final class CodecTrainer {
      */
     public float[] influences(CodecExample example, int kept) {
         try (NDManager manager = run.parameters().manager().newSubManager()) {
-            return influences(manager, example, kept).toFloatArray();
+            return influences(manager, List.of(example), kept, true).toFloatArray();
         }
     }
 
-    private static NDArray truth(NDManager manager, CodecExample example) {
-        return manager.create(example.truth(), new Shape(example.joints(), example.truth().length / example.joints()));
+    private static NDArray truth(NDManager manager, List<CodecExample> examples) {
+        return numbers(manager, examples, CodecExample::truth);
     }
 
-    private NDArray influences(NDManager manager, CodecExample example, int kept) {
+    /** (examples * joints, numbers of a joint). */
+    private static NDArray numbers(
+            NDManager manager, List<CodecExample> examples, Function<CodecExample, float[]> numbers) {
+        int joints = examples.get(0).joints();
+        int each = numbers.apply(examples.get(0)).length;
+        FloatBuffer all = FloatBuffer.allocate(examples.size() * each);
+        for (CodecExample example : examples) {
+            all.put(requireSameLength(numbers.apply(example), each));
+        }
+        return manager.create(all.flip(), new Shape(examples.size() * joints, each / joints));
+    }
+
+    /** (examples * rows, points of a row, 3). */
+    private static NDArray vectors(
+            NDManager manager, List<CodecExample> examples, int rows, Function<CodecExample, float[]> vectors) {
+        int each = vectors.apply(examples.get(0)).length;
+        FloatBuffer all = FloatBuffer.allocate(examples.size() * each);
+        for (CodecExample example : examples) {
+            all.put(requireSameLength(vectors.apply(example), each));
+        }
+        return manager.create(all.flip(), new Shape(examples.size() * rows, each / rows / 3, 3));
+    }
+
+    private static float[] requireSameLength(float[] numbers, int length) {
+        if (numbers.length != length) {
+            throw new IllegalArgumentException("examples of a part must have equally many joints and points, one has "
+                    + numbers.length + " numbers where the first has " + length);
+        }
+        return numbers;
+    }
+
+    private NDArray influences(NDManager manager, List<CodecExample> examples, int kept, boolean rounded) {
         if (kept < 1 || kept > sizes.learnedQueries()) {
             throw new IllegalArgumentException("kept must be in 1.." + sizes.learnedQueries() + ", cannot be: " + kept);
         }
-        int joints = example.joints();
-        int near = example.near().count() / joints;
-        PointCloud points = example.points();
-        long[] query = Arrays.stream(example.query()).asLongStream().toArray();
+        int joints = examples.get(0).joints();
+        int queries = examples.get(0).query().length;
+        LongBuffer query = LongBuffer.allocate(examples.size() * queries);
+        for (CodecExample example : examples) {
+            for (int index : example.query()) {
+                query.put(index);
+            }
+        }
         long[] levels = sizes.levels().stream().mapToLong(Integer::longValue).toArray();
-        Shape cloud = new Shape(1, points.count(), 3);
-        Shape clouds = new Shape(joints, near, 3);
-        Shape decoded = new Shape(joints, example.at().count() / joints, 3);
         return Kernels.get()
                 .callWithGradients(
                         manager,
                         "train_influence",
                         KernelLayout.codec(run.parameters(), manager),
-                        manager.create(points.points(), cloud),
-                        manager.create(points.normals(), cloud),
-                        manager.create(query, new Shape(1, query.length)),
-                        manager.create(example.near().points(), clouds),
-                        manager.create(example.near().normals(), clouds),
-                        manager.create(example.influences(), new Shape(joints, near)),
-                        manager.create(example.at().points(), decoded),
-                        manager.create(example.at().normals(), decoded),
+                        vectors(manager, examples, 1, of(CodecExample::points, PointCloud::points)),
+                        vectors(manager, examples, 1, of(CodecExample::points, PointCloud::normals)),
+                        manager.create(query.flip(), new Shape(examples.size(), queries)),
+                        vectors(manager, examples, joints, of(CodecExample::near, PointCloud::points)),
+                        vectors(manager, examples, joints, of(CodecExample::near, PointCloud::normals)),
+                        numbers(manager, examples, CodecExample::influences),
+                        vectors(manager, examples, joints, of(CodecExample::at, PointCloud::points)),
+                        vectors(manager, examples, joints, of(CodecExample::at, PointCloud::normals)),
                         manager.create(levels),
                         // constants of the embedding stay float32 in models trained here
                         manager.create(new long[] {
-                            sizes.heads(), sizes.encoderLayers(), sizes.decoderLayers(), sizes.frequencies(), kept, 0
+                            sizes.heads(),
+                            sizes.encoderLayers(),
+                            sizes.decoderLayers(),
+                            sizes.frequencies(),
+                            kept,
+                            0,
+                            rounded ? 1 : 0
                         }));
+    }
+
+    private static Function<CodecExample, float[]> of(
+            Function<CodecExample, PointCloud> cloud, Function<PointCloud, float[]> vectors) {
+        return cloud.andThen(vectors);
     }
 }

@@ -19,9 +19,25 @@ public final class LanguageModelTrainer {
     private final TrainingRun run;
     private final Architecture architecture;
     private final NDArray rope;
+    private final SoftTargets targets;
 
-    /** A trainer of a run. */
+    /** A trainer of a run whose targets are the true tokens alone. */
     public LanguageModelTrainer(TrainingRun run) {
+        this(run, 0, 0);
+    }
+
+    /**
+     * A trainer of a run.
+     *
+     * @param binDeviation standard deviation, in bins, of the probability that steps aim at around a true coordinate; 0 for
+     *     the true bin alone
+     * @param digitShare probability that steps aim at for the codes one step of one digit beside a true one, below 1
+     */
+    public LanguageModelTrainer(TrainingRun run, double binDeviation, double digitShare) {
+        if (!(binDeviation >= 0 && digitShare >= 0 && digitShare < 1)) {
+            throw new IllegalArgumentException("binDeviation must be at least 0 and digitShare in [0, 1), cannot be: "
+                    + binDeviation + " and " + digitShare);
+        }
         this.run = requireNonNull(run, "run is null");
         this.architecture = run.parameters().architecture();
         NDManager manager = run.parameters().manager();
@@ -30,6 +46,7 @@ public final class LanguageModelTrainer {
         this.rope = Kernels.get()
                 .call(manager, "rope_table", manager.create(0f), sizes.positions(), sizes.headDim(), sizes.theta())
                 .duplicate();
+        this.targets = new SoftTargets(architecture, binDeviation, digitShare);
     }
 
     /**
@@ -39,7 +56,7 @@ public final class LanguageModelTrainer {
      */
     public TrainingRun.Step step(List<List<LanguageModelExample>> batch) {
         List<Function<NDManager, NDArray>> losses = new ArrayList<>();
-        batch.forEach(part -> losses.add(manager -> loss(manager, part)));
+        batch.forEach(part -> losses.add(manager -> softLoss(manager, part)));
         return run.step(losses);
     }
 
@@ -82,9 +99,27 @@ public final class LanguageModelTrainer {
         return manager.create(mask, new Shape(examples.size(), width));
     }
 
+    private NDArray softLoss(NDManager manager, List<LanguageModelExample> examples) {
+        int width = width(examples);
+        int answers = targets.width();
+        long[] ids = new long[examples.size() * width * answers];
+        float[] shares = new float[ids.length];
+        for (int i = 0; i < examples.size(); i++) {
+            int[] tokens = examples.get(i).tokens();
+            for (int t = examples.get(i).given() - 1; t < tokens.length - 1; t++) {
+                targets.write(tokens[t + 1], ids, shares, (i * width + t) * answers);
+            }
+        }
+        Shape shape = new Shape(examples.size(), width, answers);
+        return Losses.nextToken(logits(manager, examples), manager.create(ids, shape), manager.create(shares, shape));
+    }
+
     private NDArray loss(NDManager manager, List<LanguageModelExample> examples) {
         NDArray logits = logits(manager, examples);
-        return Losses.nextToken(logits, ids(manager, examples, 1), mask(manager, examples));
+        return Losses.nextToken(
+                logits,
+                ids(manager, examples, 1).expandDims(-1),
+                mask(manager, examples).expandDims(-1));
     }
 
     private NDArray logits(NDManager manager, List<LanguageModelExample> examples) {

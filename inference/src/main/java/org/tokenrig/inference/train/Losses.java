@@ -57,12 +57,12 @@ public final class Losses {
      * count.
      *
      * @param logits (.., tokens, vocabulary)
-     * @param next (.., tokens): int64 ids
-     * @param mask (.., tokens): 1 where a token counts, 0 where not; at least one 1
+     * @param next (.., tokens, answers): int64 ids of what may follow
+     * @param shares (.., tokens, answers): how right each answer is, summing to 1 where a token counts and to 0 where not
      */
-    public static NDArray nextToken(NDArray logits, NDArray next, NDArray mask) {
-        requireNonNull(mask, "mask is null");
-        return logProbabilities(logits, next).mul(mask).sum().neg().div(mask.sum());
+    public static NDArray nextToken(NDArray logits, NDArray next, NDArray shares) {
+        requireNonNull(shares, "shares is null");
+        return logits.logSoftmax(-1).gather(next, -1).mul(shares).sum().neg().div(shares.sum());
     }
 
     /**

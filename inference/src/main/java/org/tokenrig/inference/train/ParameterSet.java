@@ -45,6 +45,11 @@ public final class ParameterSet implements AutoCloseable {
         return of(architecture, RandomModel.weights(architecture, seed, DType.F32));
     }
 
+    /** Weights to begin a training with; see {@link InitialWeights}. */
+    public static ParameterSet initial(Architecture architecture, long seed) {
+        return create(architecture, InitialWeights.of(architecture, seed));
+    }
+
     /** The weights of a file, such as a model folder's; 16-bit ones are widened. */
     public static ParameterSet of(Architecture architecture, SafeTensors file) {
         requireNonNull(file, "file is null");

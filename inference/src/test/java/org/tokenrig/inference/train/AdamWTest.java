@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class AdamWTest {
     private static final String MATRIX = "vae.model.FSQ.project_in.weight";
     private static final String VECTOR = "vae.model.FSQ.project_in.bias";
-    private static final AdamW.Settings SETTINGS = new AdamW.Settings(0.9, 0.999, 1e-8, 0.1, 1e9);
+    private static final AdamW.Settings SETTINGS = new AdamW.Settings(0.9, 0.999, 1e-8, 0.1, 1e9, 0);
 
     private ParameterSet parameters;
 
@@ -58,7 +58,7 @@ final class AdamWTest {
 
     @Test
     void clipsByTheGlobalNormOfTheMeanOfParts() {
-        AdamW optimiser = new AdamW(new AdamW.Settings(0, 0, 1, 0, 1));
+        AdamW optimiser = new AdamW(new AdamW.Settings(0, 0, 1, 0, 1, 0));
         fill(VECTOR, 0);
         int n = filled(VECTOR, 0).length;
         optimiser.accumulate(Map.of(VECTOR, filled(VECTOR, 2)));

@@ -18,6 +18,7 @@ import org.tokenrig.inference.network.SkinCodec;
 final class CodecTrainerTest {
     private static final int JOINTS = 3;
     private static final int POINTS = 96;
+    private static final CodecTrainer.Settings SETTINGS = new CodecTrainer.Settings(1, 0, 3, 2);
 
     private final PointCloud points = spiral();
     private final CodecExample example = example();
@@ -31,12 +32,12 @@ final class CodecTrainerTest {
                 ParameterSet.random(TinyTraining.ARCHITECTURE, 4),
                 AdamW.Settings.DEFAULT,
                 new LearningRate(1e-2, 0.1, 3, 60))) {
-            CodecTrainer trainer = new CodecTrainer(run, 1);
-            double before = trainer.loss(example, 2);
+            CodecTrainer trainer = new CodecTrainer(run, SETTINGS);
+            double before = trainer.loss(List.of(example), 2);
             for (int i = 0; i < 40; i++) {
-                trainer.step(List.of(example));
+                trainer.step(List.of(example, example, example));
             }
-            assertThat(trainer.loss(example, 2)).isLessThan(0.8 * before);
+            assertThat(trainer.loss(List.of(example), 2)).isLessThan(0.8 * before);
             float[] expected = trainer.influences(example, 2);
             ModelFolder model = run.write(folder.resolve("model"), "tiny", Provenance.of("test"));
             try (SkinCodec codec = SkinCodec.load(model.architecture(), model.weights(), Device.cpu(), false)) {
@@ -62,7 +63,7 @@ final class CodecTrainerTest {
                         AdamW.Settings.DEFAULT,
                         new LearningRate(1e-2, 0.1, 3, 60));
                 ParameterSet before = ParameterSet.random(TinyTraining.ARCHITECTURE, 4)) {
-            new CodecTrainer(run, 1).step(List.of(example));
+            new CodecTrainer(run, SETTINGS).step(List.of(example));
             for (String name : before.names()) {
                 assertThat(Arrays.equals(before.values(name), run.parameters().values(name)))
                         .as(name)
@@ -87,14 +88,8 @@ final class CodecTrainerTest {
         for (int i = 0; i < query.length; i++) {
             query[i] = i * POINTS / query.length;
         }
-        return new CodecExample(
-                points,
-                query,
-                JOINTS,
-                new PointCloud(near, normals),
-                influences,
-                new PointCloud(near, normals),
-                influences);
+        PointCloud all = new PointCloud(near, normals);
+        return new CodecExample(JOINTS, points, query, all, influences, all, influences);
     }
 
     private static PointCloud spiral() {

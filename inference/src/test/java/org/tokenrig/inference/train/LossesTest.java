@@ -53,9 +53,9 @@ final class LossesTest {
 
     @Test
     void nextTokenLossHasTheGradientOfItsDifferencesAndReadsCountedTokensOnly() {
-        NDArray next = manager.create(new long[] {3, 0, 1, 2, 2, 1}, new Shape(2, 3));
-        NDArray mask = manager.create(new float[] {0, 1, 1, 1, 0, 0}, new Shape(2, 3));
-        float[] gradient = assertGradient(random(6, 4, -2, 2), x -> Losses.nextToken(x.reshape(2, 3, 4), next, mask));
+        NDArray next = manager.create(new long[] {3, 0, 0, 1, 1, 3, 2, 0, 2, 0, 1, 0}, new Shape(2, 3, 2));
+        NDArray shares = manager.create(new float[] {0, 0, 1, 0, 0.75f, 0.25f, 1, 0, 0, 0, 0, 0}, new Shape(2, 3, 2));
+        float[] gradient = assertGradient(random(6, 4, -2, 2), x -> Losses.nextToken(x.reshape(2, 3, 4), next, shares));
         for (int i : new int[] {0, 1, 2, 3, 16, 20, 23}) {
             assertThat(gradient[i]).isZero();
         }

@@ -123,7 +123,7 @@ public final class CodecExamples implements ExampleSource<CodecExample> {
         int candidates = Math.min(QUERY_CANDIDATES * queries, points.count());
         int[] query = FarthestPoints.sample(points.cloud().points(), candidates, queries);
         return new CodecExample(
-                points.cloud(), query, joints, near.cloud(), near.influences(), at.cloud(), at.influences());
+                joints, points.cloud(), query, near.cloud(), near.influences(), at.cloud(), at.influences());
     }
 
     /** Some of the joints in random order; once all have come, they begin again. */

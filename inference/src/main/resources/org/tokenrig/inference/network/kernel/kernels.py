@@ -200,35 +200,48 @@ class M(Module):
     return b + torch.detach(torch.round(b) - b)
 
   def skin_tokens(self: __torch__.M, w: Dict[str, Tensor], latents: Tensor, condition: Tensor, heads: int, layers: int) -> Tensor:
-    # latents (J, tokens, latent), condition (Q, latent) -> keys and values of the last block (J, tokens + Q, 2C)
-    shared = torch.expand(torch.unsqueeze(condition, 0), [latents.size(0), -1, -1])
+    # latents (J, tokens, latent), condition (Q, latent) that all joints share, or (J, Q, latent) -> keys and values of the
+    # last block (J, tokens + Q, 2C)
+    shared = torch.expand(condition, [latents.size(0), -1, -1])
     x = self.lin(w, "vae.model.post_quant", torch.cat([latents, shared], 1))
     for i in range(layers):
       x = self.codec_self_block(w, "vae.model.decoder.blocks." + str(i) + ".", x, heads)
     p = "vae.model.decoder.blocks." + str(layers) + ".attn2."
     return torch.linear(self.ln(w, p + "norm_cross", x), w[p + "to_kv.weight"])
 
-  def skin_influence(self: __torch__.M, w: Dict[str, Tensor], kv: Tensor, points: Tensor, normals: Tensor, heads: int, layers: int, freqs: int, bf16_buffers: bool, chunk: int) -> Tensor:
-    # kv (J, T, 2C), points, normals (N, 3) -> influences (J, N) in [0, 1]
+  def skin_points(self: __torch__.M, w: Dict[str, Tensor], points: Tensor, normals: Tensor, freqs: int, bf16_buffers: bool) -> Tensor:
+    # points, normals (.., 3) -> (.., C)
+    f = torch.cat([self.pmpe(points, freqs, bf16_buffers), normals], -1)
+    return self.lin(w, "vae.model.decoder.proj_query", f)
+
+  def skin_queries(self: __torch__.M, w: Dict[str, Tensor], x: Tensor, heads: int, layers: int) -> Tensor:
+    # (.., P, C) -> (.., H, P, D)
+    p = "vae.model.decoder.blocks." + str(layers) + "."
+    q = torch.linear(self.ln(w, p + "norm2", x), w[p + "attn2.to_q.weight"])
+    return torch.transpose(torch.unflatten(q, -1, [heads, -1]), -3, -2)
+
+  def skin_at(self: __torch__.M, w: Dict[str, Tensor], x: Tensor, o: Tensor, layers: int) -> Tensor:
+    # points x (.., P, C) and what they found o (.., H, P, D) -> influences (.., P) in [0, 1]
     d = "vae.model.decoder."
     p = d + "blocks." + str(layers) + "."
+    y = x + self.lin(w, p + "attn2.to_out.0", torch.flatten(torch.transpose(o, -3, -2), -2))
+    y = self.codec_mlp(w, p, y)
+    y = self.lin(w, d + "proj_out", self.ln(w, d + "norm_out", y))
+    return torch.sigmoid(torch.squeeze(y, -1))
+
+  def skin_influence(self: __torch__.M, w: Dict[str, Tensor], kv: Tensor, points: Tensor, normals: Tensor, heads: int, layers: int, freqs: int, bf16_buffers: bool, chunk: int) -> Tensor:
+    # kv (J, T, 2C), points, normals (N, 3) -> influences (J, N) in [0, 1]
     keys, values = torch.chunk(torch.transpose(torch.unflatten(kv, -1, [heads, -1]), -3, -2), 2, -1)
     rows = annotate(List[Tensor], [])
     for start in range(0, points.size(0), chunk):
       n = min(chunk, points.size(0) - start)
-      f = torch.cat([self.pmpe(torch.narrow(points, 0, start, n), freqs, bf16_buffers), torch.narrow(normals, 0, start, n)], -1)
       # the same for all joints
-      x = self.lin(w, d + "proj_query", f)
-      q = torch.linear(self.ln(w, p + "norm2", x), w[p + "attn2.to_q.weight"])
-      q = torch.unsqueeze(torch.transpose(torch.unflatten(q, -1, [heads, -1]), 0, 1), 0)
+      x = self.skin_points(w, torch.narrow(points, 0, start, n), torch.narrow(normals, 0, start, n), freqs, bf16_buffers)
+      q = torch.unsqueeze(self.skin_queries(w, x, heads, layers), 0)
       columns = annotate(List[Tensor], [])
       for j in range(kv.size(0)):
         o = torch.scaled_dot_product_attention(q, torch.narrow(keys, 0, j, 1), torch.narrow(values, 0, j, 1))
-        o = torch.flatten(torch.transpose(torch.squeeze(o, 0), 0, 1), -2)
-        y = x + self.lin(w, p + "attn2.to_out.0", o)
-        y = self.codec_mlp(w, p, y)
-        y = self.lin(w, d + "proj_out", self.ln(w, d + "norm_out", y))
-        columns.append(torch.sigmoid(torch.squeeze(y, -1)))
+        columns.append(self.skin_at(w, x, torch.squeeze(o, 0), layers))
       rows.append(torch.stack(columns, 0))
     return torch.cat(rows, 1)
 
@@ -377,15 +390,23 @@ class M(Module):
     return self.fsq_straight(z, levels)
 
   def train_influence(self: __torch__.M, w: Dict[str, Tensor], points: Tensor, normals: Tensor, query: Tensor, near: Tensor, near_normals: Tensor, weights: Tensor, at: Tensor, at_normals: Tensor, levels: Tensor, sizes: Tensor) -> Tensor:
-    # points, normals (1, N, 3) and query (1, Q) of the mesh; near, near_normals (J, M, 3) and weights (J, M), what the
-    # encoder reads of each joint; at, at_normals (P, 3), where all are decoded; sizes (heads, encoder layers, decoder
-    # layers, freqs, tokens of a joint that are kept, whether embedding constants are bfloat16) -> influences (J, P)
+    # points, normals (B, N, 3) and query (B, Q) of the meshes, K joints of each: near, near_normals (B * K, M, 3) and
+    # weights (B * K, M), what the encoder reads of a joint; at, at_normals (B * K, P, 3), where it is decoded; sizes (heads,
+    # encoder layers, decoder layers, freqs, tokens of a joint that are kept, whether embedding constants are bfloat16,
+    # whether codes are rounded) -> influences (B * K, P)
     n = annotate(List[int], [])
     for i in range(sizes.size(0)):
       n.append(int(torch.select(sizes, 0, i)))
-    rounded = n[5] == 1
-    c = torch.squeeze(self.skin_condition(w, points, normals, query, n[0], n[1], n[3], rounded), 0)
-    z = self.skin_encode(w, near, near_normals, weights, n[4], n[0], n[1], n[3], rounded)
-    x = self.fsq_project_out(w, self.fsq_straight(z, levels), levels)
-    kv = self.skin_tokens(w, x, c, n[0], n[2])
-    return self.skin_influence(w, kv, at, at_normals, n[0], n[2], n[3], rounded, at.size(0))
+    bf16 = n[5] == 1
+    c = self.skin_condition(w, points, normals, query, n[0], n[1], n[3], bf16)
+    z = self.skin_encode(w, near, near_normals, weights, n[4], n[0], n[1], n[3], bf16)
+    if n[6] == 1:
+      z = self.fsq_straight(z, levels)
+    else:
+      z = self.fsq_bound(z, levels)
+    z = self.fsq_project_out(w, z, levels)
+    kv = self.skin_tokens(w, z, torch.repeat_interleave(c, near.size(0) // c.size(0), 0), n[0], n[2])
+    k, v = torch.chunk(torch.transpose(torch.unflatten(kv, -1, [n[0], -1]), -3, -2), 2, -1)
+    x = self.skin_points(w, at, at_normals, n[3], bf16)
+    o = torch.scaled_dot_product_attention(self.skin_queries(w, x, n[0], n[2]), k, v)
+    return self.skin_at(w, x, o, n[2])
