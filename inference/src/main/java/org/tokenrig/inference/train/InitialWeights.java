@@ -21,6 +21,7 @@ public final class InitialWeights {
     private static final int BIN_FREQUENCIES = 24;
     private static final double HIGHEST_BIN_FREQUENCY = 48 * Math.PI; // the finest that bins could show is 128 pi
     private static final int DIGIT_FREQUENCIES = 3;
+    private static final double LEARNED_QUERIES = 0.2; // below what they read, which the codes are to be about
     private static final float WEIGHT_CHANNEL = 6; // one of some sixty inputs, but the one that the codec is about
 
     private InitialWeights() {}
@@ -83,7 +84,9 @@ public final class InitialWeights {
         if (name.endsWith("embed_tokens.weight")) {
             return embedding(architecture, columns, random);
         }
-        double deviation = name.endsWith("learned_queries") ? 1 : 1 / Math.sqrt(columns) * share(architecture, name);
+        double deviation = name.endsWith("learned_queries")
+                ? LEARNED_QUERIES
+                : 1 / Math.sqrt(columns) * share(architecture, name);
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) (deviation * gaussian(random));
         }
@@ -103,7 +106,7 @@ public final class InitialWeights {
         if (name.endsWith("c_proj.weight")) {
             return 1 / Math.sqrt(2.0 * (architecture.shape().layers() + 1));
         }
-        if (name.endsWith("to_out.0.weight") || name.endsWith("ff.net.2.weight")) {
+        if (name.endsWith("ff.net.2.weight")) {
             return 1 / Math.sqrt(2.0 * (architecture.codec().decoderLayers() + 1));
         }
         return 1;

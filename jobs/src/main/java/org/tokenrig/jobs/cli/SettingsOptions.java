@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.tokenrig.jobs.config.Settings;
 import org.tokenrig.jobs.config.SettingsException;
 import org.tokenrig.jobs.config.SettingsReader;
+import org.tokenrig.jobs.train.TrainingSettings;
 import picocli.CommandLine.Option;
 
 /** Options that every command with settings has. */
@@ -32,5 +33,14 @@ final class SettingsOptions {
         Map<String, String> overrides = new LinkedHashMap<>(single);
         overrides.putAll(options);
         return new SettingsReader().read(Optional.ofNullable(file), overrides);
+    }
+
+    /**
+     * The settings of a stage of training.
+     *
+     * @throws SettingsException naming the setting that is unknown or cannot be
+     */
+    TrainingSettings readTraining() throws SettingsException {
+        return TrainingSettings.read(Optional.ofNullable(file), single);
     }
 }

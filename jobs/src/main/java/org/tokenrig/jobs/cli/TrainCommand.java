@@ -1,0 +1,76 @@
+package org.tokenrig.jobs.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.tokenrig.jobs.config.SettingsException;
+import org.tokenrig.jobs.train.StageName;
+import org.tokenrig.jobs.train.TrainingLoop;
+import org.tokenrig.jobs.train.TrainingSettings;
+import org.tokenrig.jobs.train.UnusableTrainingException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code tokenrig train}: the stages of training. */
+@Command(
+        name = "train",
+        description = {
+            "Trains a stage of a model on creatures that are made while it learns.",
+            "",
+            "Writes OUTPUT/model, which rig and the next stage take, OUTPUT/checkpoints, Parquet files of what was"
+                    + " measured to OUTPUT/metrics, and OUTPUT/loss.png. Ctrl-C writes a checkpoint first; after that, or"
+                    + " after a kill, --resume goes on as if nothing had happened, bit for bit.",
+            ""
+        },
+        mixinStandardHelpOptions = true,
+        versionProvider = TokenRigCommand.Version.class,
+        sortOptions = false)
+final class TrainCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "STAGE", description = "Which stage: ${COMPLETION-CANDIDATES}.")
+    private StageName stage;
+
+    @Option(names = "--output", required = true, paramLabel = "DIR", description = "For results; a local folder.")
+    private Path output;
+
+    @Option(names = "--resume", description = "Go on from the newest checkpoint in OUTPUT; with none, begin.")
+    private boolean resume;
+
+    @Mixin
+    private SettingsOptions settingsOptions;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        try (TrainingInterruption interruption = TrainingInterruption.watch()) {
+            TrainingSettings settings = settingsOptions.readTraining();
+            TrainingLoop.Result result =
+                    new TrainingLoop(stage, settings, output, System.err, interruption::requested).run(resume);
+            out.printf(
+                    Locale.ROOT,
+                    "%s %d steps in %.1f minutes: %s/model%n",
+                    result.whole() ? "trained" : "stopped after",
+                    result.steps(),
+                    result.seconds() / 60,
+                    output);
+            if (!result.whole()) {
+                out.println("go on with --resume");
+            }
+            out.flush();
+            return result.whole() ? TokenRigCommand.DONE : TokenRigCommand.RUN_FAILED;
+        } catch (SettingsException | UnusableTrainingException e) {
+            PrintWriter err = spec.commandLine().getErr();
+            err.println("tokenrig: " + e.getMessage());
+            err.flush();
+            return TokenRigCommand.WRONG_USAGE;
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package org.tokenrig.jobs.train;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * How far a run had come.
+ *
+ * @param stage of training
+ * @param step number of steps made
+ * @param seconds of training up to it, all sessions together
+ * @param code which version of the program wrote it
+ * @param settings of the run as text, by key
+ */
+record Checkpoint(String stage, long step, double seconds, String code, SortedMap<String, String> settings) {
+    private static final String FILE = "run.json";
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+    /** Those that may differ in a resumed run: when it stops, and what only looks on. */
+    private static final List<String> FREE = List.of(
+            "train.steps",
+            "train.minutes",
+            "train.checkpoint-minutes",
+            "train.checkpoints-kept",
+            "train.evaluate-every",
+            "train.evaluate-creatures",
+            "train.progress-seconds",
+            "train.data-threads",
+            "train.ahead",
+            "train.lm.generate-every",
+            "train.lm.generate-creatures");
+
+    /** Of the first stage, and read by the second. */
+    private static final String SHARED = "train.codec.near";
+
+    private static final List<String> STAGES = List.of("codec", "lm", "grpo");
+
+    Checkpoint {
+        requireNonNull(stage, "stage is null");
+        requireNonNull(code, "code is null");
+        settings = Collections.unmodifiableSortedMap(new TreeMap<>(settings));
+    }
+
+    /** What stands in the way of going on with other settings: a line for each that would make another run of it. */
+    List<String> conflicts(String newStage, SortedMap<String, String> now) {
+        List<String> conflicts = new ArrayList<>();
+        if (!stage.equals(newStage)) {
+            conflicts.add("the stage was " + stage + ", cannot be: " + newStage);
+        }
+        SortedMap<String, String> keys = new TreeMap<>(settings);
+        keys.putAll(now);
+        for (String key : keys.keySet()) {
+            boolean ofOtherStage = STAGES.stream()
+                    .anyMatch(name -> !name.equals(stage)
+                            && !key.equals(SHARED)
+                            && key.startsWith("train." + name + "."));
+            if (!FREE.contains(key) && !ofOtherStage && !Objects.equals(settings.get(key), now.get(key))) {
+                conflicts.add(key + " was " + settings.getOrDefault(key, "unknown") + ", cannot be: "
+                        + now.getOrDefault(key, "unknown"));
+            }
+        }
+        return conflicts;
+    }
+
+    void write(Path folder) throws IOException {
+        ObjectNode json = JSON.createObjectNode();
+        json.put("stage", stage).put("step", step).put("seconds", seconds).put("code", code);
+        settings.forEach(json.putObject("settings")::put);
+        Files.write(folder.resolve(FILE), JSON.writeValueAsBytes(json));
+    }
+
+    static Checkpoint read(Path folder) throws IOException {
+        JsonNode json = JSON.readTree(Files.readAllBytes(folder.resolve(FILE)));
+        SortedMap<String, String> settings = new TreeMap<>();
+        json.path("settings")
+                .properties()
+                .forEach(setting -> settings.put(
+                        setting.getKey(), setting.getValue().asText()));
+        return new Checkpoint(
+                json.path("stage").asText(),
+                json.path("step").asLong(),
+                json.path("seconds").asDouble(),
+                json.path("code").asText(),
+                settings);
+    }
+}

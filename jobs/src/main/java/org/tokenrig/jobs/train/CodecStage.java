@@ -1,0 +1,99 @@
+package org.tokenrig.jobs.train;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.tokenrig.inference.train.CodecExample;
+import org.tokenrig.inference.train.CodecTrainer;
+import org.tokenrig.inference.train.TrainingRun;
+import org.tokenrig.inference.train.data.ExampleSource;
+import org.tokenrig.inference.train.data.Prefetch;
+import org.tokenrig.inference.train.data.RiggedMesh;
+
+/** Stage 1: the codec learns to carry the influence of joints. */
+final class CodecStage implements Stage {
+    private final TrainingSettings settings;
+    private final TrainingRun run;
+    private final CodecTrainer trainer;
+    private final TrainingData data;
+    private final ExampleSource<CodecExample> heldOut;
+    private final ExampleSource<RiggedMesh> rigs;
+    private final Prefetch<CodecExample> examples;
+
+    private CodecStage(TrainingSettings settings, TrainingRun run, long step) {
+        this.settings = settings;
+        this.run = run;
+        TrainingSettings.Codec codec = settings.codec();
+        this.trainer = new CodecTrainer(
+                run, new CodecTrainer.Settings(settings.seed(), codec.whole(), codec.smoothSteps(), codec.part()));
+        this.data = new TrainingData(settings);
+        this.heldOut = data.heldOutCodec();
+        this.rigs = data.heldOutRigs();
+        this.examples = Prefetch.of(
+                data.codec(),
+                step * settings.batch(),
+                settings.machine().dataThreads(),
+                settings.machine().ahead());
+    }
+
+    static CodecStage open(TrainingSettings settings, Optional<Path> checkpoint, long step)
+            throws IOException, UnusableTrainingException {
+        TrainingRun run = StartWeights.open(settings, checkpoint);
+        try {
+            return new CodecStage(settings, run, step);
+        } catch (RuntimeException e) {
+            run.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public TrainingRun run() {
+        return run;
+    }
+
+    @Override
+    public Map<String, Double> step(long number) throws InterruptedException {
+        long start = System.nanoTime();
+        List<CodecExample> batch = new ArrayList<>();
+        for (int i = 0; i < settings.batch(); i++) {
+            batch.add(examples.next());
+        }
+        double waited = (System.nanoTime() - start) / 1e9;
+        TrainingRun.Step step = trainer.step(batch);
+        return Map.of(
+                LOSS, step.loss(),
+                GRADIENT_NORM, step.gradientNorm(),
+                LEARNING_RATE, step.learningRate(),
+                WAIT, waited);
+    }
+
+    @Override
+    public Map<String, Double> evaluate(long steps) throws IOException {
+        Means means = new Means();
+        List<CodecExample> wholes = new ArrayList<>();
+        for (int i = 0; i < settings.schedule().evaluateCreatures(); i++) {
+            CodecExample example = heldOut.example(i);
+            means.add(LOSS, trainer.loss(List.of(example), settings.architecture().codec().tokensPerJoint()));
+            wholes.add(data.whole(rigs.example(i), i));
+        }
+        Map<String, Double> measured = new TreeMap<>(means.values());
+        measured.putAll(CodecReconstruction.of(run, trainer, wholes));
+        return measured;
+    }
+
+    @Override
+    public Map<String, String> provenance() {
+        return data.provenance();
+    }
+
+    @Override
+    public void close() {
+        examples.close();
+        run.close();
+    }
+}

@@ -1,0 +1,141 @@
+package org.tokenrig.jobs.train;
+
+import ai.djl.Device;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.tokenrig.inference.checkpoint.ModelFolder;
+import org.tokenrig.inference.network.SkinCodec;
+import org.tokenrig.inference.train.LanguageModelExample;
+import org.tokenrig.inference.train.LanguageModelTrainer;
+import org.tokenrig.inference.train.TrainingRun;
+import org.tokenrig.inference.train.data.ExampleSource;
+import org.tokenrig.inference.train.data.Prefetch;
+import org.tokenrig.inference.train.data.SkinEncoder;
+
+/** Stage 2: teacher forcing over skeletons and, where a codec is given, skin tokens. */
+final class LanguageModelStage implements Stage {
+    private final TrainingSettings settings;
+    private final TrainingRun run;
+    private final LanguageModelTrainer trainer;
+    private final Optional<SkinCodec> codec;
+    private final Optional<String> codecId;
+    private final TrainingData data;
+    private final ExampleSource<LanguageModelExample> heldOut;
+    private final Prefetch<LanguageModelExample> examples;
+
+    private LanguageModelStage(
+            TrainingSettings settings, TrainingRun run, Optional<SkinCodec> codec, Optional<String> codecId, long step) {
+        this.settings = settings;
+        this.run = run;
+        this.codec = codec;
+        this.codecId = codecId;
+        this.trainer = new LanguageModelTrainer(
+                run,
+                settings.languageModel().binDeviation(),
+                settings.languageModel().digitShare());
+        this.data = new TrainingData(settings);
+        Optional<SkinEncoder> encoder = codec.map(SkinEncoder::of);
+        this.heldOut = data.heldOutLanguageModel(encoder);
+        this.examples = Prefetch.of(
+                data.languageModel(encoder),
+                step * settings.batch(),
+                settings.machine().dataThreads(),
+                settings.machine().ahead());
+    }
+
+    static LanguageModelStage open(TrainingSettings settings, Optional<Path> checkpoint, long step)
+            throws IOException, UnusableTrainingException {
+        TrainingRun run = StartWeights.open(settings, checkpoint);
+        try {
+            if (settings.languageModel().codec().isEmpty()) {
+                return new LanguageModelStage(settings, run, Optional.empty(), Optional.empty(), step);
+            }
+            ModelFolder model = StartWeights.model(
+                    "train.lm.codec", settings.languageModel().codec().get());
+            if (checkpoint.isPresent()) {
+                StartWeights.requireCodec(run.parameters(), model);
+            } else {
+                StartWeights.takeCodec(run.parameters(), model);
+            }
+            SkinCodec codec =
+                    SkinCodec.load(model.architecture(), model.weights(), Device.cpu(), model.pmpeBf16Buffers());
+            return new LanguageModelStage(
+                    settings,
+                    run,
+                    Optional.of(codec),
+                    Optional.of(model.identity().id()),
+                    step);
+        } catch (IOException | UnusableTrainingException | RuntimeException e) {
+            run.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public TrainingRun run() {
+        return run;
+    }
+
+    @Override
+    public Map<String, Double> step(long number) throws InterruptedException {
+        long start = System.nanoTime();
+        List<LanguageModelExample> batch = new ArrayList<>();
+        for (int i = 0; i < settings.batch(); i++) {
+            batch.add(examples.next());
+        }
+        double waited = (System.nanoTime() - start) / 1e9;
+        batch.sort(Comparator.comparingInt(example -> example.tokens().length));
+        int part = settings.languageModel().part();
+        List<List<LanguageModelExample>> parts = new ArrayList<>();
+        int tokens = 0;
+        for (int first = 0; first < batch.size(); first += part) {
+            parts.add(batch.subList(first, Math.min(first + part, batch.size())));
+        }
+        for (LanguageModelExample example : batch) {
+            tokens += example.tokens().length;
+        }
+        TrainingRun.Step step = trainer.step(parts);
+        return Map.of(
+                LOSS, step.loss(),
+                GRADIENT_NORM, step.gradientNorm(),
+                LEARNING_RATE, step.learningRate(),
+                WAIT, waited,
+                "tokens", (double) tokens / batch.size());
+    }
+
+    @Override
+    public Map<String, Double> evaluate(long steps) throws IOException {
+        TokenAccuracy accuracy =
+                new TokenAccuracy(settings.architecture().codec().tokensPerJoint());
+        for (int i = 0; i < settings.schedule().evaluateCreatures(); i++) {
+            LanguageModelExample example = heldOut.example(i);
+            accuracy.add(example, trainer.logits(example));
+        }
+        Map<String, Double> measured = new TreeMap<>(accuracy.measured());
+        long every = settings.languageModel().generateEvery();
+        if (every > 0 && (steps % every == 0 || steps >= settings.schedule().steps())) {
+            measured.putAll(new FreeGeneration(settings, data.heldOutRigs(), codec.isPresent()).measure(run));
+        }
+        return measured;
+    }
+
+    @Override
+    public Map<String, String> provenance() {
+        Map<String, String> lines = new TreeMap<>(data.provenance());
+        codecId.ifPresent(id -> lines.put("codec", id));
+        return lines;
+    }
+
+    @Override
+    public void close() {
+        examples.close();
+        codec.ifPresent(SkinCodec::close);
+        run.close();
+    }
+}

@@ -1,0 +1,80 @@
+package org.tokenrig.jobs.train;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import org.tokenrig.inference.checkpoint.Architecture;
+import org.tokenrig.inference.checkpoint.CheckpointException;
+import org.tokenrig.inference.checkpoint.ModelFolder;
+import org.tokenrig.inference.train.ParameterSet;
+import org.tokenrig.inference.train.TrainingRun;
+
+/** What a run begins with: a checkpoint, a model, or random weights. */
+final class StartWeights {
+    private static final String CODEC = "vae.";
+
+    private StartWeights() {}
+
+    /**
+     * The run as the settings and the checkpoint have it.
+     *
+     * @throws UnusableTrainingException where a model does not fit the architecture
+     */
+    static TrainingRun open(TrainingSettings settings, Optional<Path> checkpoint)
+            throws IOException, UnusableTrainingException {
+        if (checkpoint.isPresent()) {
+            return TrainingRun.resume(
+                    checkpoint.get(), settings.architecture(), settings.optimiser(), settings.rate());
+        }
+        ParameterSet parameters;
+        if (settings.init().isPresent()) {
+            ModelFolder model = model("train.init", settings.init().get());
+            if (!model.architecture().equals(settings.architecture())) {
+                throw new UnusableTrainingException("train.init must have the sizes of train.architecture, "
+                        + settings.architecture().toJson() + ", has "
+                        + model.architecture().toJson());
+            }
+            parameters = ParameterSet.of(settings.architecture(), model.weights());
+        } else {
+            parameters = ParameterSet.initial(settings.architecture(), settings.seed());
+        }
+        return TrainingRun.begin(parameters, settings.optimiser(), settings.rate());
+    }
+
+    /** A model folder that a setting names. */
+    static ModelFolder model(String setting, Path folder) throws IOException, UnusableTrainingException {
+        try {
+            return ModelFolder.open(folder);
+        } catch (CheckpointException e) {
+            throw new UnusableTrainingException(setting + ": " + e.getMessage());
+        }
+    }
+
+    /** Overwrites the codec's weights by those of a model whose codec has the same sizes. */
+    static void takeCodec(ParameterSet parameters, ModelFolder model) throws UnusableTrainingException {
+        Architecture.Codec sizes = parameters.architecture().codec();
+        if (!model.architecture().codec().equals(sizes)) {
+            throw new UnusableTrainingException("the model of train.lm.codec must have the codec sizes of"
+                    + " train.architecture.codec, " + sizes + ", has "
+                    + model.architecture().codec());
+        }
+        for (String name : parameters.names()) {
+            if (name.startsWith(CODEC)) {
+                parameters.set(name, model.weights().tensor(name).toFloatArray());
+            }
+        }
+    }
+
+    /** Refuses a codec that is not the one whose tokens the parameters learned. */
+    static void requireCodec(ParameterSet parameters, ModelFolder model) throws UnusableTrainingException {
+        for (String name : parameters.names()) {
+            if (name.startsWith(CODEC)
+                    && !Arrays.equals(
+                            parameters.values(name), model.weights().tensor(name).toFloatArray())) {
+                throw new UnusableTrainingException(
+                        "the model of train.lm.codec is not the one that this run began with: " + name + " differs");
+            }
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package org.tokenrig.jobs.train;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.tokenrig.inference.synth.CreatureOptions;
+import org.tokenrig.inference.train.CodecExample;
+import org.tokenrig.inference.train.LanguageModelExample;
+import org.tokenrig.inference.train.data.Augmentation;
+import org.tokenrig.inference.train.data.CodecExamples;
+import org.tokenrig.inference.train.data.ExampleSource;
+import org.tokenrig.inference.train.data.HeldOut;
+import org.tokenrig.inference.train.data.LanguageModelExamples;
+import org.tokenrig.inference.train.data.RiggedMesh;
+import org.tokenrig.inference.train.data.SkinEncoder;
+import org.tokenrig.inference.train.data.TrainingCreatures;
+
+/** The examples of a run: those to learn from, and others of other creatures to measure on. */
+final class TrainingData {
+    private final TrainingSettings settings;
+
+    TrainingData(TrainingSettings settings) {
+        this.settings = requireNonNull(settings, "settings is null");
+    }
+
+    /** Creatures that no training uses, each as it is. */
+    ExampleSource<RiggedMesh> heldOutRigs() {
+        return TrainingCreatures.of(new TrainingCreatures.Settings(
+                HeldOut.VALIDATION_SEED, creatures(), settings.data().mostJoints(), 1, 1, Augmentation.Settings.NONE));
+    }
+
+    ExampleSource<CodecExample> codec() {
+        return CodecExamples.of(rigs(), codecSizes(), settings.seed());
+    }
+
+    ExampleSource<CodecExample> heldOutCodec() {
+        return CodecExamples.of(heldOutRigs(), codecSizes(), HeldOut.VALIDATION_SEED);
+    }
+
+    /** All joints of a creature, asked for at the same points. */
+    CodecExample whole(RiggedMesh rigged, long number) {
+        return CodecExamples.ofWhole(rigged, codecSizes(), HeldOut.VALIDATION_SEED + number);
+    }
+
+    /** @param encoder where skin tokens are learned */
+    ExampleSource<LanguageModelExample> languageModel(Optional<SkinEncoder> encoder) {
+        return languageModel(rigs(), encoder, settings.seed());
+    }
+
+    ExampleSource<LanguageModelExample> heldOutLanguageModel(Optional<SkinEncoder> encoder) {
+        return languageModel(heldOutRigs(), encoder, HeldOut.VALIDATION_SEED);
+    }
+
+    Map<String, String> provenance() {
+        Map<String, String> lines = new TreeMap<>();
+        lines.put("data", "creatures of seed " + settings.data().seed() + ", families "
+                + settings.data().families());
+        return lines;
+    }
+
+    private ExampleSource<RiggedMesh> rigs() {
+        TrainingSettings.Data data = settings.data();
+        return TrainingCreatures.of(new TrainingCreatures.Settings(
+                data.seed(), creatures(), data.mostJoints(), data.uses(), data.atOnce(), data.augmentation()));
+    }
+
+    private CreatureOptions creatures() {
+        TrainingSettings.Data data = settings.data();
+        return new CreatureOptions(data.families(), data.vertices(), data.seams(), data.facing());
+    }
+
+    private CodecExamples.Settings codecSizes() {
+        TrainingSettings.Codec codec = settings.codec();
+        return CodecExamples.Settings.of(
+                settings.architecture(), codec.points(), codec.joints(), codec.near(), codec.at());
+    }
+
+    private ExampleSource<LanguageModelExample> languageModel(
+            ExampleSource<RiggedMesh> rigs, Optional<SkinEncoder> encoder, long seed) {
+        int room = settings.architecture().languageModel().positions()
+                - settings.architecture().shape().tokens();
+        return LanguageModelExamples.of(
+                rigs,
+                settings.architecture(),
+                new LanguageModelExamples.Settings(
+                        settings.languageModel().points(),
+                        settings.codec().near(),
+                        Math.min(room, settings.languageModel().maxTokens())),
+                encoder,
+                seed);
+    }
+}

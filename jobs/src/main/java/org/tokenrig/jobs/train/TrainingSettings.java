@@ -1,0 +1,382 @@
+package org.tokenrig.jobs.train;
+
+import static java.util.Objects.requireNonNull;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigValueType;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.tokenrig.inference.checkpoint.Architecture;
+import org.tokenrig.inference.synth.Family;
+import org.tokenrig.inference.train.AdamW;
+import org.tokenrig.inference.train.LearningRate;
+import org.tokenrig.inference.train.data.Augmentation;
+import org.tokenrig.inference.train.data.HeldOut;
+import org.tokenrig.jobs.config.KnownSettings;
+import org.tokenrig.jobs.config.SettingsException;
+
+/**
+ * All settings of a stage of training; what each does is said in this package's {@code reference.conf}.
+ *
+ * @param seed of the start weights and of what a trainer draws
+ * @param init model folder to start from, or empty for random weights
+ * @param batch examples a step
+ * @param schedule how long, and what happens how often
+ * @param machine threads
+ * @param optimiser constants of AdamW
+ * @param rate of learning, by step
+ * @param data creatures to learn from
+ * @param architecture sizes of the networks
+ * @param codec stage 1
+ * @param languageModel stage 2
+ * @param values every setting as text, by key
+ */
+public record TrainingSettings(
+        long seed,
+        Optional<Path> init,
+        int batch,
+        Schedule schedule,
+        Machine machine,
+        AdamW.Settings optimiser,
+        LearningRate rate,
+        Data data,
+        Architecture architecture,
+        Codec codec,
+        LanguageModel languageModel,
+        SortedMap<String, String> values) {
+    public TrainingSettings {
+        requireNonNull(init, "init is null");
+        requireAtLeast("train.batch", batch, 1);
+        requireNonNull(schedule, "schedule is null");
+        requireNonNull(machine, "machine is null");
+        requireNonNull(optimiser, "optimiser is null");
+        requireNonNull(rate, "rate is null");
+        requireNonNull(data, "data is null");
+        requireNonNull(architecture, "architecture is null");
+        requireNonNull(codec, "codec is null");
+        requireNonNull(languageModel, "languageModel is null");
+        values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
+    }
+
+    /**
+     * How long a run is, and what happens how often.
+     *
+     * @param steps of the whole run
+     * @param minutes after which it stops; 0 for never
+     * @param checkpointMinutes between two checkpoints
+     * @param checkpointsKept the newest ones
+     * @param evaluateEvery so many steps; 0 for never
+     * @param evaluateCreatures of an evaluation
+     * @param progressSeconds between two lines
+     */
+    public record Schedule(
+            long steps,
+            double minutes,
+            double checkpointMinutes,
+            int checkpointsKept,
+            long evaluateEvery,
+            int evaluateCreatures,
+            double progressSeconds) {
+        public Schedule {
+            requireAtLeast("train.steps", steps, 1);
+            requireNotNegative("train.minutes", minutes);
+            requireNotNegative("train.checkpoint-minutes", checkpointMinutes);
+            requireAtLeast("train.checkpoints-kept", checkpointsKept, 1);
+            requireAtLeast("train.evaluate-every", evaluateEvery, 0);
+            requireAtLeast("train.evaluate-creatures", evaluateCreatures, 1);
+            requireNotNegative("train.progress-seconds", progressSeconds);
+        }
+    }
+
+    /**
+     * Threads.
+     *
+     * @param threads of an operation of the network
+     * @param dataThreads that make examples
+     * @param ahead examples at most
+     */
+    public record Machine(int threads, int dataThreads, int ahead) {
+        public Machine {
+            requireAtLeast("train.threads", threads, 1);
+            requireAtLeast("train.data-threads", dataThreads, 1);
+            requireAtLeast("train.ahead", ahead, 1);
+        }
+    }
+
+    /**
+     * Creatures to learn from.
+     *
+     * @param seed of all of them, below those that are kept for evaluation
+     * @param families drawn from with equal chance
+     * @param vertices about how many each; 0 for a varied number
+     * @param seams whether some have vertices doubled at seams
+     * @param facing whether they look in all directions
+     * @param mostJoints creatures with more are passed over
+     * @param uses how often each comes, changed otherwise
+     * @param atOnce how many take turns
+     * @param augmentation how they are changed
+     */
+    public record Data(
+            long seed,
+            List<Family> families,
+            int vertices,
+            boolean seams,
+            boolean facing,
+            int mostJoints,
+            int uses,
+            int atOnce,
+            Augmentation.Settings augmentation) {
+        public Data {
+            if (seed < 0 || seed >= HeldOut.EVALUATION_SEED) {
+                throw new IllegalArgumentException("train.data.seed must be in 0.." + (HeldOut.EVALUATION_SEED - 1)
+                        + ", as those above are for evaluation, cannot be: " + seed);
+            }
+            families = List.copyOf(families);
+            requireAtLeast("train.data.most-joints", mostJoints, 4);
+            requireAtLeast("train.data.uses", uses, 1);
+            requireAtLeast("train.data.at-once", atOnce, 1);
+            requireNonNull(augmentation, "augmentation is null");
+        }
+    }
+
+    /**
+     * Stage 1.
+     *
+     * @param joints of an example
+     * @param points that the condition is made of
+     * @param near samples that the encoder reads of each joint
+     * @param at samples at which each joint is decoded
+     * @param whole share of parts that keep all tokens
+     * @param smoothSteps first steps without rounding
+     * @param part examples computed at once
+     */
+    public record Codec(int joints, int points, int near, int at, double whole, long smoothSteps, int part) {
+        public Codec {
+            requireAtLeast("train.codec.joints", joints, 1);
+            requireAtLeast("train.codec.points", points, 1);
+            requireAtLeast("train.codec.near", near, 1);
+            requireAtLeast("train.codec.at", at, 1);
+            requireShare("train.codec.whole", whole);
+            requireAtLeast("train.codec.smooth-steps", smoothSteps, 0);
+            requireAtLeast("train.codec.part", part, 1);
+        }
+    }
+
+    /**
+     * Stage 2.
+     *
+     * @param codec model folder whose codec is taken over; empty for skeletons only
+     * @param points surface samples of an example
+     * @param maxTokens of a sequence; longer ones are passed over
+     * @param part examples computed at once
+     * @param binDeviation in bins, of what is aimed at around a true coordinate
+     * @param digitShare probability that is aimed at for neighbours of a true code
+     * @param generateEvery so many steps; 0 for never
+     * @param generateCreatures rigged at such an evaluation
+     */
+    public record LanguageModel(
+            Optional<Path> codec,
+            int points,
+            int maxTokens,
+            int part,
+            double binDeviation,
+            double digitShare,
+            long generateEvery,
+            int generateCreatures) {
+        public LanguageModel {
+            requireNonNull(codec, "codec is null");
+            requireAtLeast("train.lm.points", points, 1);
+            requireAtLeast("train.lm.max-tokens", maxTokens, 6);
+            requireAtLeast("train.lm.part", part, 1);
+            requireNotNegative("train.lm.bin-deviation", binDeviation);
+            requireShare("train.lm.digit-share", digitShare);
+            requireAtLeast("train.lm.generate-every", generateEvery, 0);
+            requireAtLeast("train.lm.generate-creatures", generateCreatures, 1);
+        }
+    }
+
+    /**
+     * The settings of a run.
+     *
+     * @param file HOCON, JSON or properties
+     * @param overrides from the command line, by key
+     * @throws SettingsException naming the first setting that is unknown or cannot be
+     */
+    public static TrainingSettings read(Optional<Path> file, Map<String, String> overrides) throws SettingsException {
+        return KnownSettings.of(TrainingSettings.class.getResourceAsStream("reference.conf"), "")
+                .read(file, overrides, TrainingSettings::typed);
+    }
+
+    private static TrainingSettings typed(Config c) {
+        Schedule schedule = new Schedule(
+                c.getLong("train.steps"),
+                c.getDouble("train.minutes"),
+                c.getDouble("train.checkpoint-minutes"),
+                c.getInt("train.checkpoints-kept"),
+                c.getLong("train.evaluate-every"),
+                c.getInt("train.evaluate-creatures"),
+                c.getDouble("train.progress-seconds"));
+        SortedMap<String, String> values = new TreeMap<>();
+        KnownSettings.leaves(c).forEach((key, value) -> values.put(key, String.valueOf(value.unwrapped())));
+        return new TrainingSettings(
+                c.getLong("train.seed"),
+                folder(c, "train.init"),
+                c.getInt("train.batch"),
+                schedule,
+                new Machine(c.getInt("train.threads"), c.getInt("train.data-threads"), c.getInt("train.ahead")),
+                new AdamW.Settings(
+                        c.getDouble("train.optimiser.beta1"),
+                        c.getDouble("train.optimiser.beta2"),
+                        c.getDouble("train.optimiser.epsilon"),
+                        c.getDouble("train.optimiser.weight-decay"),
+                        c.getDouble("train.optimiser.clip-norm"),
+                        c.getBoolean("train.optimiser.muon")),
+                new LearningRate(
+                        c.getDouble("train.optimiser.learning-rate"),
+                        c.getDouble("train.optimiser.final-share"),
+                        c.getLong("train.optimiser.warm-up"),
+                        schedule.steps()),
+                data(c),
+                architecture(c),
+                new Codec(
+                        c.getInt("train.codec.joints"),
+                        c.getInt("train.codec.points"),
+                        c.getInt("train.codec.near"),
+                        c.getInt("train.codec.at"),
+                        c.getDouble("train.codec.whole"),
+                        c.getLong("train.codec.smooth-steps"),
+                        c.getInt("train.codec.part")),
+                new LanguageModel(
+                        folder(c, "train.lm.codec"),
+                        c.getInt("train.lm.points"),
+                        c.getInt("train.lm.max-tokens"),
+                        c.getInt("train.lm.part"),
+                        c.getDouble("train.lm.bin-deviation"),
+                        c.getDouble("train.lm.digit-share"),
+                        c.getLong("train.lm.generate-every"),
+                        c.getInt("train.lm.generate-creatures")),
+                values);
+    }
+
+    private static Data data(Config c) {
+        return new Data(
+                c.getLong("train.data.seed"),
+                families(texts(c, "train.data.families")),
+                c.getInt("train.data.vertices"),
+                c.getBoolean("train.data.seams"),
+                c.getBoolean("train.data.facing"),
+                c.getInt("train.data.most-joints"),
+                c.getInt("train.data.uses"),
+                c.getInt("train.data.at-once"),
+                new Augmentation.Settings(
+                        c.getDouble("train.data.augmentation.mirror"),
+                        c.getDouble("train.data.augmentation.pose"),
+                        c.getDouble("train.data.augmentation.pose-share"),
+                        c.getDouble("train.data.augmentation.pose-degrees"),
+                        c.getDouble("train.data.augmentation.stretch"),
+                        c.getDouble("train.data.augmentation.stretch-most"),
+                        c.getDouble("train.data.augmentation.scale"),
+                        c.getDouble("train.data.augmentation.scale-most"),
+                        c.getDouble("train.data.augmentation.turn"),
+                        c.getDouble("train.data.augmentation.turn-degrees"),
+                        c.getDouble("train.data.augmentation.deletion"),
+                        c.getDouble("train.data.augmentation.deletion-share"),
+                        c.getDouble("train.data.augmentation.noise"),
+                        c.getDouble("train.data.augmentation.noise-extent")));
+    }
+
+    private static List<Family> families(List<String> names) {
+        if (names.isEmpty()) {
+            return HeldOut.TRAINED_FAMILIES;
+        }
+        List<String> known = Arrays.stream(Family.values()).map(Family::name).toList();
+        return names.stream()
+                .map(name -> name.toUpperCase(Locale.ROOT))
+                .map(name -> {
+                    if (!known.contains(name)) {
+                        throw new IllegalArgumentException(
+                                "train.data.families must be of " + known + ", cannot be: " + name);
+                    }
+                    return Family.valueOf(name);
+                })
+                .toList();
+    }
+
+    private static Architecture architecture(Config c) {
+        return new Architecture(
+                new Architecture.ShapeEncoder(
+                        c.getInt("train.architecture.shape.width"),
+                        c.getInt("train.architecture.shape.heads"),
+                        c.getInt("train.architecture.shape.layers"),
+                        c.getInt("train.architecture.shape.frequencies"),
+                        c.getInt("train.architecture.shape.tokens")),
+                new Architecture.LanguageModel(
+                        c.getInt("train.architecture.language-model.hidden"),
+                        c.getInt("train.architecture.language-model.intermediate"),
+                        c.getInt("train.architecture.language-model.layers"),
+                        c.getInt("train.architecture.language-model.heads"),
+                        c.getInt("train.architecture.language-model.kv-heads"),
+                        c.getInt("train.architecture.language-model.head-dim"),
+                        c.getDouble("train.architecture.language-model.theta"),
+                        c.getDouble("train.architecture.language-model.eps"),
+                        c.getInt("train.architecture.language-model.positions")),
+                new Architecture.Codec(
+                        c.getInt("train.architecture.codec.width"),
+                        c.getInt("train.architecture.codec.heads"),
+                        c.getInt("train.architecture.codec.encoder-layers"),
+                        c.getInt("train.architecture.codec.decoder-layers"),
+                        c.getInt("train.architecture.codec.latent"),
+                        c.getInt("train.architecture.codec.frequencies"),
+                        integers(c, "train.architecture.codec.levels"),
+                        c.getInt("train.architecture.codec.learned-queries"),
+                        c.getInt("train.architecture.codec.condition-tokens"),
+                        c.getInt("train.architecture.codec.tokens-per-joint")));
+    }
+
+    private static List<Integer> integers(Config c, String key) {
+        List<String> texts = texts(c, key);
+        if (!texts.stream().allMatch(text -> text.matches("[0-9]{1,6}"))) {
+            throw new IllegalArgumentException(
+                    key + " must be whole numbers like 8,8,5, cannot be: " + String.join(",", texts));
+        }
+        return texts.stream().map(Integer::valueOf).toList();
+    }
+
+    /** From a file it is a list, from the command line {@code 8,8,8}. */
+    private static List<String> texts(Config c, String key) {
+        if (c.getValue(key).valueType() == ConfigValueType.LIST) {
+            return c.getStringList(key);
+        }
+        String text = c.getString(key).replaceAll("[\\[\\]\\s]", "");
+        return text.isEmpty() ? List.of() : List.of(text.split(","));
+    }
+
+    private static Optional<Path> folder(Config c, String key) {
+        return Optional.of(c.getString(key)).filter(path -> !path.isBlank()).map(Path::of);
+    }
+
+    private static void requireAtLeast(String name, long value, long least) {
+        if (value < least) {
+            throw new IllegalArgumentException(name + " must be at least " + least + ", cannot be: " + value);
+        }
+    }
+
+    private static void requireShare(String name, double value) {
+        if (!(value >= 0 && value <= 1)) {
+            throw new IllegalArgumentException(name + " must be in 0..1, cannot be: " + value);
+        }
+    }
+
+    private static void requireNotNegative(String name, double value) {
+        if (!(value >= 0)) {
+            throw new IllegalArgumentException(name + " must not be negative, cannot be: " + value);
+        }
+    }
+}

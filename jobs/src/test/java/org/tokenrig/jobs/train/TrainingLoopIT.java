@@ -1,0 +1,188 @@
+package org.tokenrig.jobs.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.tokenrig.inference.checkpoint.ModelFolder;
+import org.tokenrig.jobs.cli.TokenRigCommand;
+
+final class TrainingLoopIT {
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @EnumSource(
+            value = StageName.class,
+            names = {"CODEC", "LM"})
+    void goesOnAfterAKillAsIfNothingHadHappened(StageName stage) throws Exception {
+        Path through = folder.resolve("through");
+        Path killed = folder.resolve("killed");
+        String[] settings = {"train.steps=40", "train.checkpoint-minutes=0.0001", "train.evaluate-every=9"};
+        TinyTraining.run(stage, TinyTraining.settings(folder, settings), through, false);
+
+        Process process = start(stage, killed, settings);
+        Path checkpoints = killed.resolve("checkpoints");
+        long patience = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+        while (!Files.exists(killed.resolve("metrics/part-00000007.parquet"))) {
+            assertThat(process.isAlive()).isTrue();
+            assertThat(System.nanoTime()).isLessThan(patience);
+            Thread.sleep(5);
+        }
+        process.destroyForcibly().waitFor();
+        assertThat(TinyTraining.names(checkpoints)).isNotEmpty().noneMatch("step-00000040"::equals);
+
+        TinyTraining.run(stage, TinyTraining.settings(folder, settings), killed, true);
+        assertThat(model(killed).identity().id()).isEqualTo(model(through).identity().id());
+        assertThat(query(killed, "select step, name, value from t where name not like '%seconds' order by step, name"))
+                .isEqualTo(query(
+                        through, "select step, name, value from t where name not like '%seconds' order by step, name"));
+        assertThat(TinyTraining.names(checkpoints)).containsExactly("step-00000039", "step-00000040");
+        assertThat(model(killed).verify()).isEqualTo(model(killed).identity().id());
+        assertThat(model(killed).provenance())
+                .contains("train.optimiser.learning-rate")
+                .contains("40 steps");
+    }
+
+    @Test
+    void lossFallsAndIsDrawn() throws Exception {
+        Path output = folder.resolve("run");
+        TinyTraining.run(
+                StageName.LM,
+                TinyTraining.settings(folder, "train.steps=60", "train.batch=4", "train.optimiser.learning-rate=1e-2"),
+                output,
+                false);
+        List<String> losses = query(output, "select value from t where name = 'loss' order by step");
+        assertThat(losses).hasSize(60);
+        assertThat(Double.parseDouble(losses.get(59))).isLessThan(Double.parseDouble(losses.get(0)) - 0.5);
+        assertThat(query(output, "select distinct name from t"))
+                .contains(
+                        "loss",
+                        "learning-rate",
+                        "gradient-norm",
+                        "held-out.loss",
+                        "held-out.accuracy-x",
+                        "held-out.accuracy-structure",
+                        "held-out.generated-valid");
+        assertThat(ImageIO.read(output.resolve("loss.png").toFile()).getWidth()).isEqualTo(1000);
+    }
+
+    @Test
+    void stopsWithACheckpointAndGoesOn() throws Exception {
+        Path output = folder.resolve("run");
+        AtomicInteger asked = new AtomicInteger();
+        TinyTraining.run(
+                StageName.LM, TinyTraining.settings(folder), output, false, () -> asked.incrementAndGet() > 2);
+        assertThat(TinyTraining.names(output.resolve("checkpoints"))).containsExactly("step-00000002");
+        assertThatThrownBy(() -> TinyTraining.run(StageName.LM, TinyTraining.settings(folder), output, false))
+                .isInstanceOf(UnusableTrainingException.class)
+                .hasMessageContaining("--resume");
+        assertThat(TinyTraining.run(StageName.LM, TinyTraining.settings(folder), output, true))
+                .contains("going on at step 2");
+        assertThat(TinyTraining.names(output.resolve("checkpoints")))
+                .containsExactly("step-00000002", "step-00000006");
+    }
+
+    @Test
+    void refusesToGoOnAsAnotherRun() throws Exception {
+        Path output = folder.resolve("run");
+        TinyTraining.run(StageName.LM, TinyTraining.settings(folder, "train.steps=3"), output, false);
+        assertThatThrownBy(() -> TinyTraining.run(
+                        StageName.LM,
+                        TinyTraining.settings(folder, "train.batch=3", "train.data.seed=9"),
+                        output,
+                        true))
+                .isInstanceOf(UnusableTrainingException.class)
+                .hasMessageContaining("train.batch was 2, cannot be: 3")
+                .hasMessageContaining("train.data.seed");
+        assertThatThrownBy(() -> TinyTraining.run(StageName.CODEC, TinyTraining.settings(folder), output, true))
+                .isInstanceOf(UnusableTrainingException.class)
+                .hasMessageContaining("the stage was lm");
+        TinyTraining.run(
+                StageName.LM,
+                TinyTraining.settings(folder, "train.steps=4", "train.codec.joints=3", "train.data-threads=2"),
+                output,
+                true);
+    }
+
+    @Test
+    void languageModelTakesTheCodecOfTheStageBefore() throws Exception {
+        Path codec = folder.resolve("codec");
+        TinyTraining.run(StageName.CODEC, TinyTraining.settings(folder, "train.steps=3"), codec, false);
+        Path output = folder.resolve("lm");
+        TrainingSettings settings = TinyTraining.settings(
+                folder, "train.steps=3", "train.init=" + codec.resolve("model"), "train.lm.codec=" + codec.resolve("model"));
+        TinyTraining.run(StageName.LM, settings, output, false);
+        String name = "vae.model.encoder.learned_queries";
+        assertThat(model(output).weights().tensor(name).toFloatArray())
+                .isEqualTo(model(codec).weights().tensor(name).toFloatArray());
+        assertThat(query(output, "select distinct name from t"))
+                .contains("held-out.loss-skin-1", "held-out.accuracy-end", "held-out.skin-l1");
+        assertThat(model(output).provenance())
+                .contains(model(codec).identity().id());
+    }
+
+    private Process start(StageName stage, Path output, String... settings) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Dai.djl.offline=true",
+                "-DOPT_OUT_TRACKING=true",
+                "-Djava.awt.headless=true",
+                "-cp",
+                System.getProperty("java.class.path"),
+                TokenRigCommand.class.getName(),
+                "train",
+                stage.key(),
+                "--config",
+                TinyTraining.settingsFile(folder).toString(),
+                "--output",
+                output.toString()));
+        for (String setting : settings) {
+            command.add("-D");
+            command.add(setting);
+        }
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("child.log").toFile())
+                .start();
+    }
+
+    private static ModelFolder model(Path output) throws IOException {
+        return ModelFolder.open(output.resolve("model"));
+    }
+
+    /** Rows of the metrics as text, from the table t. */
+    private static List<String> query(Path output, String sql) throws SQLException {
+        List<String> rows = new ArrayList<>();
+        try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+                Statement statement = connection.createStatement()) {
+            statement.execute("create view t as from read_parquet('" + output.resolve("metrics") + "/*.parquet')");
+            try (ResultSet result = statement.executeQuery(sql)) {
+                while (result.next()) {
+                    List<String> row = new ArrayList<>();
+                    for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
+                        row.add(result.getString(i));
+                    }
+                    rows.add(String.join(" ", row));
+                }
+            }
+        }
+        return rows;
+    }
+}

@@ -1,0 +1,53 @@
+package org.tokenrig.jobs.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.tokenrig.jobs.config.SettingsException;
+
+final class TrainingSettingsTest {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "train.batsh | 1 | unknown setting train.batsh | did you mean train.batch?",
+                "rig.seed | 1 | unknown setting rig.seed | did you mean",
+                "train.batch | 0 | train.batch must be at least 1 | cannot be: 0",
+                "train.steps | many | train.steps | NUMBER",
+                "train.optimiser.warm-up | 20000 | warmUp must be | 20000",
+                "train.architecture.shape.heads | 7 | shape heads | 7",
+                "train.codec.whole | 2 | train.codec.whole must be in 0..1 | cannot be: 2",
+                "train.architecture.codec.levels | 8,x | levels must be whole numbers | cannot be: 8,x",
+            })
+    void refusesByName(String key, String value, String first, String second) {
+        assertThatThrownBy(() -> TrainingSettings.read(Optional.empty(), Map.of(key, value)))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining(first)
+                .hasMessageContaining(second);
+    }
+
+    @Test
+    void takesListsFromTheCommandLine() throws SettingsException {
+        assertThat(TrainingSettings.read(Optional.empty(), Map.of("train.architecture.codec.levels", "8,8,5"))
+                        .architecture()
+                        .codec()
+                        .levels())
+                .isEqualTo(List.of(8, 8, 5));
+    }
+
+    @ParameterizedTest
+    @EnumSource(StageName.class)
+    void profilesAreAccepted(StageName stage) throws SettingsException {
+        Path profile = Path.of("../conf/train-" + stage.key() + ".conf");
+        assertThat(TrainingSettings.read(Optional.of(profile), Map.of()).schedule().steps())
+                .isPositive();
+    }
+}
