@@ -23,6 +23,7 @@ import org.tokenrig.inference.generate.NextTokenModel;
 import org.tokenrig.inference.generate.Prompt;
 import org.tokenrig.inference.geometry.PointCloud;
 import org.tokenrig.inference.network.LanguageModel;
+import org.tokenrig.inference.network.NetworkDevice;
 import org.tokenrig.inference.network.ShapeEncoder;
 import org.tokenrig.inference.network.SkinCodec;
 import org.tokenrig.inference.network.kernel.Kernels;
@@ -58,7 +59,7 @@ public final class StageTrace {
         this.model = requireNonNull(model, "model is null");
         this.architecture = model.architecture();
         this.input = requireNonNull(input, "input is null");
-        this.device = Device.fromName(requireNonNull(device, "device is null"));
+        this.device = NetworkDevice.named(device);
     }
 
     /**

@@ -1,7 +1,5 @@
 package org.tokenrig.inference;
 
-import static java.util.Objects.requireNonNull;
-
 import ai.djl.Device;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,6 +28,7 @@ import org.tokenrig.inference.metric.RewardMetrics;
 import org.tokenrig.inference.metric.RewardOptions;
 import org.tokenrig.inference.metric.Rewards;
 import org.tokenrig.inference.network.LanguageModel;
+import org.tokenrig.inference.network.NetworkDevice;
 import org.tokenrig.inference.network.NetworkThreads;
 import org.tokenrig.inference.network.ShapeEncoder;
 import org.tokenrig.inference.network.SkinCodec;
@@ -71,18 +70,28 @@ public final class TokenRig implements AutoCloseable {
      * @param modelFolder with {@code config.json} and {@code model.safetensors}
      * @param device {@code cpu}, or {@code cuda:0} and so on
      * @param threads of the CPU for one operation; counts for the whole JVM and is fixed by the first call
-     * @throws IOException where the folder is not a model
+     * @throws IOException where the folder is not a model, or the device cannot be used
      */
     public static TokenRig open(Path modelFolder, String device, int threads) throws IOException {
         NetworkThreads.fix(threads);
         ModelFolder folder = ModelFolder.open(modelFolder);
-        Device on = Device.fromName(requireNonNull(device, "device is null"));
+        Device on = NetworkDevice.require(device);
         Architecture architecture = folder.architecture();
         return new TokenRig(
                 folder,
                 ShapeEncoder.load(architecture, folder.weights(), on),
                 LanguageModel.load(architecture, folder.weights(), on),
                 SkinCodec.load(architecture, folder.weights(), on, folder.pmpeBf16Buffers()));
+    }
+
+    /**
+     * Tries whether a device can be used, so that it can be said before any work.
+     *
+     * @throws IOException which says what is missing
+     * @throws IllegalArgumentException where no device is named so
+     */
+    public static void requireDevice(String device) throws IOException {
+        NetworkDevice.require(device);
     }
 
     /** Which model this is. */
@@ -93,6 +102,11 @@ public final class TokenRig implements AutoCloseable {
     /** Sizes of its networks. */
     public Architecture architecture() {
         return architecture;
+    }
+
+    /** The codec that it decodes with; closed with it. */
+    public SkinCodec codec() {
+        return codec;
     }
 
     /**

@@ -122,7 +122,7 @@ public record CheckpointImport(Path tokenrig, Optional<Path> codec, String name)
         int different = 0;
         for (Map.Entry<String, TensorSource> entry : own.entrySet()) {
             TensorSource theirs = bfloat16 && entry.getValue().dtype() == DType.F32
-                    ? entry.getValue().toBfloat16()
+                    ? entry.getValue().to(DType.BF16)
                     : entry.getValue();
             TensorSource present = tensors.putIfAbsent(entry.getKey(), theirs);
             if (present == null) {

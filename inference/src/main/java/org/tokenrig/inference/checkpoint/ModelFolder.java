@@ -30,6 +30,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.tokenrig.inference.ModelIdentity;
+import org.tokenrig.inference.RecommendedOptions;
 import org.tokenrig.inference.checkpoint.SafeTensors.DType;
 
 /**
@@ -65,18 +66,15 @@ public final class ModelFolder {
     private final ModelIdentity identity;
     private final Architecture architecture;
     private final boolean pmpeBf16Buffers;
+    private final RecommendedOptions recommended;
     private final SafeTensors weights;
 
-    private ModelFolder(
-            Path folder,
-            ModelIdentity identity,
-            Architecture architecture,
-            boolean pmpeBf16Buffers,
-            SafeTensors weights) {
+    private ModelFolder(Path folder, String id, Description description, SafeTensors weights) {
         this.folder = folder;
-        this.identity = identity;
-        this.architecture = architecture;
-        this.pmpeBf16Buffers = pmpeBf16Buffers;
+        this.identity = new ModelIdentity(id, description.name(), description.trained());
+        this.architecture = description.architecture();
+        this.pmpeBf16Buffers = description.pmpeBf16Buffers();
+        this.recommended = description.recommended();
         this.weights = weights;
     }
 
@@ -88,14 +86,26 @@ public final class ModelFolder {
      * @param architecture sizes of the networks
      * @param pmpeBf16Buffers whether the constants of the codec's embedding are rounded to bfloat16, as the published
      *     pipeline does
+     * @param recommended how to run it where the user says nothing; no part of the identity
      */
-    public record Description(String name, boolean trained, Architecture architecture, boolean pmpeBf16Buffers) {
+    public record Description(
+            String name,
+            boolean trained,
+            Architecture architecture,
+            boolean pmpeBf16Buffers,
+            RecommendedOptions recommended) {
         public Description {
             requireNonNull(name, "name is null");
             requireNonNull(architecture, "architecture is null");
+            requireNonNull(recommended, "recommended is null");
             if (name.isBlank() || name.length() > 200) {
                 throw new IllegalArgumentException("name must have 1 to 200 characters, cannot be: " + name);
             }
+        }
+
+        /** A model that recommends nothing. */
+        public Description(String name, boolean trained, Architecture architecture, boolean pmpeBf16Buffers) {
+            this(name, trained, architecture, pmpeBf16Buffers, RecommendedOptions.NONE);
         }
     }
 
@@ -119,12 +129,7 @@ public final class ModelFolder {
         Map<String, TensorSource> sources = new LinkedHashMap<>();
         weights.tensors().forEach((name, entry) -> sources.put(name, TensorSource.of(entry)));
         check(folder.resolve(WEIGHTS).toString(), description.architecture(), sources);
-        return new ModelFolder(
-                folder,
-                new ModelIdentity(config.id(), description.name(), description.trained()),
-                description.architecture(),
-                description.pmpeBf16Buffers(),
-                weights);
+        return new ModelFolder(folder, config.id(), description, weights);
     }
 
     /**
@@ -188,6 +193,11 @@ public final class ModelFolder {
     /** Whether the constants of the codec's embedding are to be rounded to bfloat16. */
     public boolean pmpeBf16Buffers() {
         return pmpeBf16Buffers;
+    }
+
+    /** How to run it where the user says nothing. */
+    public RecommendedOptions recommended() {
+        return recommended;
     }
 
     /** The mapped tensors: exactly those that the architecture names. */
@@ -294,6 +304,9 @@ public final class ModelFolder {
         json.put("format", FORMAT).put("format_version", VERSION);
         json.put("name", description.name()).put("id", id).put("trained", description.trained());
         json.put("pmpe_bf16_buffers", description.pmpeBf16Buffers());
+        if (!description.recommended().settings().isEmpty()) {
+            json.set("recommended", description.recommended().toJson());
+        }
         json.set("architecture", description.architecture().toJson());
         return json;
     }
@@ -312,9 +325,11 @@ public final class ModelFolder {
         }
     }
 
-    private static void makeReadable(Path folder) throws IOException {
-        if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+    /** Gives a file or folder that was made as a temporary one the usual permissions instead of private ones. */
+    static void makeReadable(Path path) throws IOException {
+        if (path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.setPosixFilePermissions(
+                    path, PosixFilePermissions.fromString(Files.isDirectory(path) ? "rwxr-xr-x" : "rw-r--r--"));
         }
     }
 
@@ -336,8 +351,15 @@ public final class ModelFolder {
 
     /** The description as {@code config.json} has it. */
     private static final class Config {
-        private static final Set<String> PROPERTIES =
-                Set.of("format", "format_version", "name", "id", "trained", "pmpe_bf16_buffers", "architecture");
+        private static final Set<String> PROPERTIES = Set.of(
+                "format",
+                "format_version",
+                "name",
+                "id",
+                "trained",
+                "pmpe_bf16_buffers",
+                "recommended",
+                "architecture");
 
         private final Path file;
         private final JsonNode json;
@@ -383,7 +405,8 @@ public final class ModelFolder {
                         json.path("name").textValue(),
                         json.path("trained").booleanValue(),
                         Architecture.fromJson(json.path("architecture")),
-                        json.path("pmpe_bf16_buffers").booleanValue());
+                        json.path("pmpe_bf16_buffers").booleanValue(),
+                        RecommendedOptions.fromJson(json.path("recommended")));
             } catch (IllegalArgumentException e) {
                 throw refused(e.getMessage());
             }

@@ -29,6 +29,15 @@ public final class Provenance {
         return provenance.and("tool", "TokenRig on Spark, " + version);
     }
 
+    /** Goes on with what a model's PROVENANCE file says; its line {@code model}, which names that model, is left out. */
+    public static Provenance continued(String text) {
+        Provenance provenance = new Provenance();
+        text.lines()
+                .filter(line -> !line.startsWith("model: ") && !line.isBlank())
+                .forEach(provenance.lines::add);
+        return provenance;
+    }
+
     /** Adds a line. */
     public Provenance and(String key, String value) {
         lines.add(requireNonNull(key, "key is null") + ": "

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.tokenrig.inference.checkpoint.SafeTensors.DType;
 import org.tokenrig.inference.token.Vocabulary;
@@ -77,13 +76,8 @@ public final class RandomModel {
      * written.
      */
     public static ModelFolder small() throws IOException {
-        Path cache = Optional.ofNullable(System.getenv("XDG_CACHE_HOME"))
-                .filter(path -> !path.isBlank())
-                .map(Path::of)
-                .orElseGet(() -> Path.of(System.getProperty("user.home"), ".cache"))
-                .resolve("tokenrig");
         try {
-            return small(cache);
+            return small(UserCache.folder());
         } catch (IOException e) {
             return small(Files.createTempDirectory("tokenrig-model"));
         }

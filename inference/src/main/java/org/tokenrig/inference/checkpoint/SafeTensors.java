@@ -133,7 +133,7 @@ public final class SafeTensors {
                 }
                 case F16 -> {
                     for (int i = 0; i < out.length; i++) {
-                        out[i] = half(from.getShort(2 * i));
+                        out[i] = Float16.toFloat(from.getShort(2 * i));
                     }
                 }
                 case I64, I32 -> throw new IllegalStateException("tensor must have floats, has: " + dtype);
@@ -155,18 +155,6 @@ public final class SafeTensors {
                 case F32, BF16, F16 -> throw new IllegalStateException("tensor must have integers, has: " + dtype);
             }
             return out;
-        }
-
-        private static float half(short bits) {
-            int exponent = bits >> 10 & 31;
-            int fraction = bits & 1023;
-            float magnitude =
-                    switch (exponent) {
-                        case 0 -> fraction * 0x1p-24f;
-                        case 31 -> fraction == 0 ? Float.POSITIVE_INFINITY : Float.NaN;
-                        default -> Float.intBitsToFloat(exponent + 112 << 23 | fraction << 13);
-                    };
-            return bits < 0 ? -magnitude : magnitude;
         }
     }
 

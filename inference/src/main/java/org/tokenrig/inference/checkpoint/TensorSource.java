@@ -70,16 +70,30 @@ public record TensorSource(DType dtype, long[] shape, Bytes bytes) {
         return Math.multiplyExact(size(), (long) dtype.bytes());
     }
 
-    /** The same numbers rounded to bfloat16 (to nearest, ties to even). Only for F32. */
-    public TensorSource toBfloat16() {
-        if (dtype != DType.F32) {
-            throw new IllegalStateException("tensor must be F32 to be rounded to BF16, is: " + dtype);
+    /**
+     * The same numbers in another element type, rounded to nearest, ties to even. Writing them fails with a
+     * {@link CheckpointException} at a finite number that is too large for the type.
+     *
+     * @param target F32, BF16 or F16
+     * @throws IllegalStateException if the tensor has no floats
+     */
+    public TensorSource to(DType target) {
+        requireFloats(dtype);
+        requireFloats(requireNonNull(target, "target is null"));
+        if (target == dtype) {
+            return this;
         }
-        return new TensorSource(DType.BF16, shape, out -> {
-            RoundingStream rounding = new RoundingStream(out);
-            bytes.writeTo(rounding);
-            rounding.flush();
+        return new TensorSource(target, shape, out -> {
+            ConvertingStream converting = new ConvertingStream(dtype, target, out);
+            bytes.writeTo(converting);
+            converting.flush();
         });
+    }
+
+    private static void requireFloats(DType type) {
+        if (type != DType.F32 && type != DType.BF16 && type != DType.F16) {
+            throw new IllegalStateException("dtype must be F32, BF16 or F16 to be converted, cannot be: " + type);
+        }
     }
 
     /** Upper half of a single precision number, rounded to nearest, ties to even; a NaN stays one. */
@@ -105,44 +119,70 @@ public record TensorSource(DType dtype, long[] shape, Bytes bytes) {
         }
     }
 
-    /** Takes little-endian floats in pieces of any length and passes them on as bfloat16. */
-    private static final class RoundingStream extends OutputStream {
+    /** Takes little-endian floats of one type in pieces of any length and passes them on in another. */
+    private static final class ConvertingStream extends OutputStream {
+        private final DType from;
+        private final DType to;
         private final OutputStream out;
-        private final byte[] rounded = new byte[BLOCK];
-        private int filled;
+        private final ByteBuffer converted = ByteBuffer.allocate(BLOCK).order(ByteOrder.LITTLE_ENDIAN);
+        private long index;
         private int bits;
         private int held;
 
-        RoundingStream(OutputStream out) {
+        ConvertingStream(DType from, DType to, OutputStream out) {
+            this.from = from;
+            this.to = to;
             this.out = out;
         }
 
         @Override
         public void write(int b) throws IOException {
             bits |= (b & 255) << 8 * held;
-            if (++held == 4) {
-                short half = bfloat16(Float.intBitsToFloat(bits));
-                rounded[filled++] = (byte) half;
-                rounded[filled++] = (byte) (half >> 8);
-                bits = 0;
-                held = 0;
-                if (filled == rounded.length) {
+            if (++held == from.bytes()) {
+                if (converted.remaining() < to.bytes()) {
                     flush();
                 }
+                put(number());
+                index++;
+                bits = 0;
+                held = 0;
             }
         }
 
         @Override
-        public void write(byte[] from, int offset, int length) throws IOException {
+        public void write(byte[] block, int offset, int length) throws IOException {
             for (int i = 0; i < length; i++) {
-                write(from[offset + i]);
+                write(block[offset + i]);
             }
         }
 
         @Override
         public void flush() throws IOException {
-            out.write(rounded, 0, filled);
-            filled = 0;
+            out.write(converted.array(), 0, converted.position());
+            converted.clear();
+        }
+
+        private float number() {
+            return switch (from) {
+                case BF16 -> Float.intBitsToFloat(bits << 16);
+                case F16 -> Float16.toFloat((short) bits);
+                case F32, I64, I32 -> Float.intBitsToFloat(bits);
+            };
+        }
+
+        private void put(float value) throws CheckpointException {
+            float stored;
+            if (to == DType.F32) {
+                stored = value;
+                converted.putFloat(value);
+            } else {
+                short half = to == DType.F16 ? Float16.of(value) : bfloat16(value);
+                stored = to == DType.F16 ? Float16.toFloat(half) : Float.intBitsToFloat(half << 16);
+                converted.putShort(half);
+            }
+            if (Float.isInfinite(stored) && !Float.isInfinite(value)) {
+                throw new CheckpointException("element " + index + " is too large for " + to + ": " + value);
+            }
         }
     }
 }

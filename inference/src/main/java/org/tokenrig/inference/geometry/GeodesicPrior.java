@@ -3,6 +3,7 @@ package org.tokenrig.inference.geometry;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Arrays;
+import java.util.concurrent.CancellationException;
 import org.tokenrig.io.asset.Mesh;
 import org.tokenrig.io.asset.Skeleton;
 
@@ -23,6 +24,8 @@ public final class GeodesicPrior {
     private static final double VOXEL_COST = 3;
     private static final int STRAIGHT_JOINTS = 3;
     private static final double SMALLEST = 1e-6;
+    // between two looks at whether the thread is interrupted: well under a millisecond
+    private static final int NODES_AT_ONCE = 1 << 12;
 
     private GeodesicPrior() {}
 
@@ -32,6 +35,7 @@ public final class GeodesicPrior {
      * @param mesh in the model's frame
      * @param skeleton in the model's frame
      * @param influences (vertices, joints)
+     * @throws CancellationException where the thread is interrupted; it stays so
      */
     public static Influences apply(Mesh mesh, Skeleton skeleton, Influences influences) {
         requireNonNull(influences, "influences is null");
@@ -104,6 +108,12 @@ public final class GeodesicPrior {
         return distances;
     }
 
+    private static void requireNotInterrupted() {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new CancellationException("interrupted while multiplying by the voxel prior");
+        }
+    }
+
     private static int nearestNode(Graph graph, float[] joints, int joint) {
         int nearest = 0;
         double smallest = Double.POSITIVE_INFINITY;
@@ -124,6 +134,9 @@ public final class GeodesicPrior {
         int joints = skeleton.jointCount();
         KdTree.Search nearest = KdTree.of(skeleton.positions()).search(STRAIGHT_JOINTS);
         for (int vertex = 0; vertex < mesh.vertexCount(); vertex++) {
+            if (vertex % NODES_AT_ONCE == 0) {
+                requireNotInterrupted();
+            }
             boolean reached = false;
             for (int joint = 0; joint < joints; joint++) {
                 reached |= distances[vertex * joints + joint] < Float.POSITIVE_INFINITY;
@@ -162,9 +175,11 @@ public final class GeodesicPrior {
             }
             int[] nodes = placeVoxels(grid); // (z, y, x): node of each cell, -1 where it is free
             joinMeshEdges(mesh);
+            requireNotInterrupted();
             joinVerticesAtOnePlace(mesh);
             joinVoxels(grid, nodes);
             joinVoxelsToVertices(grid, nodes);
+            requireNotInterrupted();
             compile();
         }
 
@@ -217,6 +232,9 @@ public final class GeodesicPrior {
             KdTree.Search search = KdTree.of(distinct).search(2);
             KdTree.Search more = KdTree.of(distinct).search(SAME_PLACE_NEIGHBOURS);
             for (int i = 0; i < length; i++) {
+                if (i % NODES_AT_ONCE == 0) {
+                    requireNotInterrupted();
+                }
                 search.find(distinct[3 * i], distinct[3 * i + 1], distinct[3 * i + 2]);
                 if (search.count() < 2 || search.squaredDistance(1) >= SAME_PLACE * SAME_PLACE) {
                     continue;
@@ -234,6 +252,7 @@ public final class GeodesicPrior {
             int[] counts = {grid.countX(), grid.countY(), grid.countZ()};
             // 1.74 cells are just over the diagonal of a cell: the 26 around; half of them, as edges have no direction.
             for (int z = 0, at = 0; z < counts[2]; z++) {
+                requireNotInterrupted();
                 for (int y = 0; y < counts[1]; y++) {
                     for (int x = 0; x < counts[0]; x++, at++) {
                         if (nodes[at] < 0) {
@@ -265,6 +284,9 @@ public final class GeodesicPrior {
 
         private void joinVoxelsToVertices(VoxelGrid grid, int[] nodes) {
             for (int vertex = 0; vertex < vertices; vertex++) {
+                if (vertex % NODES_AT_ONCE == 0) {
+                    requireNotInterrupted();
+                }
                 int x = (int) Math.floor(grid.cellX(places[3 * vertex]));
                 int y = (int) Math.floor(grid.cellY(places[3 * vertex + 1]));
                 int z = (int) Math.floor(grid.cellZ(places[3 * vertex + 2]));
@@ -337,9 +359,13 @@ public final class GeodesicPrior {
 
         void from(int start) {
             Arrays.fill(distance, Double.POSITIVE_INFINITY);
+            size = 0;
             distance[start] = 0;
             push(start, 0);
-            while (size > 0) {
+            for (int taken = 0; size > 0; taken++) {
+                if (taken % NODES_AT_ONCE == 0) {
+                    requireNotInterrupted();
+                }
                 int node = heap[0];
                 double way = keys[0];
                 pop();

@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
+import java.util.concurrent.CancellationException;
 import org.tokenrig.inference.checkpoint.Architecture;
 import org.tokenrig.inference.checkpoint.SafeTensors;
 import org.tokenrig.inference.geometry.PointCloud;
@@ -165,6 +166,7 @@ public final class SkinCodec implements AutoCloseable {
      * @param condition what {@link #condition} gave for the mesh
      * @param points where to decode
      * @return (N, J) row-major, in [0, 1]
+     * @throws CancellationException where the thread is interrupted; it stays so
      */
     public float[] decode(int[] codes, float[] condition, PointCloud points) {
         requireNonNull(points, "points is null");
@@ -186,6 +188,9 @@ public final class SkinCodec implements AutoCloseable {
             NDArray positions = PointTensors.positions(mesh, points).squeeze(0);
             NDArray normals = PointTensors.normals(mesh, points).squeeze(0);
             for (int first = 0; first < joints; first += JOINTS_AT_ONCE) {
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new CancellationException("interrupted while decoding skins");
+                }
                 int some = Math.min(JOINTS_AT_ONCE, joints - first);
                 try (NDManager call = mesh.newSubManager()) {
                     NDArray keysAndValues = Kernels.get()

@@ -110,7 +110,8 @@ public final class AdamW {
             });
             if (!matrices.isEmpty()) {
                 Muon.directions(parameters.manager(), matrices, scale, first, parameters)
-                        .forEach((name, direction) -> move(parameters, name, direction, learningRate * settings.muon()));
+                        .forEach(
+                                (name, direction) -> move(parameters, name, direction, learningRate * settings.muon()));
             }
         }
         sums.clear();

@@ -84,9 +84,8 @@ public final class InitialWeights {
         if (name.endsWith("embed_tokens.weight")) {
             return embedding(architecture, columns, random);
         }
-        double deviation = name.endsWith("learned_queries")
-                ? LEARNED_QUERIES
-                : 1 / Math.sqrt(columns) * share(architecture, name);
+        double deviation =
+                name.endsWith("learned_queries") ? LEARNED_QUERIES : 1 / Math.sqrt(columns) * share(architecture, name);
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) (deviation * gaussian(random));
         }

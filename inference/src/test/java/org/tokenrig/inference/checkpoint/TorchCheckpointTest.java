@@ -50,7 +50,7 @@ class TorchCheckpointTest {
             assertThat(tensor.dtype()).isEqualTo(DType.BF16);
             assertThat(bytes(tensor))
                     .isEqualTo(bytes(TensorSource.of(golden.tensor("output_proj.0.weight"))
-                            .toBfloat16()));
+                            .to(DType.BF16)));
         }
     }
 

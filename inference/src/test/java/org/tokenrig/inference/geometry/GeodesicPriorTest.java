@@ -1,9 +1,11 @@
 package org.tokenrig.inference.geometry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.tokenrig.io.asset.Mesh;
 import org.tokenrig.io.asset.Skeleton;
@@ -78,6 +80,34 @@ class GeodesicPriorTest {
             assertThat(after[i]).isCloseTo(prior[i], within(1e-6f));
         }
         assertThat(weights[2]).as("the input is not touched").isZero();
+    }
+
+    @Test
+    void stopsWhereItsThreadIsInterrupted() {
+        Mesh sphere = Shapes.sphere(0, 0, 0, 1, 6);
+        Skeleton skeleton = Shapes.skeleton(new int[] {-1}, 0, 0, 0);
+        Influences whole = Influences.dense(filled(sphere.vertexCount(), 1), 1);
+        GeodesicPrior.Graph graph = GeodesicPrior.Graph.of(sphere, RESOLUTION);
+        GeodesicPrior.Paths paths = new GeodesicPrior.Paths(graph);
+
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> GeodesicPrior.apply(sphere, skeleton, whole))
+                .isInstanceOf(CancellationException.class);
+        assertThatThrownBy(() -> GeodesicPrior.Graph.of(sphere, RESOLUTION)).isInstanceOf(CancellationException.class);
+        assertThatThrownBy(() -> paths.from(0)).isInstanceOf(CancellationException.class);
+        assertThat(Thread.interrupted()).isTrue();
+
+        // what was begun leaves nothing behind
+        paths.from(5);
+        GeodesicPrior.Paths fresh = new GeodesicPrior.Paths(graph);
+        fresh.from(5);
+        assertThat(paths.distance).isEqualTo(fresh.distance);
+    }
+
+    private static float[] filled(int length, float value) {
+        float[] all = new float[length];
+        Arrays.fill(all, value);
+        return all;
     }
 
     private static double inverseSquare(double d) {

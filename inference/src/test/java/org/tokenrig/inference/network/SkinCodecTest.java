@@ -6,6 +6,7 @@ import static org.assertj.core.data.Offset.offset;
 
 import ai.djl.Device;
 import java.util.Arrays;
+import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.tokenrig.inference.geometry.PointCloud;
@@ -102,6 +103,16 @@ class SkinCodecTest {
         for (int i = 0; i < alone.length; i++) {
             assertThat(alone[i]).isCloseTo(together[7 * i + 3], offset(1e-6f));
         }
+    }
+
+    @Test
+    void stopsDecodingWhereItsThreadIsInterrupted() {
+        int[] codes = Golden.ints("codes");
+        float[] condition = Golden.floats("skin_condition");
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> CODEC.decode(codes, condition, Golden.points()))
+                .isInstanceOf(CancellationException.class);
+        assertThat(Thread.interrupted()).isTrue();
     }
 
     @Test

@@ -12,10 +12,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tokenrig.inference.checkpoint.SafeTensors;
+import org.tokenrig.inference.checkpoint.SafeTensorsWriter;
+import org.tokenrig.inference.checkpoint.TensorSource;
 
 class WeightsTest {
     @TempDir
@@ -25,6 +28,23 @@ class WeightsTest {
     void bfloat16IsWidenedExactly() throws Exception {
         SafeTensors half = SafeTensors.open(rounded("bf16", true, 0));
         SafeTensors full = SafeTensors.open(rounded("f32", false, 0));
+        assertThat(prefix(half)).isEqualTo(prefix(full)).isNotEqualTo(prefix(Golden.WEIGHTS));
+        assertThat(logits(half)).isEqualTo(logits(full));
+        assertThat(decoded(half)).isEqualTo(decoded(full));
+    }
+
+    @Test
+    void float16IsWidenedExactly() throws Exception {
+        Map<String, TensorSource> halves = new TreeMap<>();
+        Map<String, TensorSource> widened = new TreeMap<>();
+        Golden.WEIGHTS.tensors().forEach((name, entry) -> {
+            halves.put(name, TensorSource.of(entry).to(SafeTensors.DType.F16));
+            widened.put(name, halves.get(name).to(SafeTensors.DType.F32));
+        });
+        SafeTensorsWriter.write(folder.resolve("f16"), Map.of(), halves);
+        SafeTensorsWriter.write(folder.resolve("f16 in f32"), Map.of(), widened);
+        SafeTensors half = SafeTensors.open(folder.resolve("f16"));
+        SafeTensors full = SafeTensors.open(folder.resolve("f16 in f32"));
         assertThat(prefix(half)).isEqualTo(prefix(full)).isNotEqualTo(prefix(Golden.WEIGHTS));
         assertThat(logits(half)).isEqualTo(logits(full));
         assertThat(decoded(half)).isEqualTo(decoded(full));

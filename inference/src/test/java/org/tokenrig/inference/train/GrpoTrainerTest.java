@@ -60,7 +60,8 @@ final class GrpoTrainerTest {
         String codec = "vae.model.post_quant.weight";
         for (int i = 0; i < 2; i++) {
             try (TrainingRun run = TinyPolicy.begin(1e-3);
-                    Rollouts rollouts = Rollouts.open(FrozenWeights.of(run.parameters()), ROLLOUTS, TinyPolicy.HEIGHT)) {
+                    Rollouts rollouts =
+                            Rollouts.open(FrozenWeights.of(run.parameters()), ROLLOUTS, TinyPolicy.HEIGHT)) {
                 GrpoTrainer trainer = new GrpoTrainer(run, GrpoTrainer.Options.DEFAULT);
                 float[] before = run.parameters().values(name);
                 float[] codecBefore = run.parameters().values(codec);
@@ -85,9 +86,10 @@ final class GrpoTrainerTest {
             }
             RigReward sentReward = sent(reward);
             try (Rollouts rollouts = Rollouts.open(sent(weights), sent(ROLLOUTS), sentReward)) {
-                RolloutGroup alone = sent(
-                        rollouts.draw(sent(policy), List.of(sent(TinyPolicy.requests(0).get(1))))
-                                .get(0));
+                RolloutGroup alone = sent(rollouts.draw(
+                                sent(policy),
+                                List.of(sent(TinyPolicy.requests(0).get(1))))
+                        .get(0));
                 for (int i = 0; i < ROLLOUTS.group(); i++) {
                     RolloutGroup.Rollout expected = together.get(1).rollouts().get(i);
                     RolloutGroup.Rollout found = alone.rollouts().get(i);
@@ -115,8 +117,8 @@ final class GrpoTrainerTest {
         try (ParameterSet random = ParameterSet.random(TinyTraining.ARCHITECTURE, 3);
                 Rollouts rollouts =
                         Rollouts.open(FrozenWeights.of(random), ROLLOUTS, RigReward.weighted(RewardOptions.DEFAULT))) {
-            RolloutGroup group =
-                    rollouts.draw(FrozenWeights.policy(random), TinyPolicy.requests(0)).get(0);
+            RolloutGroup group = rollouts.draw(FrozenWeights.policy(random), TinyPolicy.requests(0))
+                    .get(0);
             assertThat(group.rollouts()).anySatisfy(rollout -> {
                 assertThat(rollout.decodable()).isFalse();
                 assertThat(rollout.rewards()).isEqualTo(RewardMetrics.UNDECODABLE);

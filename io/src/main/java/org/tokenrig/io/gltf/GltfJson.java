@@ -46,7 +46,8 @@ final class GltfJson {
         JsonNode root;
         try {
             root = mapper(limits).readTree(bytes, 0, length);
-        } catch (IOException | IllegalStateException e) {
+        } catch (IOException | IllegalStateException | NumberFormatException e) {
+            // a number whose exponent has more than ten digits is a NumberFormatException
             throw new AssetException(Kind.BAD_JSON, "the JSON cannot be read: " + firstLine(e.getMessage()), e);
         }
         if (!(root instanceof ObjectNode object)) {

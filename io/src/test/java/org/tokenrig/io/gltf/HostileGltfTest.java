@@ -206,6 +206,9 @@ class HostileGltfTest {
         assertRefused(
                 () -> GlbSketch.glb("{\"asset\":{},\"asset\":{}}", new byte[0]), LIMITS, Kind.BAD_JSON, "uplicate");
         assertRefused(() -> GlbSketch.glb("{\"a\":1e999}", new byte[0]), LIMITS, Kind.NOT_FINITE, "1E+999");
+        for (String number : new String[] {"-1.8e-99999999999", "1e99999999999", "1e-2147483649"}) {
+            assertRefused(() -> GlbSketch.glb("{\"a\":" + number + "}", new byte[0]), LIMITS, Kind.BAD_JSON, number);
+        }
         assertRefused(() -> GlbSketch.glb("[]", new byte[0]), LIMITS, Kind.BAD_JSON, "object");
     }
 

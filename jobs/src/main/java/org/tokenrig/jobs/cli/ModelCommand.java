@@ -11,10 +11,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.tokenrig.inference.RecommendedOptions;
 import org.tokenrig.inference.StageTrace;
+import org.tokenrig.inference.TokenRig;
 import org.tokenrig.inference.checkpoint.Architecture;
+import org.tokenrig.inference.checkpoint.BuiltInModel;
 import org.tokenrig.inference.checkpoint.CheckpointException;
 import org.tokenrig.inference.checkpoint.CheckpointImport;
+import org.tokenrig.inference.checkpoint.ModelConversion;
 import org.tokenrig.inference.checkpoint.ModelFolder;
 import org.tokenrig.inference.checkpoint.RandomModel;
 import org.tokenrig.inference.checkpoint.SafeTensors;
@@ -37,6 +41,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             ModelCommand.Import.class,
             ModelCommand.Random.class,
+            ModelCommand.Convert.class,
             ModelCommand.Inspect.class,
             ModelCommand.Verify.class,
             ModelCommand.Trace.class
@@ -74,15 +79,25 @@ final class ModelCommand implements Runnable {
 
     /** The model folder, with or without the name of the option. */
     private static final class FolderArgument {
-        @Option(names = "--model", required = true, paramLabel = "DIR", description = "Model folder.")
-        private Path named;
+        @Option(
+                names = "--model",
+                required = true,
+                paramLabel = "DIR",
+                description = "Model folder; or embedded, untrained: those of this program.")
+        private String named;
 
         @Parameters(paramLabel = "DIR", description = "The same.")
-        private Path bare;
+        private String bare;
 
         ModelFolder open() throws IOException {
-            return ModelFolder.open(named != null ? named : bare);
+            return ModelCommand.open(named != null ? named : bare);
         }
+    }
+
+    /** A model folder, or a model of this program by its name. */
+    private static ModelFolder open(String folder) throws IOException {
+        Optional<BuiltInModel> builtIn = BuiltInModel.named(folder);
+        return builtIn.isPresent() ? builtIn.get().open() : ModelFolder.open(Path.of(folder));
     }
 
     private static String identity(ModelFolder model) {
@@ -215,6 +230,76 @@ final class ModelCommand implements Runnable {
         }
     }
 
+    /** {@code tokenrig model convert}. */
+    @Command(
+            name = "convert",
+            description = {
+                "Writes a model with weights of another element type, and reads it again to compare.",
+                "",
+                "F16 and BF16 have half the bytes of F32; a number that is too large for the type is refused by name.",
+                ""
+            },
+            mixinStandardHelpOptions = true,
+            sortOptions = false)
+    static final class Convert implements Callable<Integer> {
+        @Spec
+        private CommandSpec spec;
+
+        @Option(names = "--model", required = true, paramLabel = "DIR", description = "Model folder to convert.")
+        private String folder;
+
+        @Option(names = "--dtype", defaultValue = "F16", description = "F16, BF16 or F32. Default: ${DEFAULT-VALUE}.")
+        private SafeTensors.DType dtype;
+
+        @Option(
+                names = "--output",
+                required = true,
+                paramLabel = "DIR",
+                description = "Model folder to write; new or empty.")
+        private Path output;
+
+        @Option(names = "--name", description = "Name of the new model. Default: the old one.")
+        private String name;
+
+        @Option(
+                names = "--recommend",
+                paramLabel = "KEY=VALUE",
+                description = "A setting for runs that do not choose it themselves, such as rig.generation.num-beams=4"
+                        + " (repeatable). Default: what the old model recommends.")
+        private Map<String, String> recommended = new LinkedHashMap<>();
+
+        @Override
+        public Integer call() throws IOException {
+            return telling(spec, this::convert);
+        }
+
+        private int convert() throws IOException {
+            ModelFolder source = open(folder);
+            ModelFolder written;
+            try {
+                ModelConversion plan = ModelConversion.of(source, dtype);
+                if (name != null) {
+                    plan = plan.named(name);
+                }
+                if (!recommended.isEmpty()) {
+                    plan = plan.recommending(RecommendedOptions.of(recommended));
+                }
+                written = plan.writeTo(output);
+            } catch (IllegalArgumentException e) {
+                throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+            }
+            PrintWriter out = spec.commandLine().getOut();
+            out.println("wrote " + identity(written));
+            out.printf(
+                    Locale.ROOT,
+                    "%s, %,d bytes%n",
+                    dtype,
+                    Files.size(written.folder().resolve(ModelFolder.WEIGHTS)));
+            out.flush();
+            return TokenRigCommand.DONE;
+        }
+    }
+
     /** {@code tokenrig model inspect}. */
     @Command(
             name = "inspect",
@@ -254,6 +339,7 @@ final class ModelCommand implements Runnable {
             out.println("vocabulary " + model.architecture().vocabulary());
             out.println("embedding constants of the codec "
                     + (model.pmpeBf16Buffers() ? "rounded to bfloat16, as the published pipeline has them" : "exact"));
+            model.recommended().settings().forEach((key, value) -> out.println("recommends " + key + " = " + value));
             out.println();
             out.print(model.provenance());
             out.flush();
@@ -315,7 +401,7 @@ final class ModelCommand implements Runnable {
         private CommandSpec spec;
 
         @Option(names = "--model", required = true, paramLabel = "DIR", description = "Model folder.")
-        private Path folder;
+        private String folder;
 
         @Option(names = "--input", required = true, paramLabel = "FILE", description = "Inputs (safetensors).")
         private Path input;
@@ -401,10 +487,11 @@ final class ModelCommand implements Runnable {
                         : Optional.of(new GenerationOptions(
                                 beams, !noSample, topK, topP, temperature, repetitionPenalty, maxNewTokens, stopEarly));
                 NetworkThreads.fix(threads);
+                TokenRig.requireDevice(device);
             } catch (IllegalArgumentException e) {
                 throw new ParameterException(spec.commandLine(), e.getMessage(), e);
             }
-            ModelFolder model = ModelFolder.open(folder);
+            ModelFolder model = open(folder);
             Map<String, TensorSource> outputs;
             try {
                 outputs = StageTrace.of(model, SafeTensors.open(input), device, generation, seed);

@@ -48,7 +48,11 @@ final class RigCommand implements Callable<Integer> {
     @Option(
             names = "--model",
             paramLabel = "DIR",
-            description = "Model folder. Without one, a small random model shows that everything runs.")
+            description = {
+                "Model folder, local or s3a://..., or \"untrained\": a small model of random weights, which shows that"
+                        + " everything runs.",
+                "Default: the model in this program, whose recommended options hold where none are given."
+            })
     private String model;
 
     @Option(names = "--use-skeleton", description = "Keep the skeleton that an asset has; make the skin only.")
@@ -59,46 +63,8 @@ final class RigCommand implements Callable<Integer> {
             description = "Does nothing: texture and scale are always kept. For those who know the original's options.")
     private boolean useTransfer;
 
-    @Option(names = "--postprocess", description = "Multiply the weights by the voxel prior.")
-    private boolean postprocess;
-
-    @Option(names = "--num-beams", paramLabel = "N", description = "Beams of an asset. Default: 10.")
-    private String beams;
-
-    @Option(
-            names = "--no-sample",
-            description = "Take the best candidates instead of drawing them: the same for every seed.")
-    private boolean noSample;
-
-    @Option(names = "--top-k", paramLabel = "N", description = "Tokens kept for each beam; 0 keeps all. Default: 5.")
-    private String topK;
-
-    @Option(names = "--top-p", paramLabel = "P", description = "Probability kept for each beam. Default: 0.95.")
-    private String topP;
-
-    @Option(names = "--temperature", paramLabel = "T", description = "Divides the scores. Default: 1.0.")
-    private String temperature;
-
-    @Option(names = "--repetition-penalty", paramLabel = "R", description = "Of generated tokens. Default: 2.0.")
-    private String repetitionPenalty;
-
-    @Option(names = "--max-new-tokens", paramLabel = "N", description = "Of one asset. Default: 2048.")
-    private String maxNewTokens;
-
-    @Option(names = "--seed", paramLabel = "S", description = "Of the run. Default: 0.")
-    private String seed;
-
-    @Option(
-            names = "--class",
-            paramLabel = "NAME",
-            description = "Of the prompt: rignet, vroid, articulation, none. Default: articulation.")
-    private String className;
-
-    @Option(
-            names = "--skin-samples",
-            paramLabel = "N",
-            description = "Surface samples that weights are decoded at; fewer is faster. Default: 54000, all of them.")
-    private String skinSamples;
+    @Mixin
+    private GenerationSettings generation;
 
     @Option(
             names = "--assets-per-step",
@@ -170,10 +136,11 @@ final class RigCommand implements Callable<Integer> {
         err.flush();
         out.printf(
                 Locale.ROOT,
-                "rigged %d of %d assets in %.1f s: %s/rigged, tables in %s/tables, run %s%n",
+                "rigged %d of %d assets in %.1f s with %s: %s/rigged, tables in %s/tables, run %s%n",
                 result.rigged(),
                 result.assets(),
                 result.elapsed().toMillis() / 1e3,
+                result.model().name(),
                 output,
                 output,
                 result.runId());
@@ -186,28 +153,13 @@ final class RigCommand implements Callable<Integer> {
     }
 
     private Map<String, String> chosen() {
-        Map<String, String> chosen = new LinkedHashMap<>();
+        Map<String, String> chosen = new LinkedHashMap<>(generation.chosen());
         put(chosen, "model.folder", model);
-        put(chosen, "rig.generation.num-beams", beams);
-        put(chosen, "rig.generation.top-k", topK);
-        put(chosen, "rig.generation.top-p", topP);
-        put(chosen, "rig.generation.temperature", temperature);
-        put(chosen, "rig.generation.repetition-penalty", repetitionPenalty);
-        put(chosen, "rig.generation.max-new-tokens", maxNewTokens);
-        put(chosen, "rig.seed", seed);
-        put(chosen, "rig.class", className);
-        put(chosen, "rig.skin-samples", skinSamples);
         put(chosen, "rig.assets-per-step", assetsPerStep);
         put(chosen, "bins.partitions", partitions);
         put(chosen, "bins.limit", limit);
-        if (noSample) {
-            chosen.put("rig.generation.sample", "false");
-        }
         if (useSkeleton) {
             chosen.put("rig.use-skeleton", "true");
-        }
-        if (postprocess) {
-            chosen.put("rig.postprocess", "true");
         }
         return chosen;
     }

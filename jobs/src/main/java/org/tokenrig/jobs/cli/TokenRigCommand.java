@@ -13,7 +13,14 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "tokenrig",
         description = "Rigs libraries of 3D assets on Apache Spark.",
-        subcommands = {RigCommand.class, ModelCommand.class, SynthCommand.class, TrainCommand.class, PictureCommand.class},
+        subcommands = {
+            RigCommand.class,
+            ModelCommand.class,
+            SynthCommand.class,
+            TrainCommand.class,
+            EvaluateCommand.class,
+            PictureCommand.class
+        },
         mixinStandardHelpOptions = true,
         versionProvider = TokenRigCommand.Version.class,
         footer = {

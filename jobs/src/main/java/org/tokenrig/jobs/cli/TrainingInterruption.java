@@ -28,8 +28,11 @@ final class TrainingInterruption implements AutoCloseable {
     @Override
     public void close() {
         ended.countDown();
-        if (!requested) {
+        try {
             Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // the process is ending: the hook runs, and has just been told
+            requested = true;
         }
     }
 

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -66,6 +67,17 @@ public final class KnownSettings {
      */
     public <T> T read(Optional<Path> file, Map<String, String> overrides, Function<Config, T> typed)
             throws SettingsException {
+        return read(file, overrides, (settings, chosen) -> typed.apply(settings));
+    }
+
+    /**
+     * The settings of a run, for which it matters where they come from.
+     *
+     * @param typed also gets the keys that the file or the command line has
+     * @throws SettingsException as the other
+     */
+    public <T> T read(Optional<Path> file, Map<String, String> overrides, BiFunction<Config, Set<String>, T> typed)
+            throws SettingsException {
         Config fromFile = file.isPresent() ? parse(file.get()) : ConfigFactory.empty();
         refuseUnknown(leaves(fromFile), file.map(Path::toString).orElse(""));
         Config fromCommandLine = ConfigFactory.empty();
@@ -86,7 +98,10 @@ public final class KnownSettings {
             fromCommandLine = fromCommandLine.withValue(key, value);
         }
         try {
-            return typed.apply(withPassed(fromCommandLine.withFallback(fromFile).withFallback(reference), passedOn));
+            Config given = fromCommandLine.withFallback(fromFile);
+            Set<String> chosen = new TreeSet<>(leaves(given).keySet());
+            chosen.retainAll(known);
+            return typed.apply(withPassed(given.withFallback(reference), passedOn), chosen);
         } catch (ConfigException e) {
             throw new SettingsException("wrong setting: " + e.getMessage(), e);
         } catch (IllegalArgumentException e) {

@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.tokenrig.inference.RigOptions;
 import org.tokenrig.io.asset.AssetLimits;
 
@@ -19,6 +21,7 @@ import org.tokenrig.io.asset.AssetLimits;
  * @param prefetch what is read ahead
  * @param progressInterval between two lines where the output is no terminal
  * @param spark properties for Spark by their full names
+ * @param chosen names of the settings that the file or the command line has: a model's recommendations do not change them
  */
 public record Settings(
         RigOptions rig,
@@ -29,7 +32,8 @@ public record Settings(
         Bins bins,
         Prefetch prefetch,
         Duration progressInterval,
-        Map<String, String> spark) {
+        Map<String, String> spark,
+        Set<String> chosen) {
     public Settings {
         requireNonNull(rig, "rig is null");
         requireNonNull(model, "model is null");
@@ -41,19 +45,32 @@ public record Settings(
             throw new IllegalArgumentException("progress.interval must be positive, cannot be: " + progressInterval);
         }
         spark = Map.copyOf(spark);
+        chosen = Set.copyOf(chosen);
     }
 
     /**
      * Which weights.
      *
-     * @param folder model folder; empty for a small random model
+     * @param folder model folder, or the name of a built-in model; empty for the one that is built in by default
      * @param threads of one operation on the CPU; 0 for the executor's cores divided by its tasks
      * @param distribute whether a local folder is sent to executors on other machines
+     * @param device {@code cpu}, {@code cuda:<number>}, or {@code auto} for what Spark gave to the task
      */
-    public record Model(String folder, int threads, boolean distribute) {
+    public record Model(String folder, int threads, boolean distribute, String device) {
+        private static final Pattern DEVICE = Pattern.compile("auto|cpu|cuda:\\d{1,4}");
+
         public Model {
             requireNonNull(folder, "folder is null");
+            if (!DEVICE.matcher(device).matches()) {
+                throw new IllegalArgumentException(
+                        "model.device must be auto, cpu or cuda:<number>, cannot be: " + device);
+            }
             requireAtLeast("model.threads", threads, 0);
+        }
+
+        /** On the device that Spark gave to the task. */
+        public Model(String folder, int threads, boolean distribute) {
+            this(folder, threads, distribute, "auto");
         }
     }
 

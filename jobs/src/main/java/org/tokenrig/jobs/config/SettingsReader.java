@@ -1,24 +1,7 @@
 package org.tokenrig.jobs.config;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.Objects.requireNonNull;
-
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigException;
-import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigParseOptions;
-import com.typesafe.config.ConfigUtil;
-import com.typesafe.config.ConfigValue;
-import com.typesafe.config.ConfigValueFactory;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.Reader;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -51,7 +34,7 @@ public final class SettingsReader {
         return known.defaults();
     }
 
-    private static Settings typed(Config settings) {
+    private static Settings typed(Config settings, Set<String> chosen) {
         Map<String, String> spark = new TreeMap<>();
         KnownSettings.leaves(settings).forEach((key, value) -> {
             if (key.startsWith(SPARK)) {
@@ -83,7 +66,8 @@ public final class SettingsReader {
                 new Settings.Model(
                         settings.getString("model.folder"),
                         settings.getInt("model.threads"),
-                        settings.getBoolean("model.distribute")),
+                        settings.getBoolean("model.distribute"),
+                        settings.getString("model.device")),
                 new AssetLimits(
                         bytes(settings, "limits.bytes"),
                         bytes(settings, "limits.json-bytes"),
@@ -102,7 +86,8 @@ public final class SettingsReader {
                         settings.getInt("prefetch.assets"),
                         bytes(settings, "prefetch.bytes")),
                 settings.getDuration("progress.interval"),
-                spark);
+                spark,
+                chosen);
     }
 
     private static String oneOf(Config settings, String key, Set<String> allowed) {

@@ -12,7 +12,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
 import org.apache.spark.TaskContext;
-import org.apache.spark.resource.ResourceInformation;
 import org.tokenrig.inference.ModelIdentity;
 import org.tokenrig.inference.RigOptions;
 import org.tokenrig.inference.RigOutcome;
@@ -23,7 +22,7 @@ import org.tokenrig.inference.TokenRig;
  * One model for all tasks of a process, one for each device. It is loaded off the task's thread, so that reading goes on
  * meanwhile, and stays until the process ends. Tasks use it at once, and share the cores.
  */
-final class ModelHost {
+public final class ModelHost {
     private record Key(ModelSource source, String device) {}
 
     private static final Map<Key, ModelHost> HOSTS = new ConcurrentHashMap<>();
@@ -41,13 +40,14 @@ final class ModelHost {
     }
 
     /**
-     * The model for a task: on the GPU that Spark gave to the task, else on the CPU.
+     * The model for a task.
      *
+     * @param wanted device, or {@code auto}; see {@link TaskDevice#of}
      * @param threads of one operation on the CPU; 0 for the executor's cores divided by the tasks that it runs at once
      */
-    static ModelHost forTask(ModelSource source, int threads, TaskContext task, SparkConf configuration) {
-        ResourceInformation gpu = task.resourcesJMap().get("gpu");
-        String device = gpu == null || gpu.addresses().length == 0 ? "cpu" : "cuda:" + gpu.addresses()[0];
+    public static ModelHost forTask(
+            ModelSource source, String wanted, int threads, TaskContext task, SparkConf configuration) {
+        String device = TaskDevice.of(wanted, task.resourcesJMap());
         Key key = new Key(requireNonNull(source, "source is null"), device);
         return HOSTS.computeIfAbsent(
                 key, absent -> new ModelHost(absent, threads > 0 ? threads : threads(configuration)));
@@ -59,13 +59,18 @@ final class ModelHost {
     }
 
     /** Which model it is, when it is loaded. */
-    ModelIdentity model() throws InterruptedException, IOException {
+    public ModelIdentity model() throws InterruptedException, IOException {
         return await().model();
     }
 
     /** {@link TokenRig#rig}, when the model is loaded. */
     List<RigOutcome> rig(List<RigRequest> requests, RigOptions options) throws InterruptedException, IOException {
         return await().rig(requests, options);
+    }
+
+    /** The model itself, when it is loaded; it stays open as long as the process lives. */
+    public TokenRig tokenRig() throws InterruptedException, IOException {
+        return await();
     }
 
     private TokenRig await() throws InterruptedException, IOException {

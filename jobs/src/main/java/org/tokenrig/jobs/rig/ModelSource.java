@@ -5,15 +5,16 @@ import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.SparkFiles;
 import org.apache.spark.sql.SparkSession;
+import org.tokenrig.inference.checkpoint.BuiltInModel;
 import org.tokenrig.inference.checkpoint.ModelFolder;
-import org.tokenrig.inference.checkpoint.RandomModel;
 import org.tokenrig.io.store.Location;
 import org.tokenrig.jobs.config.Settings;
 
 /** How a process of the run comes by the model folder. */
-sealed interface ModelSource extends Serializable {
+public sealed interface ModelSource extends Serializable {
     /** The folder on this machine; made or fetched if need be. */
     Path folder() throws IOException;
 
@@ -24,7 +25,11 @@ sealed interface ModelSource extends Serializable {
      */
     static ModelSource prepare(SparkSession spark, Settings.Model settings) throws IOException {
         if (settings.folder().isEmpty()) {
-            return new Untrained();
+            return new BuiltIn(BuiltInModel.byDefault());
+        }
+        Optional<BuiltInModel> builtIn = BuiltInModel.named(settings.folder());
+        if (builtIn.isPresent()) {
+            return new BuiltIn(builtIn.get());
         }
         org.apache.hadoop.fs.Path location = Location.path(settings.folder());
         if (!"file".equals(location.toUri().getScheme())) {
@@ -45,11 +50,11 @@ sealed interface ModelSource extends Serializable {
         return new SentFolder("");
     }
 
-    /** The small random model, which every machine makes alike. */
-    record Untrained() implements ModelSource {
+    /** A model that every machine unpacks or makes itself, from the program that Spark sends. */
+    record BuiltIn(BuiltInModel model) implements ModelSource {
         @Override
         public Path folder() throws IOException {
-            return RandomModel.small().folder();
+            return model.open().folder();
         }
     }
 

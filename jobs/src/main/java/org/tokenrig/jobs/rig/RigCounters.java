@@ -12,12 +12,14 @@ import org.apache.spark.util.LongAccumulator;
  * @param failed assets
  * @param cost of both, as in {@link AssetBin}
  */
-record RigCounters(LongAccumulator rigged, LongAccumulator failed, LongAccumulator cost) implements Serializable {
+public record RigCounters(LongAccumulator rigged, LongAccumulator failed, LongAccumulator cost)
+        implements Serializable {
     static final String RIGGED = "tokenrig.rigged";
     static final String FAILED = "tokenrig.failed";
     static final String COST = "tokenrig.cost";
 
-    static RigCounters register(SparkContext spark) {
+    /** Counters of these names on a Spark context. */
+    public static RigCounters register(SparkContext spark) {
         return new RigCounters(
                 spark.longAccumulator(RIGGED), spark.longAccumulator(FAILED), spark.longAccumulator(COST));
     }

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
@@ -27,9 +28,8 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tokenrig.inference.ModelIdentity;
+import org.tokenrig.inference.RecommendedOptions;
 import org.tokenrig.inference.RigOptions;
-import org.tokenrig.inference.checkpoint.Architecture;
-import org.tokenrig.inference.checkpoint.ModelFolder;
 import org.tokenrig.inference.generate.GenerationOptions;
 import org.tokenrig.io.asset.AssetLimits;
 import org.tokenrig.io.store.AssetStore;
@@ -93,6 +93,7 @@ public final class RigLibrary {
     private String input = "";
     private String output = "";
     private RigOptions options = RigOptions.DEFAULT;
+    private Set<String> chosen = Set.of();
     private boolean useSkeleton;
     private int assetsPerStep = 1;
     private AssetLimits limits = AssetLimits.DEFAULT;
@@ -124,9 +125,14 @@ public final class RigLibrary {
         return this;
     }
 
-    /** How rigs are made. Default: as published. */
+    /** How rigs are made, whatever the model recommends. Default: as published, but for what the model recommends. */
     public RigLibrary options(RigOptions rigOptions) {
+        return options(rigOptions, Set.copyOf(RecommendedOptions.NAMES));
+    }
+
+    private RigLibrary options(RigOptions rigOptions, Set<String> kept) {
         this.options = requireNonNull(rigOptions, "rigOptions is null");
+        this.chosen = kept;
         return this;
     }
 
@@ -151,7 +157,7 @@ public final class RigLibrary {
         return this;
     }
 
-    /** Which weights, and how they reach the executors. Default: a small random model. */
+    /** Which weights, and how they reach the executors. Default: the model that is built in. */
     public RigLibrary model(Settings.Model source) {
         this.model = requireNonNull(source, "source is null");
         return this;
@@ -183,7 +189,7 @@ public final class RigLibrary {
 
     /** Everything of these settings but Spark's own. */
     public RigLibrary settings(Settings settings) {
-        return options(settings.rig())
+        return options(settings.rig(), settings.chosen())
                 .useSkeleton(settings.useSkeleton())
                 .assetsPerStep(settings.assetsPerStep())
                 .limits(settings.limits())
@@ -203,12 +209,13 @@ public final class RigLibrary {
         Configuration storage = spark.sparkContext().hadoopConfiguration();
         OutputFolder results = openOutput(storage);
         List<PlannedAsset> assets = plan(storage, results);
-        ModelSource source = prepareModel();
+        PreparedModel prepared = PreparedModel.of(spark, model, options, chosen);
+        requireDevice();
         String runId = newRunId(started);
-        Parameters parameters = parameters();
+        Parameters parameters = parameters(prepared.options());
 
         String staging = "tables/_staging/run_id=" + runId;
-        rig(assets, source, parameters, storage, results, results.path(staging));
+        rig(assets, prepared, parameters, storage, results, results.path(staging));
         Dataset<Row> rows = spark.read().schema(RigRow.SCHEMA).parquet(results.path(staging));
         Summary summary = writeTables(rows, results, runId, assets.size());
 
@@ -275,26 +282,23 @@ public final class RigLibrary {
         return bins.limit() > 0 && bins.limit() < assets.size() ? assets.subList(0, bins.limit()) : assets;
     }
 
-    private ModelSource prepareModel() throws UnusableRunException {
-        try {
-            ModelSource source = ModelSource.prepare(spark, model);
-            Architecture architecture = ModelFolder.open(source.folder()).architecture();
-            int queries =
-                    Math.max(architecture.shape().tokens(), architecture.codec().conditionTokens());
-            if (options.samples() < queries) {
-                throw new UnusableRunException("rig.samples must be at least the model's " + queries
-                        + " query points, cannot be: " + options.samples());
+    /** One task tries its device, so that what is missing is said once, and not by every task. */
+    private void requireDevice() throws UnusableRunException {
+        if (TaskDevice.mayBeGpu(model.device(), spark.sparkContext().getConf())) {
+            List<String> missing = JavaSparkContext.fromSparkContext(spark.sparkContext())
+                    .parallelize(List.of(model.device()), 1)
+                    .flatMap(TaskDevice::missing)
+                    .collect();
+            if (!missing.isEmpty()) {
+                throw new UnusableRunException("cannot use the model: " + missing.get(0));
             }
-            return source;
-        } catch (IOException | IllegalArgumentException e) {
-            throw new UnusableRunException("cannot use the model: " + e.getMessage(), e);
         }
     }
 
     /** Rigs everything; one row an asset goes to a folder that nobody reads but this run. */
     private void rig(
             List<PlannedAsset> assets,
-            ModelSource source,
+            PreparedModel prepared,
             Parameters parameters,
             Configuration storage,
             OutputFolder results,
@@ -305,12 +309,13 @@ public final class RigLibrary {
         List<AssetBin> spread = AssetBin.spread(assets, Math.min(wanted, filled), bins.assetCost());
         long cost = spread.stream().mapToLong(AssetBin::cost).sum();
         RigPlan plan = new RigPlan(
-                options,
+                prepared.options(),
                 useSkeleton,
                 assetsPerStep,
                 limits,
                 prefetch,
-                source,
+                prepared.source(),
+                model.device(),
                 model.threads(),
                 results.location(),
                 bins.assetCost(),
@@ -375,17 +380,17 @@ public final class RigLibrary {
         }
     }
 
-    private Parameters parameters() {
-        GenerationOptions generation = options.generation();
+    private Parameters parameters(RigOptions decided) {
+        GenerationOptions generation = decided.generation();
         Map<String, Object> values = new LinkedHashMap<>();
-        values.put("rig.seed", options.seed());
+        values.put("rig.seed", decided.seed());
         values.put("rig.use-skeleton", useSkeleton);
-        values.put("rig.class", options.className());
-        values.put("rig.samples", options.samples());
-        values.put("rig.skin-samples", options.skinSamples());
-        values.put("rig.postprocess", options.postprocess());
+        values.put("rig.class", decided.className());
+        values.put("rig.samples", decided.samples());
+        values.put("rig.skin-samples", decided.skinSamples());
+        values.put("rig.postprocess", decided.postprocess());
         values.put("rig.assets-per-step", assetsPerStep);
-        values.put("rig.bone-segments", options.boneSegments());
+        values.put("rig.bone-segments", decided.boneSegments());
         values.put("rig.generation.num-beams", generation.beams());
         values.put("rig.generation.sample", generation.sample());
         values.put("rig.generation.top-k", generation.topK());

@@ -14,6 +14,7 @@ import org.tokenrig.jobs.config.Settings;
  * @param limits of an asset
  * @param prefetch what is read ahead
  * @param model how the model is come by
+ * @param device on which the network runs; {@code auto} for what Spark gave to the task
  * @param threads of one operation on the CPU; 0 for the executor's cores divided by its tasks
  * @param output the output folder
  * @param assetCost of an asset beyond its length, in bytes
@@ -27,6 +28,7 @@ record RigPlan(
         AssetLimits limits,
         Settings.Prefetch prefetch,
         ModelSource model,
+        String device,
         int threads,
         String output,
         long assetCost,

@@ -18,7 +18,7 @@ import scala.jdk.javaapi.CollectionConverters;
  * Shows how far a run is, with rate and time left: one line that is rewritten on a terminal, a line every so often elsewhere.
  * Fed by the executors' heartbeats, so that long tasks are seen before they end.
  */
-final class RigProgress extends SparkListener implements AutoCloseable {
+public final class RigProgress extends SparkListener implements AutoCloseable {
     private static final Duration TERMINAL_INTERVAL = Duration.ofMillis(500);
 
     /** Of one task attempt. */
@@ -44,7 +44,7 @@ final class RigProgress extends SparkListener implements AutoCloseable {
      * @param terminal whether {@code out} shows a line again when it is written over
      * @param interval between two lines elsewhere
      */
-    RigProgress(int assets, long cost, PrintStream out, boolean terminal, Duration interval) {
+    public RigProgress(int assets, long cost, PrintStream out, boolean terminal, Duration interval) {
         this.assets = assets;
         this.cost = cost;
         this.out = requireNonNull(out, "out is null");

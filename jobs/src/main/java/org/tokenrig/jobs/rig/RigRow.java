@@ -95,7 +95,8 @@ final class RigRow {
                                 .select(columns(table, "cell."));
                     case SKELETON_TOKENS, REWARDS ->
                         rows.where(col(table.label()).isNotNull()).select(columns(table, table.label() + "."));
-                    case CREATURES -> throw new IllegalArgumentException("a rig run has no table " + table.label());
+                    case CREATURES, EVALUATION ->
+                        throw new IllegalArgumentException("a rig run has no table " + table.label());
                 };
         Column[] order = table == Table.SKIN_TOKENS
                 ? new Column[] {col("asset_id"), col("joint")}

@@ -36,7 +36,11 @@ final class RigTask implements FlatMapFunction<Iterator<AssetBin>, Row> {
         Configuration storage = configuration.value().value();
         TaskContext task = TaskContext.get();
         ModelHost model = ModelHost.forTask(
-                agreed.model(), agreed.threads(), task, SparkEnv.get().conf());
+                agreed.model(),
+                agreed.device(),
+                agreed.threads(),
+                task,
+                SparkEnv.get().conf());
         BinRigging rigging = new BinRigging(
                 assets.iterator(),
                 agreed,

@@ -2,11 +2,11 @@ package org.tokenrig.jobs.rig;
 
 /** A run cannot begin as it was asked for; nothing was written. The message says what to change. */
 public final class UnusableRunException extends Exception {
-    UnusableRunException(String message) {
+    public UnusableRunException(String message) {
         super(message);
     }
 
-    UnusableRunException(String message, Throwable cause) {
+    public UnusableRunException(String message, Throwable cause) {
         super(message, cause);
     }
 }

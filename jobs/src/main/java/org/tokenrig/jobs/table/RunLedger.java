@@ -72,11 +72,13 @@ public final class RunLedger {
         return runs;
     }
 
-    /** A table's rows of all whole runs, with {@code run_id} as the last column. */
+    /** A table's rows of all whole runs that have it, with {@code run_id} as the last column. */
     public Dataset<Row> read(SparkSession spark, Table table) throws IOException {
         List<String> folders = new ArrayList<>();
         for (RunRecord run : runs()) {
-            folders.add(output.path(table.folder(run.runId())));
+            if (output.exists(table.folder(run.runId()))) {
+                folders.add(output.path(table.folder(run.runId())));
+            }
         }
         return spark.read()
                 .schema(table.schema().add("run_id", org.apache.spark.sql.types.DataTypes.StringType))

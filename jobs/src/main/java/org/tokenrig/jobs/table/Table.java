@@ -87,7 +87,48 @@ public enum Table {
             .add("containment", DoubleType)
             .add("joint_coverage", DoubleType)
             .add("smoothness_max", DoubleType)
-            .add("smoothness_mean", DoubleType));
+            .add("smoothness_mean", DoubleType)),
+
+    /**
+     * One row an asset and method: how far what the method gives is from the true rig. {@code method} is one of those of
+     * {@code Method}; {@code status} is {@code measured} or {@code failed}, with the error's columns. Distances of skeletons
+     * are in percent of the normalised frame; what a method does not give is null.
+     */
+    EVALUATION(new StructType()
+            .add("asset_id", StringType)
+            .add("family", StringType)
+            .add("method", StringType)
+            .add("status", StringType)
+            .add("error_kind", StringType)
+            .add("error_text", StringType)
+            .add("model_id", StringType)
+            .add("model_name", StringType)
+            .add("model_trained", BooleanType)
+            .add("parameters_hash", StringType)
+            .add("seed", LongType)
+            .add("vertices", IntegerType)
+            .add("triangles", IntegerType)
+            .add("true_joints", IntegerType)
+            .add("joints", IntegerType)
+            .add("j2j", DoubleType)
+            .add("j2b", DoubleType)
+            .add("b2b", DoubleType)
+            .add("skin_precision", DoubleType)
+            .add("skin_recall", DoubleType)
+            .add("skin_l1", DoubleType)
+            .add("skin_l1_uncut", DoubleType)
+            .add("skin_mean", DoubleType)
+            .add("skin_iou", DoubleType)
+            .add("motion_loss", DoubleType)
+            .add("joint_coverage", DoubleType)
+            .add("containment", DoubleType)
+            .add("sparsity", DoubleType)
+            .add("smoothness_max", DoubleType)
+            .add("smoothness_mean", DoubleType)
+            .add("reward_total", DoubleType)
+            .add("seconds", DoubleType)
+            .add("milliseconds", createMapType(StringType, LongType))
+            .add("code_version", StringType));
 
     private final StructType schema;
 

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -55,25 +55,30 @@ record Checkpoint(String stage, long step, double seconds, String code, SortedMa
         settings = Collections.unmodifiableSortedMap(new TreeMap<>(settings));
     }
 
-    /** What stands in the way of going on with other settings: a line for each that would make another run of it. */
-    List<String> conflicts(String newStage, SortedMap<String, String> now) {
+    /**
+     * What stands in the way of going on with other settings: a line for each that would make another run of it.
+     *
+     * @param defaults of settings that the checkpoint may be too old to know
+     */
+    List<String> conflicts(String newStage, SortedMap<String, String> now, Map<String, String> defaults) {
         List<String> conflicts = new ArrayList<>();
         if (!stage.equals(newStage)) {
             conflicts.add("the stage was " + stage + ", cannot be: " + newStage);
         }
-        SortedMap<String, String> keys = new TreeMap<>(settings);
-        keys.putAll(now);
-        for (String key : keys.keySet()) {
-            boolean ofOtherStage = STAGES.stream()
-                    .anyMatch(name -> !name.equals(stage)
-                            && !key.equals(SHARED)
-                            && key.startsWith("train." + name + "."));
-            if (!FREE.contains(key) && !ofOtherStage && !Objects.equals(settings.get(key), now.get(key))) {
-                conflicts.add(key + " was " + settings.getOrDefault(key, "unknown") + ", cannot be: "
-                        + now.getOrDefault(key, "unknown"));
+        for (Map.Entry<String, String> setting : now.entrySet()) {
+            String key = setting.getKey();
+            String before = settings.getOrDefault(key, defaults.get(key));
+            if (isFixed(key) && !setting.getValue().equals(before)) {
+                conflicts.add(key + " was " + before + ", cannot be: " + setting.getValue());
             }
         }
         return conflicts;
+    }
+
+    private boolean isFixed(String key) {
+        boolean ofOtherStage =
+                STAGES.stream().anyMatch(name -> !name.equals(stage) && key.startsWith("train." + name + "."));
+        return !FREE.contains(key) && (!ofOtherStage || key.equals(SHARED));
     }
 
     void write(Path folder) throws IOException {
@@ -88,8 +93,8 @@ record Checkpoint(String stage, long step, double seconds, String code, SortedMa
         SortedMap<String, String> settings = new TreeMap<>();
         json.path("settings")
                 .properties()
-                .forEach(setting -> settings.put(
-                        setting.getKey(), setting.getValue().asText()));
+                .forEach(setting ->
+                        settings.put(setting.getKey(), setting.getValue().asText()));
         return new Checkpoint(
                 json.path("stage").asText(),
                 json.path("step").asLong(),

@@ -70,8 +70,8 @@ final class CodecReconstruction {
         return measured;
     }
 
-    static Map<String, Double> of(
-            TrainingRun run, CodecTrainer trainer, Iterable<CodecExample> rigs) throws IOException {
+    static Map<String, Double> of(TrainingRun run, CodecTrainer trainer, Iterable<CodecExample> rigs)
+            throws IOException {
         CodecReconstruction reconstruction = new CodecReconstruction(
                 trainer, run.parameters().architecture().codec().tokensPerJoint());
         try (TemporaryModel temporary = TemporaryModel.of(run)) {

@@ -78,7 +78,10 @@ final class CodecStage implements Stage {
         List<CodecExample> wholes = new ArrayList<>();
         for (int i = 0; i < settings.schedule().evaluateCreatures(); i++) {
             CodecExample example = heldOut.example(i);
-            means.add(LOSS, trainer.loss(List.of(example), settings.architecture().codec().tokensPerJoint()));
+            means.add(
+                    LOSS,
+                    trainer.loss(
+                            List.of(example), settings.architecture().codec().tokensPerJoint()));
             wholes.add(data.whole(rigs.example(i), i));
         }
         Map<String, Double> measured = new TreeMap<>(means.values());

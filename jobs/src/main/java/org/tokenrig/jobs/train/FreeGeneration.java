@@ -74,10 +74,12 @@ final class FreeGeneration {
 
     private RigOptions options() {
         Architecture architecture = settings.architecture();
-        int room = architecture.languageModel().positions() - architecture.shape().tokens() - 2;
+        int room =
+                architecture.languageModel().positions() - architecture.shape().tokens() - 2;
         int samples = settings.languageModel().points();
         return new RigOptions(
-                new GenerationOptions(1, false, 0, 1, 1, 1, Math.min(2048, room), false),
+                new GenerationOptions(
+                        1, false, 0, 1, 1, 1, Math.min(settings.languageModel().maxTokens(), room), false),
                 0,
                 "articulation",
                 samples,

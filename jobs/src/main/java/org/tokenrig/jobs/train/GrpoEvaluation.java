@@ -54,16 +54,14 @@ final class GrpoEvaluation {
 
     private Map<String, Double> measure(Path model, String suffix) throws IOException {
         Means means = new Means();
-        try (TokenRig rigger =
-                TokenRig.open(model, "cpu", settings.machine().threads())) {
+        try (TokenRig rigger = TokenRig.open(model, "cpu", settings.machine().threads())) {
             measure(rigger, HeldOut.FAMILIES, "new", suffix, means);
             measure(rigger, settings.data().families(), "known", suffix, means);
         }
         return means.values();
     }
 
-    private void measure(
-            TokenRig rigger, List<Family> families, String which, String suffix, Means means) {
+    private void measure(TokenRig rigger, List<Family> families, String which, String suffix, Means means) {
         ExampleSource<RiggedMesh> creatures = data.heldOutRigs(families);
         for (int i = 0; i < settings.schedule().evaluateCreatures(); i++) {
             RiggedMesh creature = creatures.example(i);
@@ -87,7 +85,8 @@ final class GrpoEvaluation {
 
     private RigOptions options() {
         Architecture architecture = settings.architecture();
-        int room = architecture.languageModel().positions() - architecture.shape().tokens() - 2;
+        int room =
+                architecture.languageModel().positions() - architecture.shape().tokens() - 2;
         int points = settings.grpo().rollouts().points();
         return new RigOptions(
                 new GenerationOptions(1, false, 0, 1, 1, 1, Math.min(2048, room), false),

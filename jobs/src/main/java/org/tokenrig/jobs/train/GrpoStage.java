@@ -32,8 +32,7 @@ final class GrpoStage implements Stage {
     private final GrpoEvaluation evaluation;
     private final Prefetch<RolloutRequest> requests;
 
-    private GrpoStage(
-            TrainingSettings settings, TrainingRun run, ModelFolder reference, Rollouts rollouts, long step) {
+    private GrpoStage(TrainingSettings settings, TrainingRun run, ModelFolder reference, Rollouts rollouts, long step) {
         this.settings = settings;
         this.run = run;
         this.reference = reference;
@@ -119,8 +118,10 @@ final class GrpoStage implements Stage {
     @Override
     public Map<String, String> provenance() {
         return Map.of(
-                "reference", reference.identity().id(),
-                "data", "creatures of seed " + HeldOut.GRPO_SEED + ", a share of "
+                "reference",
+                reference.identity().id(),
+                "data",
+                "creatures of seed " + HeldOut.GRPO_SEED + ", a share of "
                         + settings.grpo().heldOutShare() + " of " + HeldOut.FAMILIES + ", the others of "
                         + settings.data().families());
     }

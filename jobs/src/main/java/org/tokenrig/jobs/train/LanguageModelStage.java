@@ -30,7 +30,11 @@ final class LanguageModelStage implements Stage {
     private final Prefetch<LanguageModelExample> examples;
 
     private LanguageModelStage(
-            TrainingSettings settings, TrainingRun run, Optional<SkinCodec> codec, Optional<String> codecId, long step) {
+            TrainingSettings settings,
+            TrainingRun run,
+            Optional<SkinCodec> codec,
+            Optional<String> codecId,
+            long step) {
         this.settings = settings;
         this.run = run;
         this.codec = codec;
@@ -102,11 +106,16 @@ final class LanguageModelStage implements Stage {
         }
         TrainingRun.Step step = trainer.step(parts);
         return Map.of(
-                LOSS, step.loss(),
-                GRADIENT_NORM, step.gradientNorm(),
-                LEARNING_RATE, step.learningRate(),
-                WAIT, waited,
-                "tokens", (double) tokens / batch.size());
+                LOSS,
+                step.loss(),
+                GRADIENT_NORM,
+                step.gradientNorm(),
+                LEARNING_RATE,
+                step.learningRate(),
+                WAIT,
+                waited,
+                "tokens",
+                (double) tokens / batch.size());
     }
 
     @Override

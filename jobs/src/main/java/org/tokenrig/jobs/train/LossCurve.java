@@ -9,12 +9,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import javax.imageio.ImageIO;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
-import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.Styler.ChartTheme;
+import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
@@ -83,15 +84,15 @@ final class LossCurve {
                 .yAxisTitle("loss")
                 .build();
         chart.getStyler().setDefaultSeriesRenderStyle(XYSeriesRenderStyle.Line);
-        chart.getStyler()
-                .setYAxisLogarithmic(true)
-                .setLegendPosition(LegendPosition.InsideNE);
+        chart.getStyler().setYAxisLogarithmic(true).setLegendPosition(LegendPosition.InsideNE);
         line(chart, "steps", points, new Color(0xc8d4e8), 1);
         line(chart, "smoothed", smoothed(), new Color(0x1f4e9c), 2);
         if (!heldOut.isEmpty()) {
             line(chart, "held out", heldOut, new Color(0xc0392b), 2);
             chart.getSeriesMap().get("held out").setMarker(SeriesMarkers.CIRCLE).setMarkerColor(new Color(0xc0392b));
         }
+        // a cache on disk wants to be closed by a shutdown hook, which cannot be added any more after Ctrl-C
+        ImageIO.setUseCache(false);
         Path partial = file.resolveSibling("." + file.getFileName() + ".partial.png");
         Files.write(partial, BitmapEncoder.getBitmapBytes(chart, BitmapEncoder.BitmapFormat.PNG));
         Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
@@ -112,6 +113,9 @@ final class LossCurve {
     private static void line(XYChart chart, String name, List<double[]> points, Color color, float width) {
         double[] x = points.stream().mapToDouble(point -> point[0]).toArray();
         double[] y = points.stream().mapToDouble(point -> point[1]).toArray();
-        chart.addSeries(name, x, y).setMarker(SeriesMarkers.NONE).setLineColor(color).setLineWidth(width);
+        chart.addSeries(name, x, y)
+                .setMarker(SeriesMarkers.NONE)
+                .setLineColor(color)
+                .setLineWidth(width);
     }
 }

@@ -24,8 +24,7 @@ final class StartWeights {
     static TrainingRun open(TrainingSettings settings, Optional<Path> checkpoint)
             throws IOException, UnusableTrainingException {
         if (checkpoint.isPresent()) {
-            return TrainingRun.resume(
-                    checkpoint.get(), settings.architecture(), settings.optimiser(), settings.rate());
+            return TrainingRun.resume(checkpoint.get(), settings.architecture(), settings.optimiser(), settings.rate());
         }
         ParameterSet parameters;
         if (settings.init().isPresent()) {
@@ -71,7 +70,8 @@ final class StartWeights {
         for (String name : parameters.names()) {
             if (name.startsWith(CODEC)
                     && !Arrays.equals(
-                            parameters.values(name), model.weights().tensor(name).toFloatArray())) {
+                            parameters.values(name),
+                            model.weights().tensor(name).toFloatArray())) {
                 throw new UnusableTrainingException(
                         "the model of train.lm.codec is not the one that this run began with: " + name + " differs");
             }

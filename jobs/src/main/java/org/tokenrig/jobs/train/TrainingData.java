@@ -21,6 +21,9 @@ import org.tokenrig.inference.train.data.TrainingCreatures;
 
 /** The examples of a run: those to learn from, and others of other creatures to measure on. */
 final class TrainingData {
+    // so many that small joints have some
+    private static final int WHOLE_POINTS = 2048;
+
     private final TrainingSettings settings;
 
     TrainingData(TrainingSettings settings) {
@@ -62,7 +65,10 @@ final class TrainingData {
 
     /** All joints of a creature, asked for at the same points. */
     CodecExample whole(RiggedMesh rigged, long number) {
-        return CodecExamples.ofWhole(rigged, codecSizes(), HeldOut.VALIDATION_SEED + number);
+        TrainingSettings.Codec codec = settings.codec();
+        CodecExamples.Settings sizes = CodecExamples.Settings.of(
+                settings.architecture(), codec.points(), codec.joints(), codec.near(), WHOLE_POINTS);
+        return CodecExamples.ofWhole(rigged, sizes, HeldOut.VALIDATION_SEED + number);
     }
 
     /** @param encoder where skin tokens are learned */
@@ -76,8 +82,10 @@ final class TrainingData {
 
     Map<String, String> provenance() {
         Map<String, String> lines = new TreeMap<>();
-        lines.put("data", "creatures of seed " + settings.data().seed() + ", families "
-                + settings.data().families());
+        lines.put(
+                "data",
+                "creatures of seed " + settings.data().seed() + ", families "
+                        + settings.data().families());
         return lines;
     }
 

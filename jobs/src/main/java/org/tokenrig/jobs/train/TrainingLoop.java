@@ -4,9 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -46,8 +49,7 @@ public final class TrainingLoop {
      * @param err for progress
      * @param stop asked after each step; where it says so, a checkpoint is written and the loop ends
      */
-    public TrainingLoop(
-            StageName name, TrainingSettings settings, Path output, PrintStream err, BooleanSupplier stop) {
+    public TrainingLoop(StageName name, TrainingSettings settings, Path output, PrintStream err, BooleanSupplier stop) {
         this.name = requireNonNull(name, "name is null");
         this.settings = requireNonNull(settings, "settings is null");
         this.output = requireNonNull(output, "output is null");
@@ -72,23 +74,36 @@ public final class TrainingLoop {
      */
     public Result run(boolean resume) throws UnusableTrainingException, IOException, InterruptedException {
         NetworkThreads.fix(settings.machine().threads());
+        Files.createDirectories(output);
+        // freed by the system however the process ends
+        try (FileChannel lock =
+                FileChannel.open(output.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            if (lock.tryLock() == null) {
+                throw new UnusableTrainingException("another process trains in " + output);
+            }
+            return runAlone(resume);
+        } catch (OverlappingFileLockException e) {
+            throw new UnusableTrainingException("this process already trains in " + output);
+        }
+    }
+
+    private Result runAlone(boolean resume) throws UnusableTrainingException, IOException, InterruptedException {
         Checkpoints checkpoints = Checkpoints.in(
                 output.resolve("checkpoints"), settings.schedule().checkpointsKept());
         Optional<Path> from = checkpoints.latest();
         if (from.isPresent() && !resume) {
-            throw new UnusableTrainingException(output + " has a run, at " + from.get().getFileName()
-                    + "; go on with it by --resume, or give another folder");
+            throw new UnusableTrainingException(output + " has a run, at "
+                    + from.get().getFileName() + "; go on with it by --resume, or give another folder");
         }
         Checkpoint begin = from.isPresent()
                 ? Checkpoint.read(from.get())
                 : new Checkpoint(name.key(), 0, 0, CodeVersion.current(), settings.values());
-        List<String> conflicts = begin.conflicts(name.key(), settings.values());
+        List<String> conflicts = begin.conflicts(name.key(), settings.values(), TrainingSettings.defaults());
         if (!conflicts.isEmpty()) {
-            throw new UnusableTrainingException(
-                    "cannot go on with " + output + ": " + String.join("; ", conflicts));
+            throw new UnusableTrainingException("cannot go on with " + output + ": " + String.join("; ", conflicts));
         }
         try (Stage stage = name.open(settings, from, begin.step())) {
-            return new Session(stage, checkpoints, begin).run(from.isPresent());
+            return new Session(stage, checkpoints, begin).run(begin, from.isPresent());
         }
     }
 
@@ -118,10 +133,14 @@ public final class TrainingLoop {
             metrics.forEach(curve::add);
         }
 
-        Result run(boolean resumed) throws IOException, InterruptedException {
+        Result run(Checkpoint begin, boolean resumed) throws IOException, InterruptedException {
             TrainingSettings.Schedule schedule = settings.schedule();
             if (resumed) {
                 progress.say("going on at step " + step);
+                if (!begin.code().equals(CodeVersion.current())) {
+                    progress.say("the checkpoint is of version " + begin.code() + ", this is " + CodeVersion.current()
+                            + ": the same bits are not certain");
+                }
             }
             boolean whole = isOver();
             while (!whole && !stop.getAsBoolean()) {
@@ -153,8 +172,8 @@ public final class TrainingLoop {
             measured.put("step-seconds", now - before);
             measured.forEach((what, value) -> add(new Measurement(step, now, what, value)));
             progress.step(step, now, measured);
-            boolean moved = Double.isFinite(measured.get(Stage.LOSS))
-                    && Double.isFinite(measured.get(Stage.GRADIENT_NORM));
+            boolean moved =
+                    Double.isFinite(measured.get(Stage.LOSS)) && Double.isFinite(measured.get(Stage.GRADIENT_NORM));
             lost = moved ? 0 : lost + 1;
             if (lost == MOST_LOST_STEPS) {
                 throw new IllegalStateException("the loss has been no number for " + lost + " steps, up to step " + step
@@ -165,8 +184,7 @@ public final class TrainingLoop {
         private void evaluate() throws IOException {
             Map<String, Double> measured = new TreeMap<>(stage.evaluate(step));
             double now = seconds();
-            measured.forEach(
-                    (what, value) -> add(new Measurement(step, now, Measurement.HELD_OUT + what, value)));
+            measured.forEach((what, value) -> add(new Measurement(step, now, Measurement.HELD_OUT + what, value)));
             progress.evaluated(step, measured);
         }
 
@@ -190,9 +208,12 @@ public final class TrainingLoop {
             Provenance provenance = Provenance.of("tokenrig train " + name.key())
                     .and("code", CodeVersion.current())
                     .and("training", String.format(Locale.ROOT, "%d steps, %.0f s", step, seconds))
-                    .and("machine", System.getProperty("os.arch") + ", "
-                            + Runtime.getRuntime().availableProcessors() + " cores, " + settings.machine().threads()
-                            + " threads");
+                    .and(
+                            "machine",
+                            System.getProperty("os.arch") + ", "
+                                    + Runtime.getRuntime().availableProcessors() + " cores, "
+                                    + settings.machine().threads()
+                                    + " threads");
             stage.provenance().forEach(provenance::and);
             settings.values().forEach((key, value) -> provenance.and("setting " + key, value));
             Path model = output.resolve("model");

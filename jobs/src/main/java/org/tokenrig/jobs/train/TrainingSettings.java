@@ -217,10 +217,7 @@ public record TrainingSettings(
      * @param rewards what is to rise
      */
     public record Grpo(
-            double heldOutShare,
-            RolloutOptions rollouts,
-            GrpoTrainer.Options policy,
-            RewardOptions rewards) {
+            double heldOutShare, RolloutOptions rollouts, GrpoTrainer.Options policy, RewardOptions rewards) {
         public Grpo {
             requireShare("train.grpo.held-out-share", heldOutShare);
             requireNonNull(rollouts, "rollouts is null");
@@ -237,8 +234,16 @@ public record TrainingSettings(
      * @throws SettingsException naming the first setting that is unknown or cannot be
      */
     public static TrainingSettings read(Optional<Path> file, Map<String, String> overrides) throws SettingsException {
-        return KnownSettings.of(TrainingSettings.class.getResourceAsStream("reference.conf"), "")
-                .read(file, overrides, TrainingSettings::typed);
+        return known().read(file, overrides, TrainingSettings::typed);
+    }
+
+    /** All keys, with the defaults as they are written. */
+    static Map<String, String> defaults() {
+        return known().defaults();
+    }
+
+    private static KnownSettings known() {
+        return KnownSettings.of(TrainingSettings.class.getResourceAsStream("reference.conf"), "");
     }
 
     private static TrainingSettings typed(Config c) {
@@ -303,7 +308,11 @@ public record TrainingSettings(
                         c.getInt("train.grpo.most-tokens"),
                         RolloutOptions.DEFAULT.className()),
                 // rollouts are drawn anew for every step
-                new GrpoTrainer.Options(c.getDouble("train.grpo.clip"), c.getDouble("train.grpo.kl-weight"), 1, c.getInt("train.grpo.part")),
+                new GrpoTrainer.Options(
+                        c.getDouble("train.grpo.clip"),
+                        c.getDouble("train.grpo.kl-weight"),
+                        1,
+                        c.getInt("train.grpo.part")),
                 RewardOptions.DEFAULT.withWeights(
                         c.getDouble("train.grpo.rewards.joint-coverage"),
                         c.getDouble("train.grpo.rewards.containment"),

@@ -48,6 +48,44 @@ class ModelCommandTest {
     }
 
     @Test
+    void convertsToHalfTheBytes() {
+        importGolden();
+        String half = folder.resolve("half").toString();
+        assertThat(run(
+                        "convert",
+                        "--model",
+                        model(),
+                        "--output",
+                        half,
+                        "--name",
+                        "half",
+                        "--recommend",
+                        "rig.generation.num-beams=2"))
+                .isZero();
+        assertThat(out.toString()).contains("wrote half").contains("F16, ");
+        assertThat(run("verify", half)).isZero();
+        assertThat(run("inspect", half)).isZero();
+        assertThat(out.toString())
+                .contains("recommends rig.generation.num-beams = 2")
+                .contains("converted: from ");
+        assertThat(run("convert", "--model", model(), "--output", half)).isEqualTo(2);
+        assertThat(err.toString()).contains("it is in use");
+        assertThat(run("convert", "--model", model(), "--output", half + "2", "--dtype", "I32"))
+                .isEqualTo(2);
+        assertThat(run("convert", "--model", model(), "--output", half + "2", "--recommend", "rig.seed=2"))
+                .isEqualTo(2);
+        assertThat(err.toString())
+                .contains("dtype must be F32, BF16 or F16, cannot be: I32")
+                .contains("not: rig.seed");
+    }
+
+    @Test
+    void tellsBuiltInModels() {
+        assertThat(run("inspect", "untrained")).isZero();
+        assertThat(out.toString()).contains("UNTRAINED");
+    }
+
+    @Test
     void tracesGoldenInputs() throws IOException {
         importGolden();
         Path traced = folder.resolve("traced.safetensors");

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tokenrig.inference.RecommendedOptions;
 import org.tokenrig.inference.RigOptions;
 import org.tokenrig.io.asset.AssetLimits;
 
@@ -45,6 +46,18 @@ class SettingsReaderTest {
     }
 
     @Test
+    void knowsWhatTheUserChose() throws Exception {
+        Path file = file("rig { seed = 1, generation.top-k = 5 }");
+        Settings settings = reader.read(Optional.of(file), Map.of("rig.samples", "200000", "spark.master", "local[1]"));
+        assertThat(settings.chosen()).containsExactlyInAnyOrder("rig.seed", "rig.generation.top-k", "rig.samples");
+    }
+
+    @Test
+    void modelsRecommendSettingsThatExist() {
+        assertThat(reader.defaults().keySet()).containsAll(RecommendedOptions.NAMES);
+    }
+
+    @Test
     void passesSparksOwnPropertiesOn() throws Exception {
         Path file = file("spark { speculation = true, \"speculation.interval\" = 1s, executor { memory = 8g } }");
         Settings settings = reader.read(Optional.of(file), Map.of("spark.master", "local[1]"));
@@ -69,6 +82,7 @@ class SettingsReaderTest {
                 "rig.class | dragon | rig.class must be one of | cannot be: dragon",
                 "rig.skin-samples | 60000 | skinSamples at most samples | 60000",
                 "limits.bytes | 12 parsecs | limits.bytes | parsecs",
+                "model.device | gpu | model.device must be auto, cpu or cuda:<number> | cannot be: gpu",
                 "bins.partitions | -1 | bins.partitions must be at least 0 | cannot be: -1",
             })
     void refusesByName(String key, String value, String first, String second) {

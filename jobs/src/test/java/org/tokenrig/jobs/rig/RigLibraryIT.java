@@ -25,7 +25,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tokenrig.inference.RecommendedOptions;
 import org.tokenrig.inference.RigOptions;
+import org.tokenrig.inference.checkpoint.BuiltInModel;
+import org.tokenrig.inference.checkpoint.ModelConversion;
+import org.tokenrig.inference.checkpoint.ModelFolder;
+import org.tokenrig.inference.checkpoint.RandomModel;
+import org.tokenrig.inference.checkpoint.SafeTensors.DType;
 import org.tokenrig.inference.generate.GenerationOptions;
 import org.tokenrig.io.AssetReader;
 import org.tokenrig.io.asset.Asset;
@@ -33,6 +39,7 @@ import org.tokenrig.io.asset.AssetId;
 import org.tokenrig.io.asset.AssetLimits;
 import org.tokenrig.io.asset.Resources;
 import org.tokenrig.jobs.config.Settings;
+import org.tokenrig.jobs.config.SettingsReader;
 import org.tokenrig.jobs.table.RunLedger;
 import org.tokenrig.jobs.table.RunRecord;
 import org.tokenrig.jobs.table.Table;
@@ -163,6 +170,56 @@ class RigLibraryIT {
                 .run();
         assertThat(result.rigged()).as(result.failures().toString()).isEqualTo(GOOD);
         assertThat(result.failed()).isEqualTo(BAD);
+    }
+
+    @Test
+    void takesWhatTheModelRecommendsUnlessTheUserChose() throws Exception {
+        Path advised = folder.resolve("advised");
+        ModelConversion.of(ModelFolder.open(model), DType.F16)
+                .recommending(RecommendedOptions.of(Map.of(
+                        "rig.samples", "1100",
+                        "rig.generation.num-beams", "3",
+                        "rig.generation.max-new-tokens", "1400")))
+                .writeTo(advised);
+        Path output = folder.resolve("recommended");
+        Settings settings = new SettingsReader()
+                .read(
+                        Optional.empty(),
+                        Map.of("model.folder", advised.toString(), "rig.generation.num-beams", "2", "bins.limit", "1"));
+        RigLibrary.on(spark)
+                .settings(settings)
+                .from(input.resolve("towers").toString())
+                .to(output.toString())
+                .run();
+        RunRecord run = RunLedger.of(output.toString(), spark.sparkContext().hadoopConfiguration())
+                .runs()
+                .get(0);
+        assertThat(run.parameters())
+                .containsEntry("rig.generation.num-beams", "2")
+                .containsEntry("rig.generation.max-new-tokens", "1400")
+                .containsEntry("rig.samples", "1100")
+                .containsEntry("rig.skin-samples", "1100")
+                .containsEntry("rig.generation.top-k", "5");
+    }
+
+    @Test
+    void theUntrainedModelSaysSoWhereverItIsNamed() throws Exception {
+        Path output = folder.resolve("untrained");
+        RigLibrary.Result result = library(output)
+                .model(new Settings.Model("untrained", 1, true))
+                .bins(new Settings.Bins(1, 1000, 1))
+                .run();
+        assertThat(result.model()).isEqualTo(RandomModel.small().identity());
+        assertThat(query(output, "select distinct model_trained from rigs")).containsExactly("false");
+    }
+
+    @Test
+    void withoutANameTheBuiltInModelIsUsed() throws Exception {
+        RigLibrary.Result result = library(folder.resolve("built in"))
+                .model(new Settings.Model("", 1, true))
+                .bins(new Settings.Bins(1, 1000, 1))
+                .run();
+        assertThat(result.model()).isEqualTo(BuiltInModel.byDefault().open().identity());
     }
 
     @Test

@@ -17,8 +17,7 @@ import org.tokenrig.jobs.config.SettingsException;
 
 /** Runs of networks small enough to train within a test. */
 final class TinyTraining {
-    private static final String SETTINGS =
-            """
+    private static final String SETTINGS = """
             train {
               batch = 2
               steps = 6
@@ -35,8 +34,9 @@ final class TinyTraining {
                   levels = [4, 5], learned-queries = 4, condition-tokens = 8, tokens-per-joint = 4
                 }
               }
+              data { families = [biped, quadruped], vertices = 600, uses = 4, at-once = 2 }
               codec { joints = 2, points = 64, near = 32, at = 32, smooth-steps = 2, part = 1 }
-              lm { points = 64, part = 1, generate-every = 3, generate-creatures = 1 }
+              lm { points = 64, part = 1, max-tokens = 400, generate-every = 3, generate-creatures = 1 }
             }
             """;
 
@@ -60,8 +60,7 @@ final class TinyTraining {
         return run(stage, settings, output, resume, () -> false);
     }
 
-    static String run(
-            StageName stage, TrainingSettings settings, Path output, boolean resume, BooleanSupplier stop)
+    static String run(StageName stage, TrainingSettings settings, Path output, boolean resume, BooleanSupplier stop)
             throws Exception {
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         try (PrintStream err = new PrintStream(said, true, StandardCharsets.UTF_8)) {

@@ -10,8 +10,24 @@ final class TokenKindTest {
         int[] tokens = {257, 266, 1, 2, 3, 256, 1, 2, 3, 4, 5, 6, 258, 300, 301, 300, 301, 999};
         assertThat(TokenKind.of(tokens, 2))
                 .containsExactly(
-                        "structure", "structure", "x", "y", "z", "structure", "parent", "parent", "parent", "x", "y",
-                        "z", "structure", "skin-1", "skin-2", "skin-1", "skin-2", "end");
+                        "structure",
+                        "structure",
+                        "x",
+                        "y",
+                        "z",
+                        "structure",
+                        "parent",
+                        "parent",
+                        "parent",
+                        "x",
+                        "y",
+                        "z",
+                        "structure",
+                        "skin-1",
+                        "skin-2",
+                        "skin-1",
+                        "skin-2",
+                        "end");
     }
 
     @Test

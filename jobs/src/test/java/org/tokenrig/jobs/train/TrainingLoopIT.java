@@ -34,30 +34,31 @@ final class TrainingLoopIT {
     void goesOnAfterAKillAsIfNothingHadHappened(StageName stage) throws Exception {
         Path through = folder.resolve("through");
         Path killed = folder.resolve("killed");
-        String[] settings = {"train.steps=40", "train.checkpoint-minutes=0.0001", "train.evaluate-every=9"};
+        String[] settings = {"train.steps=16", "train.checkpoint-minutes=0.0001", "train.evaluate-every=5"};
         TinyTraining.run(stage, TinyTraining.settings(folder, settings), through, false);
 
         Process process = start(stage, killed, settings);
         Path checkpoints = killed.resolve("checkpoints");
         long patience = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
-        while (!Files.exists(killed.resolve("metrics/part-00000007.parquet"))) {
+        while (!Files.exists(killed.resolve("metrics/part-00000006.parquet"))) {
             assertThat(process.isAlive()).isTrue();
             assertThat(System.nanoTime()).isLessThan(patience);
             Thread.sleep(5);
         }
         process.destroyForcibly().waitFor();
-        assertThat(TinyTraining.names(checkpoints)).isNotEmpty().noneMatch("step-00000040"::equals);
+        assertThat(TinyTraining.names(checkpoints)).isNotEmpty().noneMatch("step-00000016"::equals);
 
         TinyTraining.run(stage, TinyTraining.settings(folder, settings), killed, true);
-        assertThat(model(killed).identity().id()).isEqualTo(model(through).identity().id());
+        assertThat(model(killed).identity().id())
+                .isEqualTo(model(through).identity().id());
         assertThat(query(killed, "select step, name, value from t where name not like '%seconds' order by step, name"))
                 .isEqualTo(query(
                         through, "select step, name, value from t where name not like '%seconds' order by step, name"));
-        assertThat(TinyTraining.names(checkpoints)).containsExactly("step-00000039", "step-00000040");
+        assertThat(TinyTraining.names(checkpoints)).containsExactly("step-00000015", "step-00000016");
         assertThat(model(killed).verify()).isEqualTo(model(killed).identity().id());
         assertThat(model(killed).provenance())
                 .contains("train.optimiser.learning-rate")
-                .contains("40 steps");
+                .contains("16 steps");
     }
 
     @Test
@@ -65,12 +66,17 @@ final class TrainingLoopIT {
         Path output = folder.resolve("run");
         TinyTraining.run(
                 StageName.LM,
-                TinyTraining.settings(folder, "train.steps=60", "train.batch=4", "train.optimiser.learning-rate=1e-2"),
+                TinyTraining.settings(
+                        folder,
+                        "train.steps=40",
+                        "train.batch=4",
+                        "train.lm.generate-every=40",
+                        "train.optimiser.learning-rate=1e-2"),
                 output,
                 false);
         List<String> losses = query(output, "select value from t where name = 'loss' order by step");
-        assertThat(losses).hasSize(60);
-        assertThat(Double.parseDouble(losses.get(59))).isLessThan(Double.parseDouble(losses.get(0)) - 0.5);
+        assertThat(losses).hasSize(40);
+        assertThat(Double.parseDouble(losses.get(39))).isLessThan(Double.parseDouble(losses.get(0)) - 0.5);
         assertThat(query(output, "select distinct name from t"))
                 .contains(
                         "loss",
@@ -84,19 +90,37 @@ final class TrainingLoopIT {
     }
 
     @Test
+    void aSignalToEndLeavesACheckpointOfTheLastStep() throws Exception {
+        Path output = folder.resolve("run");
+        Process process = start(StageName.LM, output, "train.steps=100000", "train.evaluate-every=0");
+        while (!Files.readString(folder.resolve("child.log")).contains("step 1/")) {
+            assertThat(process.isAlive()).isTrue();
+            Thread.sleep(20);
+        }
+        assertThatThrownBy(() -> TinyTraining.run(StageName.LM, TinyTraining.settings(folder), output, true))
+                .isInstanceOf(UnusableTrainingException.class)
+                .hasMessageContaining("another process trains in");
+        process.destroy();
+        assertThat(process.waitFor()).isEqualTo(143);
+        assertThat(TinyTraining.names(output)).containsExactly(".lock", "checkpoints", "loss.png", "metrics", "model");
+        String checkpoint = TinyTraining.names(output.resolve("checkpoints")).get(0);
+        assertThat(TinyTraining.names(output.resolve("metrics")))
+                .containsExactly(checkpoint.replace("step", "part") + ".parquet");
+        assertThat(Files.readString(folder.resolve("child.log"))).contains("go on with --resume");
+    }
+
+    @Test
     void stopsWithACheckpointAndGoesOn() throws Exception {
         Path output = folder.resolve("run");
         AtomicInteger asked = new AtomicInteger();
-        TinyTraining.run(
-                StageName.LM, TinyTraining.settings(folder), output, false, () -> asked.incrementAndGet() > 2);
+        TinyTraining.run(StageName.LM, TinyTraining.settings(folder), output, false, () -> asked.incrementAndGet() > 2);
         assertThat(TinyTraining.names(output.resolve("checkpoints"))).containsExactly("step-00000002");
         assertThatThrownBy(() -> TinyTraining.run(StageName.LM, TinyTraining.settings(folder), output, false))
                 .isInstanceOf(UnusableTrainingException.class)
                 .hasMessageContaining("--resume");
         assertThat(TinyTraining.run(StageName.LM, TinyTraining.settings(folder), output, true))
                 .contains("going on at step 2");
-        assertThat(TinyTraining.names(output.resolve("checkpoints")))
-                .containsExactly("step-00000002", "step-00000006");
+        assertThat(TinyTraining.names(output.resolve("checkpoints"))).containsExactly("step-00000002", "step-00000006");
     }
 
     @Test
@@ -127,15 +151,17 @@ final class TrainingLoopIT {
         TinyTraining.run(StageName.CODEC, TinyTraining.settings(folder, "train.steps=3"), codec, false);
         Path output = folder.resolve("lm");
         TrainingSettings settings = TinyTraining.settings(
-                folder, "train.steps=3", "train.init=" + codec.resolve("model"), "train.lm.codec=" + codec.resolve("model"));
+                folder,
+                "train.steps=3",
+                "train.init=" + codec.resolve("model"),
+                "train.lm.codec=" + codec.resolve("model"));
         TinyTraining.run(StageName.LM, settings, output, false);
         String name = "vae.model.encoder.learned_queries";
         assertThat(model(output).weights().tensor(name).toFloatArray())
                 .isEqualTo(model(codec).weights().tensor(name).toFloatArray());
         assertThat(query(output, "select distinct name from t"))
                 .contains("held-out.loss-skin-1", "held-out.accuracy-end", "held-out.skin-l1");
-        assertThat(model(output).provenance())
-                .contains(model(codec).identity().id());
+        assertThat(model(output).provenance()).contains(model(codec).identity().id());
     }
 
     private Process start(StageName stage, Path output, String... settings) throws IOException {

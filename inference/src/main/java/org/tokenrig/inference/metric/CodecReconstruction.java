@@ -1,0 +1,131 @@
+package org.tokenrig.inference.metric;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.SplittableRandom;
+import org.tokenrig.inference.geometry.FarthestPoints;
+import org.tokenrig.inference.geometry.Influences;
+import org.tokenrig.inference.geometry.ModelFrame;
+import org.tokenrig.inference.geometry.PointCloud;
+import org.tokenrig.inference.geometry.Surface;
+import org.tokenrig.inference.geometry.SurfaceSamples;
+import org.tokenrig.inference.geometry.TopInfluences;
+import org.tokenrig.inference.network.SkinCodec;
+import org.tokenrig.io.asset.Mesh;
+import org.tokenrig.io.asset.Rig;
+import org.tokenrig.io.asset.SkinWeights;
+
+/**
+ * What the codec keeps of a true skin: every joint's influence is encoded to its codes, the codes are decoded at the mesh's
+ * vertices.
+ *
+ * @param l1 mean over vertices of the sum of absolute differences of a row, as decoded
+ * @param overlap {@link SkinOverlap}, as decoded
+ * @param skin the decoded skin, cut to four joints a vertex that sum to one
+ * @param codes (joints, tokens a joint)
+ */
+public record CodecReconstruction(double l1, double overlap, SkinWeights skin, int[] codes) {
+    private static final int QUERY_CANDIDATES = 4;
+    private static final long JOINT_STRIDE = 0x9E3779B97F4A7C15L;
+
+    /**
+     * How much the codec sees.
+     *
+     * @param samples surface samples of the condition
+     * @param conditionTokens of the codec
+     * @param nearPoints of each joint that the encoder reads: half of them of the whole surface, half where the joint is
+     */
+    public record Sampling(int samples, int conditionTokens, int nearPoints) {
+        public Sampling {
+            if (samples < conditionTokens || conditionTokens < 1 || nearPoints < 2) {
+                throw new IllegalArgumentException(
+                        "samples must be at least conditionTokens, conditionTokens at least 1,"
+                                + " nearPoints at least 2, cannot be: " + samples + ", " + conditionTokens + ", "
+                                + nearPoints);
+            }
+        }
+    }
+
+    /**
+     * Encodes and decodes a true skin.
+     *
+     * @param mesh in the frame of its file, with at least one triangle
+     * @param seed of all samples
+     */
+    public static CodecReconstruction of(SkinCodec codec, Sampling sampling, Mesh mesh, Rig truth, long seed) {
+        requireNonNull(codec, "codec is null");
+        Mesh model = ModelFrame.of(mesh).toModel(requireNonNull(mesh, "mesh is null"));
+        int joints = truth.skeleton().jointCount();
+        Surface surface = Surface.of(model);
+        PointCloud cloud =
+                surface.uniform(sampling.samples(), new SplittableRandom(seed)).cloud();
+        int tokens = sampling.conditionTokens();
+        int[] query = FarthestPoints.sample(cloud.points(), Math.min(QUERY_CANDIDATES * tokens, cloud.count()), tokens);
+        float[] condition = codec.condition(cloud, query);
+        Surface.Weighted weighted = surface.with(truth.skin(), joints);
+        int each = sampling.nearPoints();
+        int[] codes = new int[0];
+        for (int joint = 0; joint < joints; joint++) {
+            SurfaceSamples near =
+                    weighted.around(joint, each, each / 2, new SplittableRandom(seed + JOINT_STRIDE * (joint + 1)));
+            int[] some = codec.encode(near.cloud(), near.influences(truth.skin(), joint));
+            if (joint == 0) {
+                codes = new int[joints * some.length];
+            }
+            System.arraycopy(some, 0, codes, joint * some.length, some.length);
+        }
+        PointCloud vertices = new PointCloud(model.positions(), normals(model));
+        Influences decoded = Influences.dense(codec.decode(codes, condition, vertices), joints);
+        Influences right = Influences.of(truth.skin(), joints);
+        return new CodecReconstruction(
+                l1(decoded, right),
+                SkinOverlap.of(decoded, right),
+                TopInfluences.cut(decoded, mesh.positions(), truth.skeleton()),
+                codes);
+    }
+
+    /** (vertices, 3): mean normals of a vertex's triangles, by area; zeros where it has none. */
+    private static float[] normals(Mesh mesh) {
+        float[] p = mesh.positions();
+        double[] sums = new double[p.length];
+        int[] triangles = mesh.triangles();
+        for (int i = 0; i < triangles.length; i += 3) {
+            int a = 3 * triangles[i];
+            int b = 3 * triangles[i + 1];
+            int c = 3 * triangles[i + 2];
+            double ux = (double) p[b] - p[a];
+            double uy = (double) p[b + 1] - p[a + 1];
+            double uz = (double) p[b + 2] - p[a + 2];
+            double vx = (double) p[c] - p[a];
+            double vy = (double) p[c + 1] - p[a + 1];
+            double vz = (double) p[c + 2] - p[a + 2];
+            for (int corner : new int[] {a, b, c}) {
+                sums[corner] += uy * vz - uz * vy;
+                sums[corner + 1] += uz * vx - ux * vz;
+                sums[corner + 2] += ux * vy - uy * vx;
+            }
+        }
+        float[] normals = new float[p.length];
+        for (int i = 0; i < p.length; i += 3) {
+            double length = Math.sqrt(sums[i] * sums[i] + sums[i + 1] * sums[i + 1] + sums[i + 2] * sums[i + 2]);
+            for (int axis = 0; axis < 3 && length > 0; axis++) {
+                normals[i + axis] = (float) (sums[i + axis] / length);
+            }
+        }
+        return normals;
+    }
+
+    private static double l1(Influences predicted, Influences truth) {
+        float[] guess = new float[truth.jointCount()];
+        float[] right = new float[truth.jointCount()];
+        double sum = 0;
+        for (int vertex = 0; vertex < truth.vertexCount(); vertex++) {
+            predicted.row(vertex, guess);
+            truth.row(vertex, right);
+            for (int joint = 0; joint < right.length; joint++) {
+                sum += Math.abs(guess[joint] - right[joint]);
+            }
+        }
+        return sum / Math.max(1, truth.vertexCount());
+    }
+}

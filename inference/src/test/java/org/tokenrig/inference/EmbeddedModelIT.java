@@ -1,0 +1,144 @@
+package org.tokenrig.inference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.tokenrig.inference.checkpoint.BuiltInModel;
+import org.tokenrig.inference.checkpoint.ModelFolder;
+import org.tokenrig.inference.generate.GenerationOptions;
+import org.tokenrig.inference.geometry.SkeletonTrim;
+import org.tokenrig.inference.metric.NearestBoneWeights;
+import org.tokenrig.inference.metric.RigComparison;
+import org.tokenrig.inference.metric.RigComparison.SkinDistances;
+import org.tokenrig.inference.synth.Creature;
+import org.tokenrig.inference.synth.CreatureGenerator;
+import org.tokenrig.inference.synth.CreatureOptions;
+import org.tokenrig.inference.synth.Family;
+import org.tokenrig.inference.train.data.HeldOut;
+import org.tokenrig.io.asset.AssetId;
+import org.tokenrig.io.asset.Rig;
+
+/**
+ * A floor under the quality of the model that ships: one held-out creature of each of some families, greedily, with few
+ * samples. Not a measurement: that is what {@code tokenrig evaluate} is for.
+ */
+class EmbeddedModelIT {
+    private static final int VERTICES = 2_000;
+    private static final List<Family> EASY =
+            List.of(Family.BIPED, Family.QUADRUPED, Family.INSECT, Family.BIRD, Family.FISH, Family.SPIDER);
+
+    /** Of the normalised cube's side: the mean over the creatures, and any of them. */
+    private static final double MOST_MEAN_J2J = 0.12;
+
+    private static final double MOST_J2J = 0.25;
+
+    /** Mean L1 of a vertex's weights on the true skeleton, as a share of what nearest-bone weights have. */
+    private static final double MOST_L1_SHARE = 1.0;
+
+    private static final long MOST_BYTES = 25_000_000;
+
+    private static TokenRig tokenRig;
+    private static RigOptions options;
+
+    @BeforeAll
+    static void open() throws IOException {
+        assumeTrue(BuiltInModel.byDefault() == BuiltInModel.EMBEDDED, "this build has no embedded model");
+        ModelFolder model = BuiltInModel.EMBEDDED.open();
+        tokenRig = TokenRig.open(model.folder(), "cpu", 2);
+        RigOptions advised = model.recommended().over(RigOptions.DEFAULT, Set.of());
+        GenerationOptions generation = advised.generation();
+        GenerationOptions greedy = new GenerationOptions(
+                1,
+                false,
+                0,
+                1,
+                1,
+                generation.repetitionPenalty(),
+                generation.maxNewTokens(),
+                generation.stopOneSkinTokenEarly());
+        int skinSamples = Math.min(8_000, advised.skinSamples());
+        options = new RigOptions(greedy, 0, advised.className(), advised.samples(), skinSamples, false, 10);
+    }
+
+    @AfterAll
+    static void close() {
+        if (tokenRig != null) {
+            tokenRig.close();
+        }
+    }
+
+    @Test
+    void isTrainedAndSmall() throws IOException {
+        ModelFolder model = BuiltInModel.EMBEDDED.open();
+        assertThat(model.identity().trained()).isTrue();
+        assertThat(model.folder().resolve(ModelFolder.WEIGHTS))
+                .satisfies(file -> assertThat(file.toFile().length()).isLessThanOrEqualTo(MOST_BYTES));
+        assertThat(model.provenance()).contains("converted: from ");
+    }
+
+    @Test
+    void jointsLieNearTheTrueOnes() {
+        double sum = 0;
+        for (Family family : EASY) {
+            Creature creature = creature(family);
+            Rig predicted = rigged(family, Optional.empty());
+            assertThat(predicted.skeleton().jointCount())
+                    .as("joints of a %s", family.label())
+                    .isBetween(3, 200);
+            double j2j = RigComparison.of(creature.mesh(), predicted, creature.rig(), 1)
+                    .skeletons()
+                    .j2j();
+            assertThat(j2j).as("J2J of a %s", family.label()).isLessThan(MOST_J2J);
+            sum += j2j;
+        }
+        assertThat(sum / EASY.size()).as("mean J2J").isLessThan(MOST_MEAN_J2J);
+    }
+
+    @Test
+    void skinsOnTrueSkeletonsAreBetterThanNearestBoneWeights() {
+        double sum = 0;
+        double baseline = 0;
+        for (Family family : EASY) {
+            Creature creature = creature(family);
+            Rig truth = SkeletonTrim.of(creature.rig()).rig();
+            sum += l1(creature, rigged(family, Optional.of(truth)), truth);
+            Rig nearest = new Rig(truth.skeleton(), NearestBoneWeights.of(creature.mesh(), truth.skeleton()));
+            baseline += l1(creature, nearest, truth);
+        }
+        assertThat(sum / EASY.size())
+                .as("mean L1, of nearest-bone weights %.3f", baseline / EASY.size())
+                .isLessThan(MOST_L1_SHARE * baseline / EASY.size());
+    }
+
+    private static double l1(Creature creature, Rig predicted, Rig truth) {
+        return RigComparison.of(creature.mesh(), predicted, truth, 1)
+                .skins()
+                .map(SkinDistances::l1)
+                .orElseThrow();
+    }
+
+    private static Creature creature(Family family) {
+        return new CreatureGenerator()
+                .creature(
+                        HeldOut.EVALUATION_SEED,
+                        family.ordinal(),
+                        CreatureOptions.plain(VERTICES).withFamilies(List.of(family)));
+    }
+
+    private static Rig rigged(Family family, Optional<Rig> given) {
+        RigRequest request = new RigRequest(
+                new AssetId(family.label() + ".glb"), creature(family).mesh(), given);
+        RigOutcome outcome = tokenRig.rig(List.of(request), options).get(0);
+        if (outcome instanceof RigOutcome.Failed failed) {
+            throw new AssertionError("a " + family.label() + " must be rigged", failed.reason());
+        }
+        return ((RigOutcome.Rigged) outcome).result().rig();
+    }
+}

@@ -1,0 +1,121 @@
+package org.tokenrig.inference.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.tokenrig.inference.RecommendedOptions;
+import org.tokenrig.inference.checkpoint.SafeTensors.DType;
+
+class ModelConversionTest {
+    private static final String EMBEDDING = "transformer.model.embed_tokens.weight";
+
+    @TempDir
+    private Path folder;
+
+    private ModelFolder source;
+
+    @BeforeEach
+    void write() throws IOException {
+        source = RandomModel.write(folder.resolve("source"), RandomModel.SMALL, 1);
+    }
+
+    @Test
+    void float16HalvesTheFileAndKeepsTheNumbers() throws IOException {
+        ModelFolder half = ModelConversion.of(source, DType.F16).named("half").writeTo(folder.resolve("half"));
+        assertThat(Files.size(half.folder().resolve(ModelFolder.WEIGHTS)))
+                .isLessThan(Files.size(source.folder().resolve(ModelFolder.WEIGHTS)) * 51 / 100);
+        assertThat(half.architecture()).isEqualTo(source.architecture());
+        assertThat(half.identity().name()).isEqualTo("half");
+        assertThat(half.identity().trained()).isFalse();
+        assertThat(half.identity().id()).isNotEqualTo(source.identity().id()).isEqualTo(half.verify());
+        float[] expected = source.weights().tensor(EMBEDDING).toFloatArray();
+        float[] found = half.weights().tensor(EMBEDDING).toFloatArray();
+        for (int i = 0; i < expected.length; i++) {
+            assertThat(Math.abs(found[i] - expected[i]))
+                    .isLessThanOrEqualTo((float) Math.max(0x1p-11 * Math.abs(expected[i]), 0x1p-25));
+        }
+    }
+
+    @Test
+    void provenanceGoesOnAndNamesTheSource() throws IOException {
+        ModelFolder half = ModelConversion.of(source, DType.F16).writeTo(folder.resolve("half"));
+        assertThat(half.provenance().lines())
+                .startsWith("model: " + half.identity().id(), "made: random weights, untrained")
+                .contains("seed: 1")
+                .endsWith("converted: from " + source.identity().id() + ", dtype F16")
+                .doesNotContain("model: " + source.identity().id());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"F16", "BF16"})
+    void wideningAgainAddsNothing(DType dtype) throws IOException {
+        ModelFolder half = ModelConversion.of(source, dtype).writeTo(folder.resolve("half"));
+        ModelFolder wide = ModelConversion.of(half, DType.F32).writeTo(folder.resolve("wide"));
+        ModelFolder again = ModelConversion.of(wide, dtype).writeTo(folder.resolve("again"));
+        assertThat(again.identity()).isEqualTo(half.identity());
+        assertThat(wide.weights().tensor(EMBEDDING).toFloatArray())
+                .isEqualTo(half.weights().tensor(EMBEDDING).toFloatArray());
+    }
+
+    @Test
+    void carriesRecommendationsThatAreNoPartOfTheIdentity() throws IOException {
+        RecommendedOptions few = RecommendedOptions.of(Map.of("rig.generation.num-beams", "2"));
+        ModelFolder half = ModelConversion.of(source, DType.F16).writeTo(folder.resolve("half"));
+        ModelFolder advised =
+                ModelConversion.of(source, DType.F16).recommending(few).writeTo(folder.resolve("advised"));
+        assertThat(advised.identity()).isEqualTo(half.identity());
+        assertThat(advised.recommended()).isEqualTo(few);
+        assertThat(ModelConversion.of(advised, DType.BF16)
+                        .writeTo(folder.resolve("kept"))
+                        .recommended())
+                .isEqualTo(few);
+        assertThat(half.recommended()).isEqualTo(RecommendedOptions.NONE);
+    }
+
+    @Test
+    void refusesNumbersThatAreTooLargeByName() throws IOException {
+        for (float wrong : new float[] {65_520, Float.NaN}) {
+            ModelFolder large = withFirst(wrong);
+            assertThatThrownBy(() -> ModelConversion.of(large, DType.F16).writeTo(folder.resolve("half" + wrong)))
+                    .isInstanceOf(CheckpointException.class)
+                    .hasMessageContaining("output_proj.0.bias")
+                    .hasMessageContaining("element 3");
+        }
+        assertThat(ModelConversion.of(withFirst(Float16.MAX), DType.F16).writeTo(folder.resolve("most")))
+                .isNotNull();
+    }
+
+    @Test
+    void refusesASourceThatIsNotWhole() throws IOException {
+        Path config = source.folder().resolve(ModelFolder.CONFIG);
+        Files.writeString(config, Files.readString(config).replaceFirst("\"id\" : \"....", "\"id\" : \"0000"));
+        ModelFolder changed = ModelFolder.open(source.folder());
+        assertThatThrownBy(() -> ModelConversion.of(changed, DType.F16).writeTo(folder.resolve("half")))
+                .hasMessageContaining("records as 0000");
+        assertThat(folder.resolve("half")).doesNotExist();
+    }
+
+    /** The source with another number as the fourth of a vector. */
+    private ModelFolder withFirst(float number) throws IOException {
+        Map<String, TensorSource> tensors = new HashMap<>();
+        source.weights().tensors().forEach((name, entry) -> tensors.put(name, TensorSource.of(entry)));
+        float[] bias = source.weights().tensor("output_proj.0.bias").toFloatArray();
+        bias[3] = number;
+        tensors.put("output_proj.0.bias", TensorSource.of(bias, bias.length));
+        return ModelFolder.write(
+                folder.resolve("with " + number),
+                new ModelFolder.Description("large", false, RandomModel.SMALL, false),
+                tensors,
+                Provenance.of("test"));
+    }
+}

@@ -1,0 +1,409 @@
+package org.tokenrig.jobs.evaluate;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+import static org.apache.spark.sql.functions.col;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.util.SerializableConfiguration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tokenrig.inference.ModelIdentity;
+import org.tokenrig.inference.RecommendedOptions;
+import org.tokenrig.inference.RigOptions;
+import org.tokenrig.inference.generate.GenerationOptions;
+import org.tokenrig.inference.metric.SkeletonLibrary;
+import org.tokenrig.inference.synth.CreatureOptions;
+import org.tokenrig.inference.synth.Family;
+import org.tokenrig.inference.train.data.HeldOut;
+import org.tokenrig.io.asset.AssetLimits;
+import org.tokenrig.io.store.AssetStore;
+import org.tokenrig.io.store.OutputFolder;
+import org.tokenrig.jobs.config.Settings;
+import org.tokenrig.jobs.rig.PreparedModel;
+import org.tokenrig.jobs.rig.RigCounters;
+import org.tokenrig.jobs.rig.RigProgress;
+import org.tokenrig.jobs.rig.UnusableRunException;
+import org.tokenrig.jobs.table.CodeVersion;
+import org.tokenrig.jobs.table.Parameters;
+import org.tokenrig.jobs.table.RunLedger;
+import org.tokenrig.jobs.table.RunRecord;
+import org.tokenrig.jobs.table.Table;
+
+/**
+ * Measures a model against true rigs: of held-out creatures that are made as they are needed, or of rigged files. Writes the
+ * table {@link Table#EVALUATION}, a row an asset and {@link Method}, a summary to {@code OUTPUT/summary.md}, pictures of the
+ * best and the worst if asked for, and the run's entry in the ledger. Never changes the input.
+ *
+ * <p>Every number but the times is a function of model, parameters and asset, whatever the partitioning.
+ */
+public final class Evaluation {
+    /**
+     * What came of a run.
+     *
+     * @param runId under which its table is kept
+     * @param model that was measured
+     * @param assets that were tried
+     * @param unusable of them, which could not be read or have no true rig
+     * @param summary Markdown
+     * @param elapsed from start to the ledger's entry
+     */
+    public record Result(
+            String runId, ModelIdentity model, long assets, long unusable, String summary, Duration elapsed) {}
+
+    /** Seed of the creatures, unless told otherwise; training never uses it. */
+    public static final long CREATURE_SEED = HeldOut.EVALUATION_SEED;
+
+    /** Families of the creatures, unless told otherwise: those of supervised training. */
+    public static final List<Family> FAMILIES = HeldOut.TRAINED_FAMILIES;
+
+    /** Where the summary goes, below the output. */
+    public static final String SUMMARY = "summary.md";
+
+    /** Training creatures that the baselines know, unless told otherwise. */
+    public static final int BASELINE_CREATURES = 600;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Evaluation.class);
+    private static final int BINS_PER_CORE = 4;
+    private static final int ASSETS_PER_TASK = 8;
+    private static final int ROWS_PER_FILE = 100_000;
+    private static final int CODEC_POINTS = 2048;
+
+    private final SparkSession spark;
+    private String input = "";
+    private int creatures;
+    private long creatureSeed = CREATURE_SEED;
+    private CreatureOptions creatureOptions = CreatureOptions.DEFAULT.withFamilies(FAMILIES);
+    private String output = "";
+    private RigOptions options = RigOptions.DEFAULT;
+    private Set<String> chosen = Set.of();
+    private Settings.Model model = new Settings.Model("", 0, true);
+    private Settings.Bins bins = new Settings.Bins(0, 1, 0);
+    private AssetLimits limits = AssetLimits.DEFAULT;
+    private int baselines;
+    private int pictures;
+    private Optional<PrintStream> progress = Optional.empty();
+    private boolean progressOnTerminal;
+    private Duration progressInterval = Duration.ofSeconds(30);
+
+    private Evaluation(SparkSession spark) {
+        this.spark = requireNonNull(spark, "spark is null");
+    }
+
+    /** A run on this session. Give it creatures or an input, and an output. */
+    public static Evaluation on(SparkSession spark) {
+        return new Evaluation(spark);
+    }
+
+    /**
+     * Measure on the first creatures of a seed. Not together with {@link #from}.
+     *
+     * @param count at least 1
+     * @param seed never one that training used
+     * @param families that are wanted
+     */
+    public Evaluation creatures(int count, long seed, List<Family> families) {
+        if (count < 1) {
+            throw new IllegalArgumentException("count must be at least 1, cannot be: " + count);
+        }
+        this.creatures = count;
+        this.creatureSeed = seed;
+        this.creatureOptions = CreatureOptions.DEFAULT.withFamilies(families);
+        return this;
+    }
+
+    /** Measure on rigged files, listed as {@link AssetStore#list} does. Not together with {@link #creatures}. */
+    public Evaluation from(String location) {
+        this.input = requireNonNull(location, "location is null");
+        return this;
+    }
+
+    /** Folder for table, summary and pictures, made if need be. Required. */
+    public Evaluation to(String location) {
+        this.output = requireNonNull(location, "location is null");
+        return this;
+    }
+
+    /** How rigs are made, whatever the model recommends. Default: as published, but for what the model recommends. */
+    public Evaluation options(RigOptions rigOptions) {
+        return options(rigOptions, Set.copyOf(RecommendedOptions.NAMES));
+    }
+
+    private Evaluation options(RigOptions rigOptions, Set<String> kept) {
+        this.options = requireNonNull(rigOptions, "rigOptions is null");
+        this.chosen = kept;
+        return this;
+    }
+
+    /** Which weights, and how they reach the executors. */
+    public Evaluation model(Settings.Model source) {
+        this.model = requireNonNull(source, "source is null");
+        return this;
+    }
+
+    /** How assets are spread over tasks, and how many files are measured. Default: all, eight a task at most. */
+    public Evaluation bins(Settings.Bins spread) {
+        this.bins = requireNonNull(spread, "spread is null");
+        return this;
+    }
+
+    /** The settings of {@code rig}: how rigs are made, model, limits, bins. */
+    public Evaluation settings(Settings settings) {
+        this.limits = settings.limits();
+        return options(settings.rig(), settings.chosen())
+                .model(settings.model())
+                .bins(settings.bins());
+    }
+
+    /** Also measure what needs no learning, with so many training creatures known; 0 for not. Default: 0. */
+    public Evaluation baselines(int trainingCreatures) {
+        if (trainingCreatures < 0) {
+            throw new IllegalArgumentException(
+                    "trainingCreatures must not be negative, cannot be: " + trainingCreatures);
+        }
+        this.baselines = trainingCreatures;
+        return this;
+    }
+
+    /** Draw so many assets, half of them those with the smallest J2J, half with the largest. Default: 0. */
+    public Evaluation pictures(int count) {
+        if (count < 0 || count > EvaluationPictures.MOST) {
+            throw new IllegalArgumentException(
+                    "pictures must be within 0.." + EvaluationPictures.MOST + ", cannot be: " + count);
+        }
+        this.pictures = count;
+        return this;
+    }
+
+    /**
+     * Shows progress. Default: none.
+     *
+     * @param terminal whether one line is to be rewritten; else a new line comes every interval
+     */
+    public Evaluation progress(PrintStream out, boolean terminal, Duration interval) {
+        this.progress = Optional.of(out);
+        this.progressOnTerminal = terminal;
+        this.progressInterval = requireNonNull(interval, "interval is null");
+        return this;
+    }
+
+    /**
+     * Runs.
+     *
+     * @throws UnusableRunException before any work, where there is nothing to measure, no model, or no place for results
+     * @throws IOException where the storage fails the run as a whole
+     */
+    public Result run() throws UnusableRunException, IOException {
+        Instant started = Instant.now();
+        Configuration storage = spark.sparkContext().hadoopConfiguration();
+        OutputFolder results = openOutput(storage);
+        List<EvaluatedAsset> assets = assets(storage);
+        PreparedModel prepared = PreparedModel.of(spark, model, options, chosen);
+        Parameters parameters = parameters(prepared.options());
+        String runId = newRunId(started);
+        JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+        EvaluationPlan plan = new EvaluationPlan(
+                prepared.options(),
+                limits,
+                prepared.source(),
+                model.device(),
+                model.threads(),
+                CODEC_POINTS,
+                baselines == 0 ? null : known(context),
+                parameters.hash(),
+                CodeVersion.current());
+        Broadcast<EvaluationPlan> sent = context.broadcast(plan);
+        Broadcast<SerializableConfiguration> sentStorage = context.broadcast(new SerializableConfiguration(storage));
+
+        String staging = "tables/_staging/run_id=" + runId;
+        measure(context, assets, sent, sentStorage, results.path(staging));
+        Dataset<Row> rows = spark.read().schema(Table.EVALUATION.schema()).parquet(results.path(staging));
+        rows.persist(StorageLevel.MEMORY_AND_DISK());
+        try {
+            write(rows, results.path(Table.EVALUATION.folder(runId)), assets.size());
+            ModelIdentity identity = identity(rows);
+            long unusable = rows.where("method = 'truth' and status = 'failed'").count();
+            long valid = rows.where("method = 'model' and status = 'measured'").count();
+            String summary = EvaluationSummary.of(rows).markdown(identity, what(assets.size()), runId, parameters);
+            results.put(SUMMARY, summary.getBytes(UTF_8));
+            if (pictures > 0) {
+                EvaluationPictures.of(rows, pictures).draw(context, assets, sent, sentStorage, results);
+            }
+            Instant finished = Instant.now();
+            RunLedger.of(output, storage)
+                    .enter(new RunRecord(
+                            runId,
+                            "evaluate",
+                            started.toString(),
+                            finished.toString(),
+                            input.isEmpty() ? "creatures of seed " + creatureSeed : input,
+                            identity.id(),
+                            identity.name(),
+                            identity.trained(),
+                            parameters.values(),
+                            parameters.hash(),
+                            CodeVersion.current(),
+                            spark.version(),
+                            assets.size(),
+                            valid,
+                            assets.size() - valid));
+            results.delete(staging);
+            return new Result(runId, identity, assets.size(), unusable, summary, Duration.between(started, finished));
+        } finally {
+            rows.unpersist();
+        }
+    }
+
+    private OutputFolder openOutput(Configuration storage) throws UnusableRunException {
+        try {
+            OutputFolder results = OutputFolder.open(output, storage);
+            results.requireWritable();
+            return results;
+        } catch (IOException | IllegalArgumentException e) {
+            throw new UnusableRunException("cannot write to " + output + ": " + e.getMessage(), e);
+        }
+    }
+
+    private List<EvaluatedAsset> assets(Configuration storage) throws UnusableRunException {
+        if (input.isEmpty() == (creatures == 0)) {
+            throw new UnusableRunException("give either creatures or an input to evaluate on");
+        }
+        List<EvaluatedAsset> assets = new ArrayList<>();
+        for (long index = 0; index < creatures; index++) {
+            assets.add(new EvaluatedAsset.Synthetic(creatureSeed, index, creatureOptions));
+        }
+        if (!input.isEmpty()) {
+            try {
+                AssetStore.over(storage)
+                        .list(input, List.of(output))
+                        .forEach(stored -> assets.add(new EvaluatedAsset.InFile(stored)));
+            } catch (IOException | IllegalArgumentException e) {
+                throw new UnusableRunException("cannot list assets: " + e.getMessage(), e);
+            }
+        }
+        if (assets.isEmpty()) {
+            throw new UnusableRunException(
+                    "there are no assets (." + String.join(", .", AssetStore.EXTENSIONS) + ") at " + input);
+        }
+        return bins.limit() > 0 && bins.limit() < assets.size()
+                ? new ArrayList<>(assets.subList(0, bins.limit()))
+                : assets;
+    }
+
+    private SkeletonLibrary known(JavaSparkContext context) {
+        LOG.info("making {} training creatures for the baselines", baselines);
+        return TrainingSkeletons.make(
+                context, HeldOut.TRAIN_SEED, baselines, CreatureOptions.DEFAULT.withFamilies(HeldOut.TRAINED_FAMILIES));
+    }
+
+    /** Measures everything; the rows go to a folder that nobody reads but this run. */
+    private void measure(
+            JavaSparkContext context,
+            List<EvaluatedAsset> assets,
+            Broadcast<EvaluationPlan> plan,
+            Broadcast<SerializableConfiguration> storage,
+            String staging) {
+        int wanted = bins.partitions() > 0
+                ? bins.partitions()
+                : Math.max(
+                        BINS_PER_CORE * context.defaultParallelism(),
+                        (assets.size() + ASSETS_PER_TASK - 1) / ASSETS_PER_TASK);
+        int tasks = Math.min(wanted, assets.size());
+        LOG.info("measuring {} assets in {} tasks", assets.size(), tasks);
+        RigCounters counters = RigCounters.register(spark.sparkContext());
+        JavaRDD<Row> rows =
+                context.parallelize(assets, tasks).mapPartitions(new EvaluationTask(plan, storage, counters));
+        Optional<RigProgress> shown = progress.map(
+                out -> new RigProgress(assets.size(), assets.size(), out, progressOnTerminal, progressInterval));
+        shown.ifPresent(spark.sparkContext()::addSparkListener);
+        try {
+            spark.createDataFrame(rows, Table.EVALUATION.schema()).write().parquet(staging);
+        } finally {
+            shown.ifPresent(listener -> {
+                spark.sparkContext().removeSparkListener(listener);
+                listener.close();
+            });
+        }
+    }
+
+    private static void write(Dataset<Row> rows, String folder, int assets) {
+        int files = (assets * Method.values().length + ROWS_PER_FILE - 1) / ROWS_PER_FILE;
+        Dataset<Row> spread =
+                files == 1 ? rows.repartition(1) : rows.repartitionByRange(files, col("asset_id"), col("method"));
+        spread.sortWithinPartitions("asset_id", "method").write().parquet(folder);
+    }
+
+    private static ModelIdentity identity(Dataset<Row> rows) throws IOException {
+        List<Row> models = rows.select("model_id", "model_name", "model_trained")
+                .distinct()
+                .collectAsList();
+        if (models.size() != 1) {
+            throw new IOException("all executors must have the same model, found: " + models);
+        }
+        Row made = models.get(0);
+        return new ModelIdentity(made.getString(0), made.getString(1), made.getBoolean(2));
+    }
+
+    private String what(int assets) {
+        return input.isEmpty()
+                ? assets + " creatures of seed " + creatureSeed + ", families "
+                        + String.join(
+                                ", ",
+                                creatureOptions.families().stream()
+                                        .map(Family::label)
+                                        .toList())
+                : assets + " files of " + input;
+    }
+
+    private Parameters parameters(RigOptions decided) {
+        GenerationOptions generation = decided.generation();
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("rig.seed", decided.seed());
+        values.put("rig.class", decided.className());
+        values.put("rig.samples", decided.samples());
+        values.put("rig.skin-samples", decided.skinSamples());
+        values.put("rig.postprocess", decided.postprocess());
+        values.put("rig.bone-segments", decided.boneSegments());
+        values.put("rig.generation.num-beams", generation.beams());
+        values.put("rig.generation.sample", generation.sample());
+        values.put("rig.generation.top-k", generation.topK());
+        values.put("rig.generation.top-p", generation.topP());
+        values.put("rig.generation.temperature", generation.temperature());
+        values.put("rig.generation.repetition-penalty", generation.repetitionPenalty());
+        values.put("rig.generation.max-new-tokens", generation.maxNewTokens());
+        values.put("rig.generation.stop-one-skin-token-early", generation.stopOneSkinTokenEarly());
+        values.put("evaluate.baseline-creatures", baselines);
+        values.put("evaluate.codec-points", CODEC_POINTS);
+        return Parameters.of(values);
+    }
+
+    /** Sorts by time; two runs of the same second differ at the end. */
+    private static String newRunId(Instant started) {
+        return DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT)
+                        .withZone(ZoneOffset.UTC)
+                        .format(started.truncatedTo(ChronoUnit.SECONDS))
+                + "-" + UUID.randomUUID().toString().substring(0, 8);
+    }
+}

@@ -1,0 +1,37 @@
+package org.tokenrig.jobs.evaluate;
+
+import java.io.Serializable;
+import java.util.Optional;
+import org.tokenrig.inference.RigOptions;
+import org.tokenrig.inference.metric.SkeletonLibrary;
+import org.tokenrig.io.asset.AssetLimits;
+import org.tokenrig.jobs.rig.ModelSource;
+
+/**
+ * What every task of a run knows.
+ *
+ * @param options how rigs are made
+ * @param limits of an asset
+ * @param model how the model is come by
+ * @param device that the model runs on, or {@code auto}
+ * @param threads of one operation on the CPU; 0 for the executor's cores divided by its tasks
+ * @param codecPoints of each joint that the codec's encoder reads
+ * @param known skeletons of training creatures; null without baselines, since an Optional is not serialisable
+ * @param parametersHash of everything that decides a result beside model and asset
+ * @param codeVersion of the driver
+ */
+record EvaluationPlan(
+        RigOptions options,
+        AssetLimits limits,
+        ModelSource model,
+        String device,
+        int threads,
+        int codecPoints,
+        SkeletonLibrary known,
+        String parametersHash,
+        String codeVersion)
+        implements Serializable {
+    Optional<SkeletonLibrary> baselines() {
+        return Optional.ofNullable(known);
+    }
+}

@@ -1,0 +1,265 @@
+package org.tokenrig.jobs.evaluate;
+
+import static org.apache.spark.sql.functions.avg;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.when;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.tokenrig.inference.ModelIdentity;
+import org.tokenrig.jobs.table.Parameters;
+
+/** The table in short, for people: means and medians by method, and by family. */
+final class EvaluationSummary {
+    private static final List<String> NUMBERS = List.of(
+            "j2j",
+            "j2b",
+            "b2b",
+            "joints",
+            "true_joints",
+            "skin_precision",
+            "skin_recall",
+            "skin_l1",
+            "skin_l1_uncut",
+            "skin_mean",
+            "skin_iou",
+            "motion_loss",
+            "joint_coverage",
+            "containment",
+            "sparsity",
+            "smoothness_max",
+            "smoothness_mean",
+            "reward_total",
+            "seconds");
+
+    /** Of a method, and of a family or of all. */
+    private record Key(String method, String family) {}
+
+    /** Rows, those that were measured, and mean and median of each number that is there. */
+    private record Cell(long rows, long measured, Map<String, Double> means, Map<String, Double> medians) {}
+
+    private static final String ALL = "";
+
+    private final Map<Key, Cell> cells;
+    private final List<Row> errors;
+
+    private EvaluationSummary(Map<Key, Cell> cells, List<Row> errors) {
+        this.cells = cells;
+        this.errors = errors;
+    }
+
+    /** Sums up rows of the table. */
+    static EvaluationSummary of(Dataset<Row> rows) {
+        List<Column> aggregates = new ArrayList<>();
+        aggregates.add(count(when(col("status").equalTo("measured"), lit(1))).as("measured"));
+        for (String number : NUMBERS) {
+            aggregates.add(avg(number).as("mean_" + number));
+            aggregates.add(expr("percentile(" + number + ", 0.5)").as("median_" + number));
+        }
+        Column[] rest = aggregates.toArray(Column[]::new);
+        Map<Key, Cell> cells = new HashMap<>();
+        for (Row row : rows.groupBy("method")
+                .agg(count(lit(1)).as("rows"), rest)
+                .withColumn("family", lit(ALL))
+                .collectAsList()) {
+            add(cells, row);
+        }
+        for (Row row : rows.where(col("family").isNotNull())
+                .groupBy("method", "family")
+                .agg(count(lit(1)).as("rows"), rest)
+                .collectAsList()) {
+            add(cells, row);
+        }
+        List<Row> errors = rows.where("status = 'failed'")
+                .groupBy("method", "error_kind")
+                .agg(
+                        count(lit(1)).as("rows"),
+                        expr("min_by(error_text, asset_id)").as("first"))
+                .orderBy("method", "error_kind")
+                .collectAsList();
+        return new EvaluationSummary(cells, errors);
+    }
+
+    private static void add(Map<Key, Cell> cells, Row row) {
+        Map<String, Double> means = new HashMap<>();
+        Map<String, Double> medians = new HashMap<>();
+        for (String number : NUMBERS) {
+            Object mean = row.getAs("mean_" + number);
+            Object median = row.getAs("median_" + number);
+            if (mean != null && median != null) {
+                means.put(number, ((Number) mean).doubleValue());
+                medians.put(number, ((Number) median).doubleValue());
+            }
+        }
+        cells.put(
+                new Key(row.getAs("method"), row.getAs("family")),
+                new Cell(row.<Long>getAs("rows"), row.<Long>getAs("measured"), means, medians));
+    }
+
+    /**
+     * The summary as Markdown, in columns that are readable as they are.
+     *
+     * @param what was measured on
+     */
+    String markdown(ModelIdentity model, String what, String runId, Parameters parameters) {
+        StringBuilder text = new StringBuilder();
+        text.append("# Evaluation\n\n");
+        text.append("Model ").append(model.name()).append(model.trained() ? "" : " (UNTRAINED)");
+        text.append(", id ").append(model.id()).append(".  \n");
+        text.append("On ").append(what).append(". Run ").append(runId).append(".\n\n");
+        text.append("Each cell is mean / median. J2J, J2B, B2B: percent of the normalised frame. Skin L1: of a row;"
+                + " its mean: over all vertex-joint entries. Seconds: of the whole rig of one asset.\n\n");
+        text.append("## Skeletons\n\n").append(skeletons());
+        text.append("\n## Skins on the true skeleton\n\n").append(skins());
+        text.append("\n## Rewards\n\n").append(rewards());
+        if (!families().isEmpty()) {
+            text.append("\n## By family\n\n").append(byFamily());
+        }
+        if (!errors.isEmpty()) {
+            text.append("\n## Errors\n\n").append(errorTable());
+        }
+        text.append("\n## Parameters\n\n");
+        parameters.values().forEach((name, value) -> text.append("- ")
+                .append(name)
+                .append(" = ")
+                .append(value)
+                .append('\n'));
+        return text.toString();
+    }
+
+    private TextTable skeletons() {
+        TextTable table = TextTable.of("method", "valid", "J2J", "J2B", "B2B", "joints", "true joints", "seconds");
+        for (Method method : Method.OF_SKELETONS) {
+            Cell cell = cells.get(new Key(method.label(), ALL));
+            if (cell != null) {
+                table.row(
+                        method.title(),
+                        valid(cell),
+                        both(cell, "j2j", 2),
+                        both(cell, "j2b", 2),
+                        both(cell, "b2b", 2),
+                        both(cell, "joints", 1),
+                        both(cell, "true_joints", 1),
+                        both(cell, "seconds", 2));
+            }
+        }
+        return table;
+    }
+
+    private TextTable skins() {
+        TextTable table = TextTable.of(
+                "method", "valid", "L1", "L1 uncut", "mean", "IoU at 0.1", "precision", "recall", "motion loss");
+        for (Method method : Method.OF_SKINS) {
+            Cell cell = cells.get(new Key(method.label(), ALL));
+            if (cell != null) {
+                table.row(
+                        method.title(),
+                        valid(cell),
+                        both(cell, "skin_l1", 3),
+                        both(cell, "skin_l1_uncut", 3),
+                        both(cell, "skin_mean", 4),
+                        both(cell, "skin_iou", 3),
+                        both(cell, "skin_precision", 3),
+                        both(cell, "skin_recall", 3),
+                        both(cell, "motion_loss", 4));
+            }
+        }
+        return table;
+    }
+
+    private TextTable rewards() {
+        TextTable table = TextTable.of(
+                "method",
+                "joint coverage",
+                "containment",
+                "sparsity",
+                "smoothness (largest)",
+                "smoothness (mean)",
+                "total");
+        for (Method method : Method.values()) {
+            Cell cell = cells.get(new Key(method.label(), ALL));
+            if (cell != null && cell.means().containsKey("reward_total")) {
+                table.row(
+                        method.title(),
+                        both(cell, "joint_coverage", 3),
+                        both(cell, "containment", 3),
+                        both(cell, "sparsity", 3),
+                        both(cell, "smoothness_max", 3),
+                        both(cell, "smoothness_mean", 3),
+                        both(cell, "reward_total", 3));
+            }
+        }
+        return table;
+    }
+
+    private TextTable byFamily() {
+        boolean baselines = cells.containsKey(new Key(Method.NEAREST_FAMILY.label(), ALL));
+        List<String> header = new ArrayList<>(List.of("family", "assets", "valid", "J2J", "B2B"));
+        if (baselines) {
+            header.addAll(List.of("J2J of the family's mean", "J2J of the nearest creature"));
+        }
+        header.addAll(List.of("skin L1", "skin L1 of nearest bone", "codec L1", "codec IoU"));
+        TextTable table = TextTable.of(header.toArray(String[]::new));
+        for (String family : families()) {
+            Cell free = cell(Method.MODEL, family);
+            List<String> row = new ArrayList<>(List.of(
+                    family, Long.toString(free.rows()), valid(free), both(free, "j2j", 2), both(free, "b2b", 2)));
+            if (baselines) {
+                row.add(both(cell(Method.NEAREST_FAMILY, family), "j2j", 2));
+                row.add(both(cell(Method.NEAREST_CREATURE, family), "j2j", 2));
+            }
+            row.add(both(cell(Method.MODEL_TRUE_SKELETON, family), "skin_l1", 3));
+            row.add(both(cell(Method.NEAREST_BONE, family), "skin_l1", 3));
+            row.add(both(cell(Method.CODEC, family), "skin_l1", 3));
+            row.add(both(cell(Method.CODEC, family), "skin_iou", 3));
+            table.row(row.toArray(String[]::new));
+        }
+        return table;
+    }
+
+    private TextTable errorTable() {
+        TextTable table = TextTable.of("method", "error", "assets", "first");
+        for (Row row : errors) {
+            table.row(
+                    row.getString(0),
+                    row.getString(1),
+                    Long.toString(row.getLong(2)),
+                    row.getString(3).replaceAll("\\s+", " ").replace('|', '/'));
+        }
+        return table;
+    }
+
+    private Cell cell(Method method, String family) {
+        return cells.getOrDefault(new Key(method.label(), family), new Cell(0, 0, Map.of(), Map.of()));
+    }
+
+    private TreeSet<String> families() {
+        TreeSet<String> families = new TreeSet<>();
+        cells.keySet().forEach(key -> families.add(key.family()));
+        families.remove(ALL);
+        return families;
+    }
+
+    private static String valid(Cell cell) {
+        return String.format(Locale.ROOT, "%.1f %%", 100.0 * cell.measured() / Math.max(1, cell.rows()));
+    }
+
+    private static String both(Cell cell, String number, int digits) {
+        Double mean = cell.means().get(number);
+        if (mean == null) {
+            return "";
+        }
+        String form = "%." + digits + "f / %." + digits + "f";
+        return String.format(Locale.ROOT, form, mean, cell.medians().get(number));
+    }
+}

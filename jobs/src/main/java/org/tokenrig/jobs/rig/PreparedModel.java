@@ -1,0 +1,75 @@
+package org.tokenrig.jobs.rig;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tokenrig.inference.ModelIdentity;
+import org.tokenrig.inference.RigOptions;
+import org.tokenrig.inference.checkpoint.Architecture;
+import org.tokenrig.inference.checkpoint.ModelFolder;
+import org.tokenrig.jobs.config.Settings;
+
+/**
+ * A model on its way to the executors, and how a run uses it.
+ *
+ * @param source how each process comes by it
+ * @param options of the run, with what the model recommends where the user chose nothing
+ */
+public record PreparedModel(ModelSource source, RigOptions options) {
+    private static final Logger LOG = LoggerFactory.getLogger(PreparedModel.class);
+
+    public PreparedModel {
+        requireNonNull(source, "source is null");
+        requireNonNull(options, "options is null");
+    }
+
+    /**
+     * Prepares a model, and logs which it is and which of its recommendations the run takes.
+     *
+     * @param settings which weights, and how they reach the executors
+     * @param options as set, or by default
+     * @param chosen names of the settings that the model's recommendations do not change
+     * @throws UnusableRunException where there is no such model, or the options do not fit it
+     */
+    public static PreparedModel of(SparkSession spark, Settings.Model settings, RigOptions options, Set<String> chosen)
+            throws UnusableRunException {
+        try {
+            ModelSource source = ModelSource.prepare(spark, settings);
+            ModelFolder folder = ModelFolder.open(source.folder());
+            return new PreparedModel(source, fitting(folder.architecture(), decided(folder, options, chosen)));
+        } catch (IOException | IllegalArgumentException e) {
+            throw new UnusableRunException("cannot use the model: " + e.getMessage(), e);
+        }
+    }
+
+    private static RigOptions decided(ModelFolder folder, RigOptions options, Set<String> chosen) {
+        ModelIdentity identity = folder.identity();
+        LOG.info("model {}, {}, id {}", identity.name(), identity.trained() ? "trained" : "UNTRAINED", identity.id());
+        Map<String, String> taken = new TreeMap<>(folder.recommended().settings());
+        taken.keySet().removeAll(chosen);
+        if (!taken.isEmpty()) {
+            LOG.info("the model recommends, and this run takes: {}", taken);
+        }
+        try {
+            return folder.recommended().over(options, chosen);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("with what it recommends, " + taken + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static RigOptions fitting(Architecture architecture, RigOptions options) throws UnusableRunException {
+        int queries =
+                Math.max(architecture.shape().tokens(), architecture.codec().conditionTokens());
+        if (options.samples() < queries) {
+            throw new UnusableRunException("rig.samples must be at least the model's " + queries
+                    + " query points, cannot be: " + options.samples());
+        }
+        return options;
+    }
+}
