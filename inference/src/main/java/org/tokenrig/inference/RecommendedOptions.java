@@ -28,6 +28,7 @@ public record RecommendedOptions(SortedMap<String, String> settings) implements 
             "rig.samples",
             "rig.skin-samples",
             "rig.postprocess",
+            "rig.attempts",
             "rig.generation.num-beams",
             "rig.generation.sample",
             "rig.generation.top-k",
@@ -120,7 +121,8 @@ public record RecommendedOptions(SortedMap<String, String> settings) implements 
                     samples,
                     chosen.contains("rig.skin-samples") ? skinSamples : Math.min(samples, skinSamples),
                     value("rig.postprocess", Merge::truth, options.postprocess()),
-                    options.boneSegments());
+                    options.boneSegments(),
+                    value("rig.attempts", Integer::valueOf, options.attempts()));
         }
 
         private <T> T value(String name, Function<String, T> read, T otherwise) {

@@ -15,6 +15,8 @@ import org.tokenrig.inference.generate.GenerationOptions;
  * @param skinSamples of those, how many the codec decodes weights at, at most N; all of them as published, fewer is faster
  * @param postprocess whether the voxel post-process multiplies the weights
  * @param boneSegments s of the containment reward: s + 1 points along every bone
+ * @param attempts how often, at most, tokens are written until they make a rig: once as published; from the second time on
+ *     they are drawn at random, without beams
  */
 public record RigOptions(
         GenerationOptions generation,
@@ -23,11 +25,14 @@ public record RigOptions(
         int samples,
         int skinSamples,
         boolean postprocess,
-        int boneSegments)
+        int boneSegments,
+        int attempts)
         implements Serializable {
     /** As published: 54,000 samples, weights decoded at all of them, class articulation, no post-process, seed 0. */
     public static final RigOptions DEFAULT =
-            new RigOptions(GenerationOptions.DEFAULT, 0, "articulation", 54_000, 54_000, false, 10);
+            new RigOptions(GenerationOptions.DEFAULT, 0, "articulation", 54_000, 54_000, false, 10, 1);
+
+    private static final int MOST_ATTEMPTS = 100;
 
     public RigOptions {
         requireNonNull(generation, "generation is null");
@@ -40,5 +45,20 @@ public record RigOptions(
         if (boneSegments < 1) {
             throw new IllegalArgumentException("boneSegments must be at least 1, cannot be: " + boneSegments);
         }
+        if (attempts < 1 || attempts > MOST_ATTEMPTS) {
+            throw new IllegalArgumentException("attempts must be in 1.." + MOST_ATTEMPTS + ", cannot be: " + attempts);
+        }
+    }
+
+    /** With one attempt. */
+    public RigOptions(
+            GenerationOptions generation,
+            long seed,
+            String className,
+            int samples,
+            int skinSamples,
+            boolean postprocess,
+            int boneSegments) {
+        this(generation, seed, className, samples, skinSamples, postprocess, boneSegments, 1);
     }
 }

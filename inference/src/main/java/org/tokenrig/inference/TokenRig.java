@@ -12,6 +12,7 @@ import org.tokenrig.inference.checkpoint.Architecture;
 import org.tokenrig.inference.checkpoint.ModelFolder;
 import org.tokenrig.inference.generate.BeamSearch;
 import org.tokenrig.inference.generate.Generation;
+import org.tokenrig.inference.generate.GenerationOptions;
 import org.tokenrig.inference.generate.NextTokenModel;
 import org.tokenrig.inference.generate.Prompt;
 import org.tokenrig.inference.geometry.CleanFaces;
@@ -137,10 +138,11 @@ public final class TokenRig implements AutoCloseable {
                 outcomes[i] = new RigOutcome.Failed(requests.get(i).id(), e);
             }
         }
-        List<Generation> generations = meshes.isEmpty() ? List.of() : generate(meshes, options);
+        List<Generation> generations =
+                meshes.isEmpty() ? List.of() : generate(meshes, options.generation(), options.seed());
         for (int i = 0; i < meshes.size(); i++) {
             try {
-                outcomes[places.get(i)] = new RigOutcome.Rigged(finish(meshes.get(i), generations.get(i), options));
+                outcomes[places.get(i)] = new RigOutcome.Rigged(attempt(meshes.get(i), generations.get(i), options));
             } catch (AssetException e) {
                 outcomes[places.get(i)] =
                         new RigOutcome.Failed(meshes.get(i).request().id(), e);
@@ -213,10 +215,26 @@ public final class TokenRig implements AutoCloseable {
         return FarthestPoints.sample(cloud.points(), Math.min(QUERY_CANDIDATES * count, cloud.count()), count);
     }
 
-    private List<Generation> generate(List<EncodedMesh> meshes, RigOptions options) {
+    /** Where the tokens are no rig, others are drawn; the same ones whatever else is rigged. */
+    private RigResult attempt(EncodedMesh mesh, Generation first, RigOptions options) throws AssetException {
+        Generation generation = first;
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return finish(mesh, generation, options);
+            } catch (AssetException e) {
+                if (e.kind() != AssetException.Kind.UNDECODABLE || attempt == options.attempts()) {
+                    throw e;
+                }
+                generation = generate(List.of(mesh), options.generation().drawn(), options.seed() + attempt)
+                        .get(0);
+            }
+        }
+    }
+
+    private List<Generation> generate(List<EncodedMesh> meshes, GenerationOptions options, long seed) {
         long start = System.nanoTime();
         long[] seeds = meshes.stream()
-                .mapToLong(mesh -> mesh.request().id().seed(options.seed()))
+                .mapToLong(mesh -> mesh.request().id().seed(seed))
                 .toArray();
         List<LanguageModel.Prompt> begins = meshes.stream()
                 .map(mesh -> new LanguageModel.Prompt(mesh.prefix(), mesh.prompt()))
@@ -227,7 +245,7 @@ public final class TokenRig implements AutoCloseable {
                 new Vocabulary(architecture.codebook()), architecture.codec().tokensPerJoint());
         List<Generation> generations;
         try (NextTokenModel session = new InterruptibleModel(languageModel.begin(begins))) {
-            generations = search.generate(session, prompts, options.generation(), seeds);
+            generations = search.generate(session, prompts, options, seeds);
         }
         long each = (System.nanoTime() - start) / meshes.size();
         meshes.forEach(mesh -> mesh.times().put("generate", each));

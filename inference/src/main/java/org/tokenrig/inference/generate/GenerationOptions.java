@@ -40,6 +40,12 @@ public record GenerationOptions(
         require(maxNewTokens >= 1, "maxNewTokens must be at least 1, cannot be: " + maxNewTokens);
     }
 
+    /** The same, but one sequence at a time, drawn at random. */
+    public GenerationOptions drawn() {
+        return new GenerationOptions(
+                1, true, topK, topP, temperature, repetitionPenalty, maxNewTokens, stopOneSkinTokenEarly);
+    }
+
     private static void require(boolean holds, String message) {
         if (!holds) {
             throw new IllegalArgumentException(message);

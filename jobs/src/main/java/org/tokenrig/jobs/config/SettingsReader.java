@@ -58,7 +58,8 @@ public final class SettingsReader {
                 samples,
                 settings.getInt("rig.skin-samples"),
                 settings.getBoolean("rig.postprocess"),
-                settings.getInt("rig.bone-segments"));
+                settings.getInt("rig.bone-segments"),
+                settings.getInt("rig.attempts"));
         return new Settings(
                 rig,
                 settings.getBoolean("rig.use-skeleton"),

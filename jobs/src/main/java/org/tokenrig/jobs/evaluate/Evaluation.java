@@ -385,6 +385,7 @@ public final class Evaluation {
         values.put("rig.samples", decided.samples());
         values.put("rig.skin-samples", decided.skinSamples());
         values.put("rig.postprocess", decided.postprocess());
+        values.put("rig.attempts", decided.attempts());
         values.put("rig.bone-segments", decided.boneSegments());
         values.put("rig.generation.num-beams", generation.beams());
         values.put("rig.generation.sample", generation.sample());
