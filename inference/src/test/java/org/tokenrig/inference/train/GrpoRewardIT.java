@@ -15,7 +15,7 @@ final class GrpoRewardIT {
     }
 
     @Test
-    void whatIsNotRewardedDoesNotRise() throws IOException {
+    void theOppositeRisesWhereItIsRewardedAndNothingWithoutUpdates() throws IOException {
         RigReward low = (mesh, seed) -> {
             RigReward.OfMesh high = TinyPolicy.HEIGHT.of(mesh, seed);
             return (rig, uncut) -> TinyPolicy.total(1 - high.score(rig, uncut).total());
@@ -26,7 +26,7 @@ final class GrpoRewardIT {
     }
 
     /** How much more of a reward the rigs of a policy have after some updates than those of the supervised model. */
-    private double riseAfter(int updates, RigReward reward) throws IOException {
+    double riseAfter(int updates, RigReward reward) throws IOException {
         try (TrainingRun run = TinyPolicy.begin(5e-3);
                 Rollouts rollouts = Rollouts.open(FrozenWeights.of(run.parameters()), TinyPolicy.ROLLOUTS, reward)) {
             GrpoTrainer trainer = new GrpoTrainer(run, GrpoTrainer.Options.DEFAULT);

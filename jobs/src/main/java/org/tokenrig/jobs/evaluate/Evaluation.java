@@ -31,6 +31,7 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tokenrig.inference.ModelIdentity;
+import org.tokenrig.inference.RecommendedOptions;
 import org.tokenrig.inference.RigOptions;
 import org.tokenrig.inference.generate.GenerationOptions;
 import org.tokenrig.inference.metric.SkeletonLibrary;
@@ -145,9 +146,14 @@ public final class Evaluation {
         return this;
     }
 
-    /** How rigs are made. Default: as published. */
+    /** How rigs are made, whatever the model recommends. Default: as published, but for what the model recommends. */
     public Evaluation options(RigOptions rigOptions) {
+        return options(rigOptions, Set.copyOf(RecommendedOptions.NAMES));
+    }
+
+    private Evaluation options(RigOptions rigOptions, Set<String> kept) {
         this.options = requireNonNull(rigOptions, "rigOptions is null");
+        this.chosen = kept;
         return this;
     }
 
@@ -166,8 +172,9 @@ public final class Evaluation {
     /** The settings of {@code rig}: how rigs are made, model, limits, bins. */
     public Evaluation settings(Settings settings) {
         this.limits = settings.limits();
-        this.chosen = settings.chosen();
-        return options(settings.rig()).model(settings.model()).bins(settings.bins());
+        return options(settings.rig(), settings.chosen())
+                .model(settings.model())
+                .bins(settings.bins());
     }
 
     /** Also measure what needs no learning, with so many training creatures known; 0 for not. Default: 0. */
@@ -370,15 +377,15 @@ public final class Evaluation {
                 : assets + " files of " + input;
     }
 
-    private Parameters parameters(RigOptions options) {
-        GenerationOptions generation = options.generation();
+    private Parameters parameters(RigOptions decided) {
+        GenerationOptions generation = decided.generation();
         Map<String, Object> values = new LinkedHashMap<>();
-        values.put("rig.seed", options.seed());
-        values.put("rig.class", options.className());
-        values.put("rig.samples", options.samples());
-        values.put("rig.skin-samples", options.skinSamples());
-        values.put("rig.postprocess", options.postprocess());
-        values.put("rig.bone-segments", options.boneSegments());
+        values.put("rig.seed", decided.seed());
+        values.put("rig.class", decided.className());
+        values.put("rig.samples", decided.samples());
+        values.put("rig.skin-samples", decided.skinSamples());
+        values.put("rig.postprocess", decided.postprocess());
+        values.put("rig.bone-segments", decided.boneSegments());
         values.put("rig.generation.num-beams", generation.beams());
         values.put("rig.generation.sample", generation.sample());
         values.put("rig.generation.top-k", generation.topK());

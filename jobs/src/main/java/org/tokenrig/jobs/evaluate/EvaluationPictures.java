@@ -48,24 +48,21 @@ final class EvaluationPictures {
         this.choices = choices;
     }
 
-    /** The first half of so many by J2J, and the last. */
+    /** The first half of so many by J2J, and the last, after which come those that the model makes no rig of. */
     static EvaluationPictures of(Dataset<Row> rows, int count) {
-        List<String> byDistance = rows
-                .where("method = 'model' and status = 'measured'")
-                .orderBy(col("j2j"), col("asset_id"))
-                .select("asset_id")
-                .collectAsList()
-                .stream()
-                .map(row -> row.getString(0))
-                .toList();
-        int good = Math.min((count + 1) / 2, byDistance.size());
+        List<Row> byDistance = rows.where("method = 'model'")
+                .select("asset_id", "j2j")
+                .orderBy(col("j2j").asc_nulls_last(), col("asset_id"))
+                .collectAsList();
+        long measured = byDistance.stream().filter(row -> !row.isNullAt(1)).count();
+        int good = (int) Math.min((count + 1) / 2, measured);
         int bad = Math.min(count / 2, byDistance.size() - good);
         List<Choice> choices = new ArrayList<>();
         for (int i = 0; i < good; i++) {
-            choices.add(new Choice(byDistance.get(i), "good"));
+            choices.add(new Choice(byDistance.get(i).getString(0), "good"));
         }
         for (int i = 0; i < bad; i++) {
-            choices.add(new Choice(byDistance.get(byDistance.size() - 1 - i), "bad"));
+            choices.add(new Choice(byDistance.get(byDistance.size() - 1 - i).getString(0), "bad"));
         }
         return new EvaluationPictures(choices);
     }

@@ -56,8 +56,9 @@ class PretendedGpuIT {
         Path output = folder.resolve("refused");
         assertThat(run("refused", rig(output))).isEqualTo(TokenRigCommand.WRONG_USAGE);
         assertThat(said("refused"))
-                .containsOnlyOnce("the device cuda:0 needs a PyTorch library with CUDA")
-                .doesNotContain("\tat ", "Exception");
+                .containsPattern("the device cuda:[01] needs")
+                .containsOnlyOnce("needs a PyTorch library with CUDA")
+                .doesNotContain("\tat ");
         assertThat(output.resolve("tables")).doesNotExist();
     }
 
