@@ -2,6 +2,7 @@ package org.tokenrig.jobs.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.imageio.ImageIO;
@@ -39,12 +41,7 @@ final class TrainingLoopIT {
 
         Process process = start(stage, killed, settings);
         Path checkpoints = killed.resolve("checkpoints");
-        long patience = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
-        while (!Files.exists(killed.resolve("metrics/part-00000006.parquet"))) {
-            assertThat(process.isAlive()).isTrue();
-            assertThat(System.nanoTime()).isLessThan(patience);
-            Thread.sleep(5);
-        }
+        waitFor(process, () -> Files.exists(killed.resolve("metrics/part-00000006.parquet")));
         process.destroyForcibly().waitFor();
         assertThat(TinyTraining.names(checkpoints)).isNotEmpty().noneMatch("step-00000016"::equals);
 
@@ -93,10 +90,8 @@ final class TrainingLoopIT {
     void aSignalToEndLeavesACheckpointOfTheLastStep() throws Exception {
         Path output = folder.resolve("run");
         Process process = start(StageName.LM, output, "train.steps=100000", "train.evaluate-every=0");
-        while (!Files.readString(folder.resolve("child.log")).contains("step 1/")) {
-            assertThat(process.isAlive()).isTrue();
-            Thread.sleep(20);
-        }
+        Path log = folder.resolve("child.log");
+        waitFor(process, () -> Files.readString(log).contains("step 1/"));
         assertThatThrownBy(() -> TinyTraining.run(StageName.LM, TinyTraining.settings(folder), output, true))
                 .isInstanceOf(UnusableTrainingException.class)
                 .hasMessageContaining("another process trains in");
@@ -162,6 +157,18 @@ final class TrainingLoopIT {
         assertThat(query(output, "select distinct name from t"))
                 .contains("held-out.loss-skin-1", "held-out.accuracy-end", "held-out.skin-l1");
         assertThat(model(output).provenance()).contains(model(codec).identity().id());
+    }
+
+    /** However slow the machine is, a process does not outlive its test. */
+    private static void waitFor(Process process, Callable<Boolean> condition) throws Exception {
+        long patience = System.nanoTime() + TimeUnit.MINUTES.toNanos(10);
+        while (!condition.call()) {
+            if (!process.isAlive() || System.nanoTime() > patience) {
+                process.destroyForcibly();
+                fail("the process did not come so far");
+            }
+            Thread.sleep(5);
+        }
     }
 
     private Process start(StageName stage, Path output, String... settings) throws IOException {
