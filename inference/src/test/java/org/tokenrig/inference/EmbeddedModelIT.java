@@ -1,7 +1,6 @@
 package org.tokenrig.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.util.List;
@@ -12,9 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.tokenrig.inference.checkpoint.BuiltInModel;
 import org.tokenrig.inference.checkpoint.ModelFolder;
-import org.tokenrig.inference.generate.GenerationOptions;
 import org.tokenrig.inference.geometry.SkeletonTrim;
-import org.tokenrig.inference.metric.NearestBoneWeights;
 import org.tokenrig.inference.metric.RigComparison;
 import org.tokenrig.inference.metric.RigComparison.SkinDistances;
 import org.tokenrig.inference.synth.Creature;
@@ -39,8 +36,8 @@ class EmbeddedModelIT {
 
     private static final double MOST_J2J = 0.25;
 
-    /** Mean L1 of a vertex's weights on the true skeleton, as a share of what nearest-bone weights have. */
-    private static final double MOST_L1_SHARE = 1.0;
+    /** Mean L1 of a vertex's weights on the true skeleton, 2 where nothing is right; untrained models have some 1.8. */
+    private static final double MOST_L1 = 1.3;
 
     private static final long MOST_BYTES = 25_000_000;
 
@@ -49,22 +46,10 @@ class EmbeddedModelIT {
 
     @BeforeAll
     static void open() throws IOException {
-        assumeTrue(BuiltInModel.byDefault() == BuiltInModel.EMBEDDED, "this build has no embedded model");
+        assertThat(BuiltInModel.byDefault()).isEqualTo(BuiltInModel.EMBEDDED);
         ModelFolder model = BuiltInModel.EMBEDDED.open();
         tokenRig = TokenRig.open(model.folder(), "cpu", 2);
-        RigOptions advised = model.recommended().over(RigOptions.DEFAULT, Set.of());
-        GenerationOptions generation = advised.generation();
-        GenerationOptions greedy = new GenerationOptions(
-                1,
-                false,
-                0,
-                1,
-                1,
-                generation.repetitionPenalty(),
-                generation.maxNewTokens(),
-                generation.stopOneSkinTokenEarly());
-        int skinSamples = Math.min(8_000, advised.skinSamples());
-        options = new RigOptions(greedy, 0, advised.className(), advised.samples(), skinSamples, false, 10);
+        options = model.recommended().over(RigOptions.DEFAULT, Set.of());
     }
 
     @AfterAll
@@ -102,19 +87,14 @@ class EmbeddedModelIT {
     }
 
     @Test
-    void skinsOnTrueSkeletonsAreBetterThanNearestBoneWeights() {
+    void skinsOnTrueSkeletonsResembleTheTrueOnes() {
         double sum = 0;
-        double baseline = 0;
         for (Family family : EASY) {
             Creature creature = creature(family);
             Rig truth = SkeletonTrim.of(creature.rig()).rig();
             sum += l1(creature, rigged(family, Optional.of(truth)), truth);
-            Rig nearest = new Rig(truth.skeleton(), NearestBoneWeights.of(creature.mesh(), truth.skeleton()));
-            baseline += l1(creature, nearest, truth);
         }
-        assertThat(sum / EASY.size())
-                .as("mean L1, of nearest-bone weights %.3f", baseline / EASY.size())
-                .isLessThan(MOST_L1_SHARE * baseline / EASY.size());
+        assertThat(sum / EASY.size()).as("mean L1").isLessThan(MOST_L1);
     }
 
     private static double l1(Creature creature, Rig predicted, Rig truth) {
