@@ -11,6 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.tokenrig.inference.checkpoint.BuiltInModel;
 import org.tokenrig.inference.checkpoint.ModelFolder;
+import org.tokenrig.inference.generate.GenerationOptions;
 import org.tokenrig.inference.geometry.SkeletonTrim;
 import org.tokenrig.inference.metric.RigComparison;
 import org.tokenrig.inference.metric.RigComparison.SkinDistances;
@@ -95,6 +96,45 @@ class EmbeddedModelIT {
             sum += l1(creature, rigged(family, Optional.of(truth)), truth);
         }
         assertThat(sum / EASY.size()).as("mean L1").isLessThan(MOST_L1);
+    }
+
+    @Test
+    void writesOtherTokensWhereTheFirstMakeNoRig() {
+        RigRequest request =
+                new RigRequest(new AssetId("fish.glb"), creature(Family.FISH).mesh(), Optional.empty());
+        RigResult first =
+                ((RigOutcome.Rigged) tokenRig.rig(List.of(request), options).get(0)).result();
+        // one less than its tokens after the prompt
+        int tooFew = first.skeletonTokens().length - 2 + first.skinCodes().length - 1;
+        assertThat(tokenRig.rig(List.of(request), limited(tooFew, 1)).get(0)).isInstanceOf(RigOutcome.Failed.class);
+        RigOutcome later = tokenRig.rig(List.of(request), limited(tooFew, 30)).get(0);
+        assertThat(later).isInstanceOf(RigOutcome.Rigged.class);
+        RigResult other = ((RigOutcome.Rigged) later).result();
+        assertThat(other.skeletonTokens().length - 2 + other.skinCodes().length).isLessThanOrEqualTo(tooFew);
+        RigOutcome again = tokenRig.rig(List.of(request), limited(tooFew, 30)).get(0);
+        assertThat(((RigOutcome.Rigged) again).result().skeletonTokens()).isEqualTo(other.skeletonTokens());
+    }
+
+    /** As advised, with at most so many tokens. */
+    private static RigOptions limited(int tokens, int attempts) {
+        GenerationOptions advised = options.generation();
+        return new RigOptions(
+                new GenerationOptions(
+                        advised.beams(),
+                        advised.sample(),
+                        advised.topK(),
+                        advised.topP(),
+                        advised.temperature(),
+                        advised.repetitionPenalty(),
+                        tokens,
+                        false),
+                options.seed(),
+                options.className(),
+                options.samples(),
+                options.skinSamples(),
+                false,
+                options.boneSegments(),
+                attempts);
     }
 
     private static double l1(Creature creature, Rig predicted, Rig truth) {
