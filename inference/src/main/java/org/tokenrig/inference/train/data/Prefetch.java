@@ -90,9 +90,8 @@ public final class Prefetch<T> implements AutoCloseable {
         }
         synchronized (this) {
             pending.poll();
-            if (!threads.isShutdown()) {
-                fill();
-            }
+            // what comes out of an interrupted maker is not to be trusted
+            fill();
         }
         return example;
     }
