@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.tokenrig.inference.checkpoint.Architecture;
 import org.tokenrig.inference.checkpoint.ModelFolder;
 import org.tokenrig.inference.generate.BeamSearch;
@@ -49,8 +48,6 @@ import org.tokenrig.io.asset.SkinWeights;
  * joints' skins at the samples, carry them to the vertices, cut them to four a vertex.
  */
 public final class TokenRig implements AutoCloseable {
-    private static final int QUERY_CANDIDATES = 4; // for each query point: farthest points of a random subset of 4Q
-
     private final ModelFolder folder;
     private final Architecture architecture;
     private final ShapeEncoder shapeEncoder;
@@ -181,8 +178,8 @@ public final class TokenRig implements AutoCloseable {
                 frame.toModel(CleanFaces.of(request.mesh())),
                 options.samples(),
                 request.id().seed(options.seed()));
-        int[] meshQuery = query(cloud, architecture.shape().tokens());
-        int[] skinQuery = query(cloud, architecture.codec().conditionTokens());
+        int[] meshQuery = FarthestPoints.query(cloud, architecture.shape().tokens());
+        int[] skinQuery = FarthestPoints.query(cloud, architecture.codec().conditionTokens());
         times.end("sample");
         float[] prefix = shapeEncoder.prefix(cloud, meshQuery);
         float[] condition = codec.condition(cloud, skinQuery);
@@ -209,10 +206,6 @@ public final class TokenRig implements AutoCloseable {
                     "a skeleton of " + joints + " joints needs " + needed + " positions of the model, which has "
                             + positions);
         }
-    }
-
-    private static int[] query(PointCloud cloud, int count) {
-        return FarthestPoints.sample(cloud.points(), Math.min(QUERY_CANDIDATES * count, cloud.count()), count);
     }
 
     /** Where the tokens are no rig, others are drawn; the same ones whatever else is rigged. */
@@ -256,8 +249,8 @@ public final class TokenRig implements AutoCloseable {
         StageTimes times = mesh.times();
         times.begin();
         RigTokens tokens = parse(mesh, generation, options);
-        Skeleton skeleton =
-                mesh.given().map(Rig::skeleton).orElseGet(() -> mesh.frame().toFile(named(tokens)));
+        Skeleton skeleton = mesh.given().map(Rig::skeleton).orElseGet(() -> mesh.frame()
+                .toFile(tokens.skeleton().named()));
         Influences influences = skin(mesh, tokens, skeleton.jointCount(), options);
         times.end("skin");
         Mesh vertices = mesh.request().mesh();
@@ -296,15 +289,6 @@ public final class TokenRig implements AutoCloseable {
                 new Vocabulary(architecture.codebook()),
                 architecture.codec().tokensPerJoint(),
                 options.generation().stopOneSkinTokenEarly());
-    }
-
-    /** A skeleton that the model wrote, model's frame. The tokens have no names. */
-    private static Skeleton named(RigTokens tokens) {
-        List<String> names = IntStream.range(0, tokens.skeleton().jointCount())
-                .mapToObj(joint -> "joint_" + joint)
-                .toList();
-        return new Skeleton(
-                names, tokens.skeleton().parents(), tokens.skeleton().positions());
     }
 
     /** Influences at the vertices, joints in the order of the rig's skeleton. */

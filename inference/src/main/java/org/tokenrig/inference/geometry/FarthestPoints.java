@@ -6,7 +6,21 @@ import java.util.Arrays;
 
 /** Farthest point sampling: points that cover a cloud evenly. */
 public final class FarthestPoints {
+    private static final int QUERY_CANDIDATES = 4;
+
     private FarthestPoints() {}
+
+    /**
+     * Query points of an encoder: of a random subset of 4Q, as the first points of independent samples are, those that cover
+     * it evenly.
+     *
+     * @param cloud independent samples, at least Q
+     * @param count Q
+     * @return indices of the chosen points, in the order they were chosen
+     */
+    public static int[] query(PointCloud cloud, int count) {
+        return sample(cloud.points(), Math.min(QUERY_CANDIDATES * count, cloud.count()), count);
+    }
 
     /**
      * Chooses points one by one, the first being point 0 and each next the one farthest from all chosen; of equals, the

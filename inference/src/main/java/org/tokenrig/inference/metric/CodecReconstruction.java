@@ -25,7 +25,6 @@ import org.tokenrig.io.asset.SkinWeights;
  * @param codes (joints, tokens a joint)
  */
 public record CodecReconstruction(double l1, double overlap, SkinWeights skin, int[] codes) {
-    private static final int QUERY_CANDIDATES = 4;
     private static final long JOINT_STRIDE = 0x9E3779B97F4A7C15L;
 
     /**
@@ -60,8 +59,7 @@ public record CodecReconstruction(double l1, double overlap, SkinWeights skin, i
         PointCloud cloud =
                 surface.uniform(sampling.samples(), new SplittableRandom(seed)).cloud();
         int tokens = sampling.conditionTokens();
-        int[] query = FarthestPoints.sample(cloud.points(), Math.min(QUERY_CANDIDATES * tokens, cloud.count()), tokens);
-        float[] condition = codec.condition(cloud, query);
+        float[] condition = codec.condition(cloud, FarthestPoints.query(cloud, tokens));
         Surface.Weighted weighted = surface.with(truth.skin(), joints);
         int each = sampling.nearPoints();
         int[] codes = new int[0];

@@ -2,7 +2,10 @@ package org.tokenrig.inference.token;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import org.tokenrig.io.asset.Skeleton;
 
 /**
  * What skeleton tokens say.
@@ -20,6 +23,14 @@ public record DecodedSkeleton(float[] positions, int[] parents, Optional<String>
             throw new IllegalArgumentException("positions must hold three numbers for each of at least one parent,"
                     + " cannot be: " + positions.length + " for " + parents.length);
         }
+    }
+
+    /** With names, which tokens do not have: {@code joint_0} and so on. Normalised frame. */
+    public Skeleton named() {
+        List<String> names = IntStream.range(0, jointCount())
+                .mapToObj(joint -> "joint_" + joint)
+                .toList();
+        return new Skeleton(names, parents, positions);
     }
 
     /** Number of joints. */

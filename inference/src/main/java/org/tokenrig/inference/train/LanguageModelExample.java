@@ -51,7 +51,7 @@ public record LanguageModelExample(PointCloud points, int[] query, int[] tokens,
         PointCloud cloud = SurfaceSampler.sample(frame.toModel(mesh), samples, seed);
         int queries =
                 requireNonNull(architecture, "architecture is null").shape().tokens();
-        int[] query = FarthestPoints.sample(cloud.points(), Math.min(4 * queries, samples), queries);
+        int[] query = FarthestPoints.query(cloud, queries);
         SkeletonPrompt bones = SkeletonPrompt.of(frame.toModel(skeleton), "articulation");
         return of(architecture, cloud, query, bones, codes);
     }

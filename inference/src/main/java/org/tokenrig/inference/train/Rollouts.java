@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.tokenrig.inference.checkpoint.Architecture;
 import org.tokenrig.inference.generate.NextTokenModel;
 import org.tokenrig.inference.generate.Prompt;
@@ -39,8 +38,6 @@ import org.tokenrig.io.asset.Skeleton;
  * those of a policy live as long as a call.
  */
 public final class Rollouts implements RolloutSource, AutoCloseable {
-    private static final int QUERY_CANDIDATES = 4; // for each query point: farthest points of a random subset of 4Q
-
     private final Architecture architecture;
     private final RolloutOptions options;
     private final RigReward reward;
@@ -127,15 +124,14 @@ public final class Rollouts implements RolloutSource, AutoCloseable {
         PointCloud cloud =
                 SurfaceSampler.sample(frame.toModel(CleanFaces.of(request.mesh())), options.points(), seed(request));
         return new SampledMesh(
-                request, frame, cloud, query(cloud, architecture.shape().tokens()));
+                request,
+                frame,
+                cloud,
+                FarthestPoints.query(cloud, architecture.shape().tokens()));
     }
 
     private static long seed(RolloutRequest request) {
         return request.id().seed(request.seed());
-    }
-
-    private static int[] query(PointCloud cloud, int count) {
-        return FarthestPoints.sample(cloud.points(), Math.min(QUERY_CANDIDATES * count, cloud.count()), count);
     }
 
     private List<List<Sample>> samples(Writer writer, List<SampledMesh> meshes, int[] prompt) {
@@ -193,7 +189,8 @@ public final class Rollouts implements RolloutSource, AutoCloseable {
             Mesh file = mesh.request().mesh();
             this.mesh = mesh;
             this.condition = codec.condition(
-                    mesh.cloud(), query(mesh.cloud(), architecture.codec().conditionTokens()));
+                    mesh.cloud(),
+                    FarthestPoints.query(mesh.cloud(), architecture.codec().conditionTokens()));
             this.decodedAt = mesh.cloud().first(options.skinPoints());
             this.transfer =
                     SkinTransfer.between(decodedAt.points(), mesh.frame().toModel(file.positions()));
@@ -209,14 +206,7 @@ public final class Rollouts implements RolloutSource, AutoCloseable {
                     architecture.codec().tokensPerJoint(),
                     false);
             int joints = tokens.skeleton().jointCount();
-            List<String> names = IntStream.range(0, joints)
-                    .mapToObj(joint -> "joint_" + joint)
-                    .toList();
-            Skeleton skeleton = mesh.frame()
-                    .toFile(new Skeleton(
-                            names,
-                            tokens.skeleton().parents(),
-                            tokens.skeleton().positions()));
+            Skeleton skeleton = mesh.frame().toFile(tokens.skeleton().named());
             float[] decoded = codec.decode(tokens.skinCodes(), condition, decodedAt); // (skinPoints, joints)
             Influences uncut = transfer.carry(decoded, joints);
             Rig rig = new Rig(

@@ -48,7 +48,6 @@ public final class CodecExamples implements ExampleSource<CodecExample> {
         }
     }
 
-    static final int QUERY_CANDIDATES = 4;
     private static final int PURPOSE = 2;
 
     private final ExampleSource<RiggedMesh> meshes;
@@ -120,8 +119,7 @@ public final class CodecExamples implements ExampleSource<CodecExample> {
 
     private static CodecExample example(
             SurfaceSamples points, int queries, int joints, JointSamples near, JointSamples at) {
-        int candidates = Math.min(QUERY_CANDIDATES * queries, points.count());
-        int[] query = FarthestPoints.sample(points.cloud().points(), candidates, queries);
+        int[] query = FarthestPoints.query(points.cloud(), queries);
         return new CodecExample(
                 joints, points.cloud(), query, near.cloud(), near.influences(), at.cloud(), at.influences());
     }

@@ -116,8 +116,7 @@ public final class LanguageModelExamples implements ExampleSource<LanguageModelE
         Surface surface = Surface.of(frame.toModel(rigged.mesh()));
         PointCloud points = surface.uniform(settings.points(), random).cloud();
         int queries = architecture.shape().tokens();
-        int candidates = Math.min(CodecExamples.QUERY_CANDIDATES * queries, points.count());
-        int[] query = FarthestPoints.sample(points.points(), candidates, queries);
+        int[] query = FarthestPoints.query(points, queries);
         int[] codes = encoder.map(skins -> codes(skins, surface, rigged.rig().skin(), prompt.order(), random))
                 .orElse(new int[0]);
         return LanguageModelExample.of(architecture, points, query, prompt, codes);
