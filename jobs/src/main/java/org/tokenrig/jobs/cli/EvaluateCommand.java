@@ -11,7 +11,6 @@ import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import org.tokenrig.inference.synth.Family;
 import org.tokenrig.jobs.config.Settings;
-import org.tokenrig.jobs.config.SettingsException;
 import org.tokenrig.jobs.evaluate.Evaluation;
 import org.tokenrig.jobs.rig.UnusableRunException;
 import picocli.CommandLine.ArgGroup;
@@ -112,36 +111,16 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        PrintWriter err = spec.commandLine().getErr();
         if (subject.input == null && subject.creatures < 1 || baselineCreatures < 1) {
             throw new ParameterException(spec.commandLine(), "--creatures and --baseline-creatures must be at least 1");
         }
-        Settings settings;
-        try {
-            settings = settingsOptions.read(chosen());
-        } catch (SettingsException e) {
-            err.println("tokenrig: " + e.getMessage());
-            return TokenRigCommand.WRONG_USAGE;
-        }
-        SparkSession spark = Sessions.start("tokenrig evaluate " + output, settings.spark());
-        try (Interruption interruption = Interruption.watch(spark)) {
-            try {
-                return report(evaluate(spark, settings));
-            } catch (UnusableRunException e) {
-                err.println("tokenrig: " + e.getMessage());
-                return TokenRigCommand.WRONG_USAGE;
-            } catch (Exception e) {
-                // Spark throws its checked exceptions undeclared
-                if (interruption.requested()) {
-                    err.println("tokenrig: stopped. This run has no table.");
-                    return TokenRigCommand.RUN_FAILED;
-                }
-                throw e;
-            }
-        } finally {
-            err.flush();
-            spark.stop();
-        }
+        return SparkWork.run(
+                spec.commandLine().getErr(),
+                settingsOptions,
+                chosen(),
+                "tokenrig evaluate " + output,
+                "This run has no table.",
+                (spark, settings) -> report(evaluate(spark, settings)));
     }
 
     private Evaluation.Result evaluate(SparkSession spark, Settings settings) throws UnusableRunException, IOException {

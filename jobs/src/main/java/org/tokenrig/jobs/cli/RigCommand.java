@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import org.tokenrig.jobs.config.Settings;
-import org.tokenrig.jobs.config.SettingsException;
 import org.tokenrig.jobs.rig.RigLibrary;
 import org.tokenrig.jobs.rig.UnusableRunException;
 import picocli.CommandLine.Command;
@@ -83,34 +82,13 @@ final class RigCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        PrintWriter err = spec.commandLine().getErr();
-        Settings settings;
-        try {
-            settings = settingsOptions.read(chosen());
-        } catch (SettingsException e) {
-            err.println("tokenrig: " + e.getMessage());
-            return TokenRigCommand.WRONG_USAGE;
-        }
-        SparkSession spark = Sessions.start("tokenrig rig " + input, settings.spark());
-        try (Interruption interruption = Interruption.watch(spark)) {
-            try {
-                return report(rig(spark, settings));
-            } catch (UnusableRunException e) {
-                err.println("tokenrig: " + e.getMessage());
-                return TokenRigCommand.WRONG_USAGE;
-            } catch (Exception e) {
-                // Spark throws its checked exceptions undeclared
-                if (interruption.requested()) {
-                    err.println("tokenrig: stopped. What was rigged so far is in " + output
-                            + "/rigged; this run has no tables. Run again to complete it.");
-                    return TokenRigCommand.RUN_FAILED;
-                }
-                throw e;
-            }
-        } finally {
-            err.flush();
-            spark.stop();
-        }
+        return SparkWork.run(
+                spec.commandLine().getErr(),
+                settingsOptions,
+                chosen(),
+                "tokenrig rig " + input,
+                "What was rigged so far is in " + output + "/rigged; this run has no tables. Run again to complete it.",
+                (spark, settings) -> report(rig(spark, settings)));
     }
 
     private RigLibrary.Result rig(SparkSession spark, Settings settings) throws UnusableRunException, IOException {

@@ -11,7 +11,6 @@ import org.apache.spark.sql.SparkSession;
 import org.tokenrig.inference.synth.CreatureOptions;
 import org.tokenrig.inference.synth.Family;
 import org.tokenrig.jobs.config.Settings;
-import org.tokenrig.jobs.config.SettingsException;
 import org.tokenrig.jobs.synth.CreatureLibrary;
 import org.tokenrig.jobs.synth.SampleData;
 import picocli.CommandLine.Command;
@@ -76,7 +75,7 @@ final class SynthCommand implements Callable<Integer> {
     private SettingsOptions settingsOptions;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
         if (samples) {
             int written = SampleData.write(Path.of(output));
@@ -85,33 +84,16 @@ final class SynthCommand implements Callable<Integer> {
             return TokenRigCommand.DONE;
         }
         CreatureOptions options = checkedOptions();
-        Settings settings;
-        try {
-            settings = settingsOptions.read(Map.of());
-        } catch (SettingsException e) {
-            PrintWriter err = spec.commandLine().getErr();
-            err.println("tokenrig: " + e.getMessage());
-            err.flush();
-            return TokenRigCommand.WRONG_USAGE;
-        }
-        SparkSession spark = Sessions.start("tokenrig synth " + output, settings.spark());
-        try (Interruption interruption = Interruption.watch(spark)) {
-            try {
-                report(make(spark, options, settings), out);
-                return TokenRigCommand.DONE;
-            } catch (IOException | RuntimeException e) {
-                if (interruption.requested()) {
-                    PrintWriter err = spec.commandLine().getErr();
-                    err.println("tokenrig: stopped. What was made so far is in " + output
-                            + "/creatures, without a manifest. Run again to complete it.");
-                    err.flush();
-                    return TokenRigCommand.RUN_FAILED;
-                }
-                throw e;
-            }
-        } finally {
-            spark.stop();
-        }
+        return SparkWork.run(
+                spec.commandLine().getErr(),
+                settingsOptions,
+                Map.of(),
+                "tokenrig synth " + output,
+                "What was made so far is in " + output + "/creatures, without a manifest. Run again to complete it.",
+                (spark, settings) -> {
+                    report(make(spark, options, settings), out);
+                    return TokenRigCommand.DONE;
+                });
     }
 
     private CreatureLibrary.Result make(SparkSession spark, CreatureOptions options, Settings settings)

@@ -85,7 +85,7 @@ final class CodecStage implements Stage {
             wholes.add(data.whole(rigs.example(i), i));
         }
         Map<String, Double> measured = new TreeMap<>(means.values());
-        measured.putAll(CodecReconstruction.of(run, trainer, wholes));
+        measured.putAll(HeldOutReconstruction.of(run, trainer, wholes));
         return measured;
     }
 

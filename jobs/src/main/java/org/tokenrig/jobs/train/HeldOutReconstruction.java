@@ -17,7 +17,7 @@ import org.tokenrig.inference.train.TrainingRun;
  * What the codec makes of whole rigs at uniform surface points, with 1, 2 and all tokens of a joint, and how much of its
  * codebook it uses.
  */
-final class CodecReconstruction {
+final class HeldOutReconstruction {
     private static final int JOINTS_AT_ONCE = 16;
     private static final float PRESENT = 0.1f;
 
@@ -26,7 +26,7 @@ final class CodecReconstruction {
     private final Means means = new Means();
     private final Map<Integer, Integer> codes = new TreeMap<>(); // how often each came
 
-    CodecReconstruction(CodecTrainer trainer, int tokensPerJoint) {
+    HeldOutReconstruction(CodecTrainer trainer, int tokensPerJoint) {
         this.trainer = trainer;
         this.tokensPerJoint = tokensPerJoint;
     }
@@ -72,7 +72,7 @@ final class CodecReconstruction {
 
     static Map<String, Double> of(TrainingRun run, CodecTrainer trainer, Iterable<CodecExample> rigs)
             throws IOException {
-        CodecReconstruction reconstruction = new CodecReconstruction(
+        HeldOutReconstruction reconstruction = new HeldOutReconstruction(
                 trainer, run.parameters().architecture().codec().tokensPerJoint());
         try (TemporaryModel temporary = TemporaryModel.of(run)) {
             ModelFolder model = temporary.model();

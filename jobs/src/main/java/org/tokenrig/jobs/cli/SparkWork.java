@@ -1,0 +1,63 @@
+package org.tokenrig.jobs.cli;
+
+import java.io.PrintWriter;
+import java.util.Map;
+import org.apache.spark.sql.SparkSession;
+import org.tokenrig.jobs.config.Settings;
+import org.tokenrig.jobs.config.SettingsException;
+import org.tokenrig.jobs.rig.UnusableRunException;
+
+/** What commands that run on Spark have in common: settings first, then a session, and an end that says why. */
+interface SparkWork {
+    /**
+     * Does the work.
+     *
+     * @return exit code
+     */
+    int run(SparkSession spark, Settings settings) throws Exception;
+
+    /**
+     * Does some work on a session of its own.
+     *
+     * @param chosen settings that the command line has
+     * @param name of the application
+     * @param stopped what a user who has stopped the work is told
+     * @return exit code
+     */
+    static int run(
+            PrintWriter err,
+            SettingsOptions options,
+            Map<String, String> chosen,
+            String name,
+            String stopped,
+            SparkWork work)
+            throws Exception {
+        Settings settings;
+        try {
+            settings = options.read(chosen);
+        } catch (SettingsException e) {
+            err.println("tokenrig: " + e.getMessage());
+            err.flush();
+            return TokenRigCommand.WRONG_USAGE;
+        }
+        SparkSession spark = Sessions.start(name, settings.spark());
+        try (Interruption interruption = Interruption.watch(spark)) {
+            try {
+                return work.run(spark, settings);
+            } catch (UnusableRunException e) {
+                err.println("tokenrig: " + e.getMessage());
+                return TokenRigCommand.WRONG_USAGE;
+            } catch (Exception e) {
+                // Spark throws its checked exceptions undeclared
+                if (interruption.requested()) {
+                    err.println("tokenrig: stopped. " + stopped);
+                    return TokenRigCommand.RUN_FAILED;
+                }
+                throw e;
+            }
+        } finally {
+            err.flush();
+            spark.stop();
+        }
+    }
+}
