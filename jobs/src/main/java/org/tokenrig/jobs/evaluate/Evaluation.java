@@ -12,7 +12,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -33,7 +32,6 @@ import org.slf4j.LoggerFactory;
 import org.tokenrig.inference.ModelIdentity;
 import org.tokenrig.inference.RecommendedOptions;
 import org.tokenrig.inference.RigOptions;
-import org.tokenrig.inference.generate.GenerationOptions;
 import org.tokenrig.inference.metric.SkeletonLibrary;
 import org.tokenrig.inference.synth.CreatureOptions;
 import org.tokenrig.inference.synth.Family;
@@ -221,7 +219,9 @@ public final class Evaluation {
         OutputFolder results = openOutput(storage);
         List<EvaluatedAsset> assets = assets(storage);
         PreparedModel prepared = PreparedModel.of(spark, model, options, chosen);
-        Parameters parameters = parameters(prepared.options());
+        Parameters parameters = Parameters.of(
+                prepared.options(),
+                Map.of("evaluate.baseline-creatures", baselines, "evaluate.codec-points", CODEC_POINTS));
         String runId = newRunId(started);
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
         EvaluationPlan plan = new EvaluationPlan(
@@ -375,29 +375,6 @@ public final class Evaluation {
                                         .map(Family::label)
                                         .toList())
                 : assets + " files of " + input;
-    }
-
-    private Parameters parameters(RigOptions decided) {
-        GenerationOptions generation = decided.generation();
-        Map<String, Object> values = new LinkedHashMap<>();
-        values.put("rig.seed", decided.seed());
-        values.put("rig.class", decided.className());
-        values.put("rig.samples", decided.samples());
-        values.put("rig.skin-samples", decided.skinSamples());
-        values.put("rig.postprocess", decided.postprocess());
-        values.put("rig.attempts", decided.attempts());
-        values.put("rig.bone-segments", decided.boneSegments());
-        values.put("rig.generation.num-beams", generation.beams());
-        values.put("rig.generation.sample", generation.sample());
-        values.put("rig.generation.top-k", generation.topK());
-        values.put("rig.generation.top-p", generation.topP());
-        values.put("rig.generation.temperature", generation.temperature());
-        values.put("rig.generation.repetition-penalty", generation.repetitionPenalty());
-        values.put("rig.generation.max-new-tokens", generation.maxNewTokens());
-        values.put("rig.generation.stop-one-skin-token-early", generation.stopOneSkinTokenEarly());
-        values.put("evaluate.baseline-creatures", baselines);
-        values.put("evaluate.codec-points", CODEC_POINTS);
-        return Parameters.of(values);
     }
 
     /** Sorts by time; two runs of the same second differ at the end. */

@@ -11,7 +11,6 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +29,6 @@ import org.slf4j.LoggerFactory;
 import org.tokenrig.inference.ModelIdentity;
 import org.tokenrig.inference.RecommendedOptions;
 import org.tokenrig.inference.RigOptions;
-import org.tokenrig.inference.generate.GenerationOptions;
 import org.tokenrig.io.asset.AssetLimits;
 import org.tokenrig.io.store.AssetStore;
 import org.tokenrig.io.store.OutputFolder;
@@ -212,7 +210,8 @@ public final class RigLibrary {
         PreparedModel prepared = PreparedModel.of(spark, model, options, chosen);
         requireDevice();
         String runId = newRunId(started);
-        Parameters parameters = parameters(prepared.options());
+        Parameters parameters = Parameters.of(
+                prepared.options(), Map.of("rig.use-skeleton", useSkeleton, "rig.assets-per-step", assetsPerStep));
 
         String staging = "tables/_staging/run_id=" + runId;
         rig(assets, prepared, parameters, storage, results, results.path(staging));
@@ -378,29 +377,6 @@ public final class RigLibrary {
         } finally {
             rows.unpersist();
         }
-    }
-
-    private Parameters parameters(RigOptions decided) {
-        GenerationOptions generation = decided.generation();
-        Map<String, Object> values = new LinkedHashMap<>();
-        values.put("rig.seed", decided.seed());
-        values.put("rig.use-skeleton", useSkeleton);
-        values.put("rig.class", decided.className());
-        values.put("rig.samples", decided.samples());
-        values.put("rig.skin-samples", decided.skinSamples());
-        values.put("rig.postprocess", decided.postprocess());
-        values.put("rig.attempts", decided.attempts());
-        values.put("rig.assets-per-step", assetsPerStep);
-        values.put("rig.bone-segments", decided.boneSegments());
-        values.put("rig.generation.num-beams", generation.beams());
-        values.put("rig.generation.sample", generation.sample());
-        values.put("rig.generation.top-k", generation.topK());
-        values.put("rig.generation.top-p", generation.topP());
-        values.put("rig.generation.temperature", generation.temperature());
-        values.put("rig.generation.repetition-penalty", generation.repetitionPenalty());
-        values.put("rig.generation.max-new-tokens", generation.maxNewTokens());
-        values.put("rig.generation.stop-one-skin-token-early", generation.stopOneSkinTokenEarly());
-        return Parameters.of(values);
     }
 
     /** Sorts by time; two runs of the same second differ at the end. */

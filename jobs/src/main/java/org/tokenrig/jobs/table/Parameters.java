@@ -9,6 +9,8 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.tokenrig.inference.RigOptions;
+import org.tokenrig.inference.generate.GenerationOptions;
 
 /**
  * Everything that decides a result beside model and asset, by the names of the settings. Two runs with equal parameters can
@@ -26,6 +28,32 @@ public record Parameters(SortedMap<String, String> values) {
         SortedMap<String, String> sorted = new TreeMap<>();
         values.forEach((name, value) -> sorted.put(name, String.valueOf(value)));
         return new Parameters(sorted);
+    }
+
+    /**
+     * How rigs are made, and what else decides the results of a job.
+     *
+     * @param further by the names of its settings
+     */
+    public static Parameters of(RigOptions rig, Map<String, ?> further) {
+        GenerationOptions generation = rig.generation();
+        Map<String, Object> values = new TreeMap<>(further);
+        values.put("rig.seed", rig.seed());
+        values.put("rig.class", rig.className());
+        values.put("rig.samples", rig.samples());
+        values.put("rig.skin-samples", rig.skinSamples());
+        values.put("rig.postprocess", rig.postprocess());
+        values.put("rig.attempts", rig.attempts());
+        values.put("rig.bone-segments", rig.boneSegments());
+        values.put("rig.generation.num-beams", generation.beams());
+        values.put("rig.generation.sample", generation.sample());
+        values.put("rig.generation.top-k", generation.topK());
+        values.put("rig.generation.top-p", generation.topP());
+        values.put("rig.generation.temperature", generation.temperature());
+        values.put("rig.generation.repetition-penalty", generation.repetitionPenalty());
+        values.put("rig.generation.max-new-tokens", generation.maxNewTokens());
+        values.put("rig.generation.stop-one-skin-token-early", generation.stopOneSkinTokenEarly());
+        return of(values);
     }
 
     /** SHA-256 of {@code name=value} lines in order, hexadecimal. */
