@@ -29,6 +29,7 @@ import org.tokenrig.io.asset.Rig;
  */
 class EmbeddedModelIT {
     private static final int VERTICES = 2_000;
+    private static final int SKIN_SAMPLES = 2_048;
     private static final List<Family> EASY =
             List.of(Family.BIPED, Family.QUADRUPED, Family.INSECT, Family.BIRD, Family.FISH, Family.SPIDER);
 
@@ -50,7 +51,17 @@ class EmbeddedModelIT {
         assertThat(BuiltInModel.byDefault()).isEqualTo(BuiltInModel.EMBEDDED);
         ModelFolder model = BuiltInModel.EMBEDDED.open();
         tokenRig = TokenRig.open(model.folder(), "cpu", 2);
-        options = model.recommended().over(RigOptions.DEFAULT, Set.of());
+        RigOptions advised = model.recommended().over(RigOptions.DEFAULT, Set.of());
+        // as advised, but for the number of points that skins are decoded at, which takes most of the time
+        options = new RigOptions(
+                advised.generation(),
+                advised.seed(),
+                advised.className(),
+                advised.samples(),
+                Math.min(SKIN_SAMPLES, advised.skinSamples()),
+                advised.postprocess(),
+                advised.boneSegments(),
+                advised.attempts());
     }
 
     @AfterAll
