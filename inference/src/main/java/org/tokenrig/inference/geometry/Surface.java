@@ -175,6 +175,13 @@ public final class Surface {
             return memberStart[joint + 1] > memberStart[joint];
         }
 
+        /** Mean over the surface of the joint's influence, by area. */
+        public double mean(int joint) {
+            // each face counts at its three corners, with a third of its area
+            double area = hasArea() ? 3 * cumulative[cumulative.length - 1] : 1;
+            return has(joint) ? masses[memberStart[joint + 1] - 1] / area : 0;
+        }
+
         /**
          * Points of a joint: the first {@code count - dense} uniform by area, the others with a density in proportion to the
          * joint's weight, so that none lies where the weight is zero. A joint without weight has uniform points alone.

@@ -14,9 +14,18 @@ import org.tokenrig.inference.geometry.PointCloud;
  * @param influences (joints, M) row-major: of each joint at its own points, in [0, 1]
  * @param at (joints, P): where the decoder is asked of each joint
  * @param truth (joints, P) row-major: influences there, in [0, 1]
+ * @param area (joints, P) row-major: how much of the surface each of these points stands for, which is the inverse of how
+ *     densely such points were drawn, 1 for uniform ones
  */
 public record CodecExample(
-        int joints, PointCloud points, int[] query, PointCloud near, float[] influences, PointCloud at, float[] truth) {
+        int joints,
+        PointCloud points,
+        int[] query,
+        PointCloud near,
+        float[] influences,
+        PointCloud at,
+        float[] truth,
+        float[] area) {
     public CodecExample {
         if (joints < 1) {
             throw new IllegalArgumentException("joints must be at least 1, cannot be: " + joints);
@@ -25,6 +34,7 @@ public record CodecExample(
         requireNonNull(query, "query is null");
         requireShared("near", requireNonNull(near, "near is null"), "influences", influences, joints);
         requireShared("at", requireNonNull(at, "at is null"), "truth", truth, joints);
+        requireShared("at", at, "area", area, joints);
     }
 
     private static void requireShared(String name, PointCloud cloud, String values, float[] numbers, int joints) {

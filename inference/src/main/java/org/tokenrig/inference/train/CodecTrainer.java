@@ -59,7 +59,7 @@ public final class CodecTrainer {
             int kept = random.nextDouble() < settings.whole()
                     ? sizes.tokensPerJoint()
                     : 1 + random.nextInt(sizes.tokensPerJoint());
-            losses.add(manager -> Losses.codec(influences(manager, part, kept, rounded), truth(manager, part)));
+            losses.add(manager -> loss(manager, part, kept, rounded));
         }
         return run.step(losses);
     }
@@ -67,8 +67,7 @@ public final class CodecTrainer {
     /** Loss of examples whose first tokens are kept and rounded, without a step. */
     public double loss(List<CodecExample> examples, int kept) {
         try (NDManager manager = run.parameters().manager().newSubManager()) {
-            return Losses.codec(influences(manager, examples, kept, true), truth(manager, examples))
-                    .getFloat();
+            return loss(manager, examples, kept, true).getFloat();
         }
     }
 
@@ -84,8 +83,11 @@ public final class CodecTrainer {
         }
     }
 
-    private static NDArray truth(NDManager manager, List<CodecExample> examples) {
-        return numbers(manager, examples, CodecExample::truth);
+    private NDArray loss(NDManager manager, List<CodecExample> examples, int kept, boolean rounded) {
+        return Losses.codec(
+                influences(manager, examples, kept, rounded),
+                numbers(manager, examples, CodecExample::truth),
+                numbers(manager, examples, CodecExample::area));
     }
 
     /** (examples * joints, numbers of a joint). */

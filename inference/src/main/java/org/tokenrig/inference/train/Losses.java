@@ -15,27 +15,32 @@ public final class Losses {
     private Losses() {}
 
     /**
-     * Of the codec: mean binary cross-entropy, plus mean squared error, plus the mean over joints of
-     * {@code 1 - (2 sum p w + 1e-4) / (sum p^2 + sum w^2 + 1e-4)} (Dice).
+     * Of the codec, mean over joints of the mean binary cross-entropy, plus the mean squared error, plus
+     * {@code 1 - (2 sum p w + 1e-4) / (sum p^2 + sum w^2 + 1e-4)} (Dice). Means and sums are over the surface: each point
+     * counts by the area that it stands for. Points drawn densely where the weight is would else make the codec believe
+     * that weight is common, and spread every joint too far.
      *
      * @param predicted (joints, points): p in [0, 1]
      * @param truth (joints, points): w in [0, 1]
+     * @param area (joints, points): positive, in any unit for each joint
      */
-    public static NDArray codec(NDArray predicted, NDArray truth) {
+    public static NDArray codec(NDArray predicted, NDArray truth, NDArray area) {
         requireNonNull(predicted, "predicted is null");
         requireNonNull(truth, "truth is null");
+        requireNonNull(area, "area is null");
+        int[] points = {1};
+        long joints = area.getShape().get(0);
+        NDArray share = area.div(area.sum(points, true)).div(joints);
         NDArray inside = predicted.mul(1 - 2 * MARGIN).add(MARGIN);
         NDArray crossEntropy = truth.mul(inside.log())
                 .add(truth.neg().add(1).mul(inside.neg().add(1).log()))
-                .mean()
+                .mul(share)
+                .sum()
                 .neg();
-        NDArray squared = predicted.sub(truth).square().mean();
-        NDArray overlap = predicted.mul(truth).sum(new int[] {1}).mul(2).add(DICE_SMOOTHING);
-        NDArray sizes = predicted
-                .square()
-                .sum(new int[] {1})
-                .add(truth.square().sum(new int[] {1}))
-                .add(DICE_SMOOTHING);
+        NDArray squared = predicted.sub(truth).square().mul(share).sum();
+        NDArray overlap = predicted.mul(truth).mul(area).sum(points).mul(2).add(DICE_SMOOTHING);
+        NDArray sizes =
+                predicted.square().add(truth.square()).mul(area).sum(points).add(DICE_SMOOTHING);
         return crossEntropy.add(squared).add(overlap.div(sizes).neg().add(1).mean());
     }
 

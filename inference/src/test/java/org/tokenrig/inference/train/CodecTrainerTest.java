@@ -89,7 +89,9 @@ final class CodecTrainerTest {
             query[i] = i * POINTS / query.length;
         }
         PointCloud all = new PointCloud(near, normals);
-        return new CodecExample(JOINTS, points, query, all, influences, all, influences);
+        float[] area = new float[influences.length];
+        Arrays.fill(area, 1);
+        return new CodecExample(JOINTS, points, query, all, influences, all, influences, area);
     }
 
     private static PointCloud spiral() {

@@ -33,7 +33,8 @@ final class LossesTest {
     @Test
     void codecLossHasTheGradientOfItsDifferences() {
         NDArray truth = random(2, 7, 0, 1);
-        assertGradient(random(2, 7, 0.1, 0.9), x -> Losses.codec(x, truth));
+        NDArray area = random(2, 7, 0.1, 1.6);
+        assertGradient(random(2, 7, 0.1, 0.9), x -> Losses.codec(x, truth, area));
     }
 
     @Test
@@ -41,14 +42,29 @@ final class LossesTest {
         NDArray p = manager.create(new float[] {0.5f, 0.5f}, new Shape(1, 2));
         NDArray w = manager.create(new float[] {1, 0}, new Shape(1, 2));
         double dice = 1 - (1 + 1e-4) / (1.5 + 1e-4);
-        assertThat((double) Losses.codec(p, w).getFloat()).isCloseTo(Math.log(2) + 0.25 + dice, within(1e-6));
+        assertThat((double) Losses.codec(p, w, p.onesLike()).getFloat())
+                .isCloseTo(Math.log(2) + 0.25 + dice, within(1e-6));
+    }
+
+    @Test
+    void codecLossCountsAPointByTheAreaItStandsFor() {
+        NDArray p = manager.create(new float[] {0.5f, 0.9f, 0.2f}, new Shape(1, 3));
+        NDArray w = manager.create(new float[] {1, 0.3f, 0}, new Shape(1, 3));
+        NDArray area = manager.create(new float[] {1, 2, 1}, new Shape(1, 3));
+        NDArray again = manager.create(new long[] {0, 1, 1, 2});
+        NDArray each = manager.ones(new Shape(1, 4));
+        assertThat((double) Losses.codec(p, w, area).getFloat())
+                .isCloseTo(
+                        Losses.codec(p.get(":, {}", again), w.get(":, {}", again), each)
+                                .getFloat(),
+                        within(1e-6));
     }
 
     @Test
     void codecLossOfSaturatedInfluencesIsFinite() {
         NDArray p = manager.create(new float[] {1, 0}, new Shape(1, 2));
         NDArray w = manager.create(new float[] {0, 1}, new Shape(1, 2));
-        assertThat(Losses.codec(p, w).getFloat()).isFinite().isGreaterThan(10);
+        assertThat(Losses.codec(p, w, p.onesLike()).getFloat()).isFinite().isGreaterThan(10);
     }
 
     @Test

@@ -127,7 +127,8 @@ final class HeldOutReconstruction {
                 points(whole.near(), first * near, last * near),
                 Arrays.copyOfRange(whole.influences(), first * near, last * near),
                 points(whole.at(), first * at, last * at),
-                Arrays.copyOfRange(whole.truth(), first * at, last * at));
+                Arrays.copyOfRange(whole.truth(), first * at, last * at),
+                Arrays.copyOfRange(whole.area(), first * at, last * at));
     }
 
     private static PointCloud points(PointCloud cloud, int first, int last) {

@@ -3,6 +3,7 @@ package org.tokenrig.inference.train.data;
 import static java.util.Objects.requireNonNull;
 
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.tokenrig.inference.checkpoint.Architecture;
 import org.tokenrig.inference.geometry.FarthestPoints;
@@ -81,11 +82,19 @@ public final class CodecExamples implements ExampleSource<CodecExample> {
         SurfaceSamples points = surface.uniform(settings.points(), random);
         SkinWeights skin = rigged.rig().skin();
         Surface.Weighted weighted = surface.with(skin, rigged.rig().skeleton().jointCount());
+        float[] area = new float[joints.length * settings.at()];
+        int dense = settings.at() * 3 / 8;
         for (int i = 0; i < joints.length; i++) {
             near.put(i, weighted.around(joints[i], settings.near(), settings.near() / 2, random), skin, joints[i]);
-            at.put(i, weighted.around(joints[i], settings.at(), settings.at() * 3 / 8, random), skin, joints[i]);
+            at.put(i, weighted.around(joints[i], settings.at(), dense, random), skin, joints[i]);
+            double mean = weighted.mean(joints[i]);
+            double byWeight = mean > 0 ? (double) dense / settings.at() : 0;
+            for (int point = i * settings.at(); point < (i + 1) * settings.at(); point++) {
+                double density = 1 - byWeight + (byWeight > 0 ? byWeight * at.influences()[point] / mean : 0);
+                area[point] = (float) (1 / density);
+            }
         }
-        return example(points, settings.queries(), joints.length, near, at);
+        return example(points, settings.queries(), joints.length, near, at, area);
     }
 
     /**
@@ -110,7 +119,9 @@ public final class CodecExamples implements ExampleSource<CodecExample> {
             near.put(joint, weighted.around(joint, settings.near(), settings.near() / 2, random), skin, joint);
             at.put(joint, shared, skin, joint);
         }
-        return example(points, settings.queries(), joints, near, at);
+        float[] area = new float[joints * settings.at()];
+        Arrays.fill(area, 1);
+        return example(points, settings.queries(), joints, near, at, area);
     }
 
     private static Surface surface(RiggedMesh rigged) {
@@ -118,10 +129,10 @@ public final class CodecExamples implements ExampleSource<CodecExample> {
     }
 
     private static CodecExample example(
-            SurfaceSamples points, int queries, int joints, JointSamples near, JointSamples at) {
+            SurfaceSamples points, int queries, int joints, JointSamples near, JointSamples at, float[] area) {
         int[] query = FarthestPoints.query(points.cloud(), queries);
         return new CodecExample(
-                joints, points.cloud(), query, near.cloud(), near.influences(), at.cloud(), at.influences());
+                joints, points.cloud(), query, near.cloud(), near.influences(), at.cloud(), at.influences(), area);
     }
 
     /** Some of the joints in random order; once all have come, they begin again. */

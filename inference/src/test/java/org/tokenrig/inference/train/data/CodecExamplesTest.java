@@ -59,6 +59,22 @@ final class CodecExamplesTest {
     }
 
     @Test
+    void pointsStandForTheAreaThatTheyWereDrawnFrom() {
+        CodecExamples.Settings many = new CodecExamples.Settings(200, 16, 4, 8, 4000);
+        for (int number = 0; number < Family.values().length; number++) {
+            RiggedMesh rigged = Creatures.one(Family.values()[number], number);
+            CodecExample example = CodecExamples.of(any -> rigged, many, 1).example(0);
+            for (int joint = 0; joint < 4; joint++) {
+                double area = 0;
+                for (int i = 0; i < 4000; i++) {
+                    area += example.area()[4000 * joint + i] / 4000;
+                }
+                assertThat(area).isCloseTo(1, within(0.05));
+            }
+        }
+    }
+
+    @Test
     void otherSeedsPickOtherJointsAndPoints() {
         CodecExamples others =
                 CodecExamples.of(number -> Creatures.one(Family.values()[(int) number], number), SETTINGS, 2);
