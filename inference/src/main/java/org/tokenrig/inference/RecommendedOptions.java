@@ -29,6 +29,8 @@ public record RecommendedOptions(SortedMap<String, String> settings) implements 
             "rig.skin-samples",
             "rig.postprocess",
             "rig.attempts",
+            "rig.drafts.candidates",
+            "rig.drafts.centring",
             "rig.generation.num-beams",
             "rig.generation.sample",
             "rig.generation.top-k",
@@ -122,7 +124,16 @@ public record RecommendedOptions(SortedMap<String, String> settings) implements 
                     chosen.contains("rig.skin-samples") ? skinSamples : Math.min(samples, skinSamples),
                     value("rig.postprocess", Merge::truth, options.postprocess()),
                     options.boneSegments(),
-                    value("rig.attempts", Integer::valueOf, options.attempts()));
+                    value("rig.attempts", Integer::valueOf, options.attempts()),
+                    new SkeletonDrafts(
+                            value(
+                                    "rig.drafts.candidates",
+                                    Integer::valueOf,
+                                    options.drafts().candidates()),
+                            value(
+                                    "rig.drafts.centring",
+                                    Double::valueOf,
+                                    options.drafts().centring())));
         }
 
         private <T> T value(String name, Function<String, T> read, T otherwise) {

@@ -17,6 +17,7 @@ import org.tokenrig.inference.generate.GenerationOptions;
  * @param boneSegments s of the containment reward: s + 1 points along every bone
  * @param attempts how often, at most, tokens are written until they make a rig: once as published; from the second time on
  *     they are drawn at random, without beams
+ * @param drafts how the skeleton is found before its skin; not where a skeleton is given
  */
 public record RigOptions(
         GenerationOptions generation,
@@ -26,17 +27,19 @@ public record RigOptions(
         int skinSamples,
         boolean postprocess,
         int boneSegments,
-        int attempts)
+        int attempts,
+        SkeletonDrafts drafts)
         implements Serializable {
     /** As published: 54,000 samples, weights decoded at all of them, class articulation, no post-process, seed 0. */
-    public static final RigOptions DEFAULT =
-            new RigOptions(GenerationOptions.DEFAULT, 0, "articulation", 54_000, 54_000, false, 10, 1);
+    public static final RigOptions DEFAULT = new RigOptions(
+            GenerationOptions.DEFAULT, 0, "articulation", 54_000, 54_000, false, 10, 1, SkeletonDrafts.NONE);
 
     private static final int MOST_ATTEMPTS = 100;
 
     public RigOptions {
         requireNonNull(generation, "generation is null");
         requireNonNull(className, "className is null");
+        requireNonNull(drafts, "drafts is null");
         if (samples < 1 || skinSamples < 1 || skinSamples > samples) {
             throw new IllegalArgumentException(
                     "samples and skinSamples must be at least 1 and skinSamples at most samples, cannot be: " + samples
@@ -50,7 +53,7 @@ public record RigOptions(
         }
     }
 
-    /** With one attempt. */
+    /** With one attempt and no drafts. */
     public RigOptions(
             GenerationOptions generation,
             long seed,
@@ -59,6 +62,6 @@ public record RigOptions(
             int skinSamples,
             boolean postprocess,
             int boneSegments) {
-        this(generation, seed, className, samples, skinSamples, postprocess, boneSegments, 1);
+        this(generation, seed, className, samples, skinSamples, postprocess, boneSegments, 1, SkeletonDrafts.NONE);
     }
 }

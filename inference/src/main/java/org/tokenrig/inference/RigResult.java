@@ -13,7 +13,8 @@ import org.tokenrig.io.asset.Rig;
  * @param skeletonTokens from begin to end of skeleton, both included
  * @param skinCodes (joints, tokens a joint) row-major: codebook entries
  * @param className class that the tokens name, or {@code none}
- * @param score of the chosen sequence: log-probability after processing, divided by length
+ * @param score of the chosen sequence: log-probability after processing, divided by length; of the skin codes alone where
+ *     the skeleton was given or chosen among drafts
  * @param rewards of the rig
  * @param milliseconds of each stage, by name, in the order they ran
  */

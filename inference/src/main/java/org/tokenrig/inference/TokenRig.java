@@ -125,23 +125,23 @@ public final class TokenRig implements AutoCloseable {
             return List.of();
         }
         RigOutcome[] outcomes = new RigOutcome[requests.size()];
-        List<EncodedMesh> meshes = new ArrayList<>();
-        List<Integer> places = new ArrayList<>();
+        List<EncodedMesh> encoded = new ArrayList<>();
         for (int i = 0; i < outcomes.length; i++) {
             try {
-                meshes.add(encode(requests.get(i), options));
-                places.add(i);
+                encoded.add(encode(requests.get(i), i, options));
             } catch (AssetException e) {
                 outcomes[i] = new RigOutcome.Failed(requests.get(i).id(), e);
             }
         }
+        List<EncodedMesh> meshes = withSkeletons(encoded, options, outcomes);
         List<Generation> generations =
                 meshes.isEmpty() ? List.of() : generate(meshes, options.generation(), options.seed());
         for (int i = 0; i < meshes.size(); i++) {
             try {
-                outcomes[places.get(i)] = new RigOutcome.Rigged(attempt(meshes.get(i), generations.get(i), options));
+                outcomes[meshes.get(i).place()] =
+                        new RigOutcome.Rigged(attempt(meshes.get(i), generations.get(i), options));
             } catch (AssetException e) {
-                outcomes[places.get(i)] =
+                outcomes[meshes.get(i).place()] =
                         new RigOutcome.Failed(meshes.get(i).request().id(), e);
             }
         }
@@ -151,15 +151,18 @@ public final class TokenRig implements AutoCloseable {
     /**
      * A mesh as the networks see it.
      *
+     * @param place of the request among all
      * @param given the trimmed rig whose skeleton is kept, file's frame
      * @param cloud samples, model's frame
      * @param prompt tokens after the prefix
      * @param order (joints) of a given skeleton: which of its joints each joint of the tokens is; empty for a new skeleton
      * @param prefix (shape tokens, hidden)
      * @param condition (condition tokens, latent)
+     * @param metrics of the mesh, where they are known already
      */
     private record EncodedMesh(
             RigRequest request,
+            int place,
             Optional<Rig> given,
             ModelFrame frame,
             PointCloud cloud,
@@ -167,9 +170,16 @@ public final class TokenRig implements AutoCloseable {
             int[] order,
             float[] prefix,
             float[] condition,
-            StageTimes times) {}
+            Optional<RewardMetrics> metrics,
+            StageTimes times) {
+        /** Newly rigged ones may get a skeleton before their skin. */
+        EncodedMesh withPrompt(int[] tokens, RewardMetrics known) {
+            return new EncodedMesh(
+                    request, place, given, frame, cloud, tokens, order, prefix, condition, Optional.of(known), times);
+        }
+    }
 
-    private EncodedMesh encode(RigRequest request, RigOptions options) throws AssetException {
+    private EncodedMesh encode(RigRequest request, int place, RigOptions options) throws AssetException {
         StageTimes times = new StageTimes();
         Optional<Rig> given = request.given().map(rig -> SkeletonTrim.of(rig).rig());
         ModelFrame frame = given.map(rig -> ModelFrame.of(request.mesh(), rig.skeleton()))
@@ -190,7 +200,81 @@ public final class TokenRig implements AutoCloseable {
         int[] order = skeleton.map(SkeletonPrompt::order).orElse(new int[0]);
         checkRoom(prompt, order.length);
         times.end("encode");
-        return new EncodedMesh(request, given, frame, cloud, prompt, order, prefix, condition, times);
+        return new EncodedMesh(
+                request, place, given, frame, cloud, prompt, order, prefix, condition, Optional.empty(), times);
+    }
+
+    /**
+     * Meshes whose prompt has a skeleton, where the options want drafts of it; those that no draft was good for become
+     * outcomes.
+     */
+    private List<EncodedMesh> withSkeletons(List<EncodedMesh> meshes, RigOptions options, RigOutcome[] outcomes) {
+        List<EncodedMesh> without =
+                meshes.stream().filter(mesh -> mesh.given().isEmpty()).toList();
+        if (!options.drafts().wanted() || without.isEmpty()) {
+            return meshes;
+        }
+        List<List<Generation>> drafts = drafts(without, options, options.seed());
+        List<EncodedMesh> ready = new ArrayList<>();
+        int next = 0;
+        for (EncodedMesh mesh : meshes) {
+            if (mesh.given().isPresent()) {
+                ready.add(mesh);
+                continue;
+            }
+            try {
+                ready.add(withBest(mesh, drafts.get(next++), options));
+            } catch (AssetException e) {
+                outcomes[mesh.place()] = new RigOutcome.Failed(mesh.request().id(), e);
+            }
+        }
+        return ready;
+    }
+
+    private EncodedMesh withBest(EncodedMesh mesh, List<Generation> first, RigOptions options) throws AssetException {
+        mesh.times().begin();
+        RewardMetrics metrics = RewardMetrics.of(mesh.request().mesh());
+        DraftedSkeletons choice = DraftedSkeletons.of(mesh.request().mesh(), metrics, options);
+        int positions =
+                architecture.languageModel().positions() - architecture.shape().tokens();
+        int longest =
+                Math.min(positions, mesh.prompt().length + options.generation().maxNewTokens());
+        List<Generation> drafts = first;
+        for (int attempt = 1; ; attempt++) {
+            Optional<int[]> best = choice.best(
+                    drafts.stream().map(draft -> sequence(mesh.prompt(), draft)).toList(),
+                    longest,
+                    architecture.codec().tokensPerJoint());
+            mesh.times().end("choose");
+            if (best.isPresent()) {
+                return mesh.withPrompt(best.get(), metrics);
+            }
+            if (attempt == options.attempts()) {
+                throw new AssetException(
+                        AssetException.Kind.UNDECODABLE,
+                        "none of " + drafts.size() + " drafts is a skeleton that leaves room for its skin, in each of "
+                                + attempt + " attempts");
+            }
+            drafts = drafts(List.of(mesh), options, options.seed() + attempt).get(0);
+            mesh.times().begin();
+        }
+    }
+
+    /** (meshes, candidates). */
+    private List<List<Generation>> drafts(List<EncodedMesh> meshes, RigOptions options, long seed) {
+        long start = System.nanoTime();
+        List<List<Generation>> drafts;
+        try (NextTokenModel session = begin(meshes)) {
+            drafts = search().skeletons(
+                            session,
+                            prompts(meshes),
+                            options.generation(),
+                            options.drafts().candidates(),
+                            seeds(meshes, seed));
+        }
+        long each = (System.nanoTime() - start) / meshes.size();
+        meshes.forEach(mesh -> mesh.times().put("draft", each));
+        return drafts;
     }
 
     /** A skeleton can be too large for the model's positions: its own tokens, its joints' SkinTokens and the end. */
@@ -226,23 +310,38 @@ public final class TokenRig implements AutoCloseable {
 
     private List<Generation> generate(List<EncodedMesh> meshes, GenerationOptions options, long seed) {
         long start = System.nanoTime();
-        long[] seeds = meshes.stream()
-                .mapToLong(mesh -> mesh.request().id().seed(seed))
-                .toArray();
-        List<LanguageModel.Prompt> begins = meshes.stream()
-                .map(mesh -> new LanguageModel.Prompt(mesh.prefix(), mesh.prompt()))
-                .toList();
-        List<Prompt> prompts =
-                meshes.stream().map(mesh -> new Prompt(mesh.prompt())).toList();
-        BeamSearch search = new BeamSearch(
-                new Vocabulary(architecture.codebook()), architecture.codec().tokensPerJoint());
         List<Generation> generations;
-        try (NextTokenModel session = new InterruptibleModel(languageModel.begin(begins))) {
-            generations = search.generate(session, prompts, options, seeds);
+        try (NextTokenModel session = begin(meshes)) {
+            generations = search().generate(session, prompts(meshes), options, seeds(meshes, seed));
         }
         long each = (System.nanoTime() - start) / meshes.size();
         meshes.forEach(mesh -> mesh.times().put("generate", each));
         return generations;
+    }
+
+    private NextTokenModel begin(List<EncodedMesh> meshes) {
+        return new InterruptibleModel(languageModel.begin(meshes.stream()
+                .map(mesh -> new LanguageModel.Prompt(mesh.prefix(), mesh.prompt()))
+                .toList()));
+    }
+
+    private BeamSearch search() {
+        return new BeamSearch(
+                new Vocabulary(architecture.codebook()), architecture.codec().tokensPerJoint());
+    }
+
+    private static List<Prompt> prompts(List<EncodedMesh> meshes) {
+        return meshes.stream().map(mesh -> new Prompt(mesh.prompt())).toList();
+    }
+
+    private static long[] seeds(List<EncodedMesh> meshes, long seed) {
+        return meshes.stream().mapToLong(mesh -> mesh.request().id().seed(seed)).toArray();
+    }
+
+    private static int[] sequence(int[] prompt, Generation generation) {
+        int[] sequence = Arrays.copyOf(prompt, prompt.length + generation.tokens().length);
+        System.arraycopy(generation.tokens(), 0, sequence, prompt.length, generation.tokens().length);
+        return sequence;
     }
 
     private RigResult finish(EncodedMesh mesh, Generation generation, RigOptions options) throws AssetException {
@@ -262,7 +361,8 @@ public final class TokenRig implements AutoCloseable {
         SkinWeights weights = TopInfluences.cut(influences, vertices.positions(), skeleton);
         Rig rig = new Rig(skeleton, weights);
         times.end("cut");
-        Rewards rewards = RewardMetrics.of(vertices)
+        Rewards rewards = mesh.metrics()
+                .orElseGet(() -> RewardMetrics.of(vertices))
                 .score(
                         rig,
                         influences,
@@ -282,10 +382,8 @@ public final class TokenRig implements AutoCloseable {
     }
 
     private RigTokens parse(EncodedMesh mesh, Generation generation, RigOptions options) throws AssetException {
-        int[] sequence = Arrays.copyOf(mesh.prompt(), mesh.prompt().length + generation.tokens().length);
-        System.arraycopy(generation.tokens(), 0, sequence, mesh.prompt().length, generation.tokens().length);
         return RigTokens.parse(
-                sequence,
+                sequence(mesh.prompt(), generation),
                 new Vocabulary(architecture.codebook()),
                 architecture.codec().tokensPerJoint(),
                 options.generation().stopOneSkinTokenEarly());

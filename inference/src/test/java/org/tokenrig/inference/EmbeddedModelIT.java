@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -61,7 +62,8 @@ class EmbeddedModelIT {
                 Math.min(SKIN_SAMPLES, advised.skinSamples()),
                 advised.postprocess(),
                 advised.boneSegments(),
-                advised.attempts());
+                advised.attempts(),
+                advised.drafts());
     }
 
     @AfterAll
@@ -110,6 +112,43 @@ class EmbeddedModelIT {
     }
 
     @Test
+    void choosesTheDraftThatLiesBestWithinTheMesh() {
+        List<RigRequest> requests = Stream.of(Family.BIRD, Family.FISH)
+                .map(family -> new RigRequest(
+                        new AssetId(family.label() + ".glb"), creature(family).mesh(), Optional.empty()))
+                .toList();
+        List<RigOutcome> together = tokenRig.rig(requests, drafted(6));
+        for (int i = 0; i < requests.size(); i++) {
+            RigResult first = rigged(requests.get(i), drafted(1));
+            RigResult best = rigged(requests.get(i), drafted(6));
+            assertThat(liesWithin(best)).isGreaterThanOrEqualTo(liesWithin(first));
+            assertThat(best.milliseconds()).containsKeys("draft", "choose", "generate");
+            assertThat(best.skinCodes()).hasSize(4 * best.rig().skeleton().jointCount());
+            assertThat(((RigOutcome.Rigged) together.get(i)).result().skeletonTokens())
+                    .isEqualTo(best.skeletonTokens());
+        }
+    }
+
+    /** What drafts are chosen by. */
+    private static double liesWithin(RigResult result) {
+        return 5 * result.rewards().jointCoverage() + 3 * result.rewards().containment();
+    }
+
+    /** As advised, but for the number of drafts. */
+    private static RigOptions drafted(int candidates) {
+        return new RigOptions(
+                options.generation(),
+                options.seed(),
+                options.className(),
+                options.samples(),
+                512,
+                false,
+                options.boneSegments(),
+                options.attempts(),
+                new SkeletonDrafts(candidates, 0.2));
+    }
+
+    @Test
     void writesOtherTokensWhereTheFirstMakeNoRig() {
         RigRequest request =
                 new RigRequest(new AssetId("fish.glb"), creature(Family.FISH).mesh(), Optional.empty());
@@ -145,7 +184,8 @@ class EmbeddedModelIT {
                 options.skinSamples(),
                 false,
                 options.boneSegments(),
-                attempts);
+                attempts,
+                SkeletonDrafts.NONE);
     }
 
     private static double l1(Creature creature, Rig predicted, Rig truth) {
@@ -164,12 +204,20 @@ class EmbeddedModelIT {
     }
 
     private static Rig rigged(Family family, Optional<Rig> given) {
-        RigRequest request = new RigRequest(
-                new AssetId(family.label() + ".glb"), creature(family).mesh(), given);
-        RigOutcome outcome = tokenRig.rig(List.of(request), options).get(0);
+        return rigged(
+                        new RigRequest(
+                                new AssetId(family.label() + ".glb"),
+                                creature(family).mesh(),
+                                given),
+                        options)
+                .rig();
+    }
+
+    private static RigResult rigged(RigRequest request, RigOptions with) {
+        RigOutcome outcome = tokenRig.rig(List.of(request), with).get(0);
         if (outcome instanceof RigOutcome.Failed failed) {
-            throw new AssertionError("a " + family.label() + " must be rigged", failed.reason());
+            throw new AssertionError(request.id() + " must be rigged", failed.reason());
         }
-        return ((RigOutcome.Rigged) outcome).result().rig();
+        return ((RigOutcome.Rigged) outcome).result();
     }
 }

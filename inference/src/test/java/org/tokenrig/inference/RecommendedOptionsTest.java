@@ -13,6 +13,7 @@ class RecommendedOptionsTest {
             "rig.generation.num-beams", "2",
             "rig.generation.sample", "false",
             "rig.generation.repetition-penalty", "1.0",
+            "rig.drafts.centring", "0.1",
             "rig.samples", "8192"));
 
     @Test
@@ -23,6 +24,7 @@ class RecommendedOptionsTest {
         assertThat(options.generation().repetitionPenalty()).isEqualTo(1);
         assertThat(options.generation().topK())
                 .isEqualTo(RigOptions.DEFAULT.generation().topK());
+        assertThat(options.drafts()).isEqualTo(new SkeletonDrafts(1, 0.1));
         assertThat(options.samples()).isEqualTo(8_192);
         assertThat(options.skinSamples()).isEqualTo(8_192);
         assertThat(RecommendedOptions.NONE.over(RigOptions.DEFAULT, Set.of())).isEqualTo(RigOptions.DEFAULT);
@@ -45,6 +47,10 @@ class RecommendedOptionsTest {
                 .hasMessageContaining("rig.generation.num-beams cannot be: many");
         assertThatThrownBy(() -> RecommendedOptions.of(Map.of("rig.generation.num-beams", "0")))
                 .hasMessageContaining("beams must be at least 1");
+        assertThatThrownBy(() -> RecommendedOptions.of(Map.of("rig.drafts.candidates", "257")))
+                .hasMessageContaining("candidates must be in 1..256, cannot be: 257");
+        assertThatThrownBy(() -> RecommendedOptions.of(Map.of("rig.drafts.centring", "NaN")))
+                .hasMessageContaining("centring must be in [0, 1], cannot be: NaN");
         assertThatThrownBy(() -> RecommendedOptions.of(Map.of("rig.class", "dog")))
                 .hasMessageContaining("rig.class cannot be: dog");
     }

@@ -34,6 +34,55 @@ public final class BeamSearch {
      */
     public List<Generation> generate(
             NextTokenModel model, List<Prompt> prompts, GenerationOptions options, long[] seeds) {
+        requireFitting(model, prompts, seeds);
+        List<Search> searches = searches(model, prompts, options, seeds);
+        run(model, searches);
+        return searches.stream().map(Search::result).toList();
+    }
+
+    /**
+     * Skeletons for each prompt, without skins: the first as the options say, but without beams, the others drawn. Those of
+     * an asset share its prompt, and depend on what {@link #generate} depends on and on their own number alone.
+     *
+     * @param candidates of each asset, at least 1
+     * @return (assets, candidates): each ends with the end of its skeleton, unless the length ran out before
+     */
+    public List<List<Generation>> skeletons(
+            NextTokenModel model, List<Prompt> prompts, GenerationOptions options, int candidates, long[] seeds) {
+        requireFitting(model, prompts, seeds);
+        if (candidates < 1) {
+            throw new IllegalArgumentException("candidates must be at least 1, cannot be: " + candidates);
+        }
+        GenerationOptions first = options.alone();
+        GenerationOptions others = options.drawn();
+        Grammar grammar = new Grammar(vocabulary, tokensPerJoint, options.stopOneSkinTokenEarly());
+        List<Search> searches = new ArrayList<>();
+        for (int asset = 0; asset < prompts.size(); asset++) {
+            for (int candidate = 0; candidate < candidates; candidate++) {
+                GenerationOptions own = candidate == 0 ? first : others;
+                long luck = GumbelNoise.extend(GumbelNoise.start(seeds[asset]), candidate);
+                Beam start = start(grammar, prompts.get(asset), luck, asset);
+                searches.add(new SingleSearch(
+                        start,
+                        own,
+                        new LogitsProcessors(own, vocabulary.size()),
+                        grammar,
+                        vocabulary.size(),
+                        longest(model, options, asset),
+                        true));
+            }
+        }
+        run(model, searches);
+        List<List<Generation>> found = new ArrayList<>();
+        for (int asset = 0; asset < prompts.size(); asset++) {
+            found.add(searches.subList(asset * candidates, (asset + 1) * candidates).stream()
+                    .map(Search::result)
+                    .toList());
+        }
+        return found;
+    }
+
+    private void requireFitting(NextTokenModel model, List<Prompt> prompts, long[] seeds) {
         if (model.vocabulary() != vocabulary.size()) {
             throw new IllegalArgumentException(
                     "the model must have " + vocabulary.size() + " tokens, cannot be: " + model.vocabulary());
@@ -42,9 +91,18 @@ public final class BeamSearch {
             throw new IllegalArgumentException(
                     "there must be a seed for each of " + prompts.size() + " prompts, cannot be: " + seeds.length);
         }
-        List<Search> searches = searches(model, prompts, options, seeds);
-        run(model, searches);
-        return searches.stream().map(Search::result).toList();
+    }
+
+    private static Beam start(Grammar grammar, Prompt prompt, long luck, int asset) {
+        Grammar.State state = grammar.after(prompt.tokens());
+        if (state.phase() == Grammar.Phase.ENDED) {
+            throw new IllegalArgumentException("a prompt must not hold the end of the sequence");
+        }
+        return new Beam(new int[0], 0, state, luck, asset);
+    }
+
+    private static int longest(NextTokenModel model, GenerationOptions options, int asset) {
+        return Math.max(0, Math.min(options.maxNewTokens(), model.room(asset)));
     }
 
     private List<Search> searches(NextTokenModel model, List<Prompt> prompts, GenerationOptions options, long[] seeds) {
@@ -52,15 +110,11 @@ public final class BeamSearch {
         LogitsProcessors processors = new LogitsProcessors(options, vocabulary.size());
         List<Search> searches = new ArrayList<>();
         for (int asset = 0; asset < prompts.size(); asset++) {
-            Grammar.State state = grammar.after(prompts.get(asset).tokens());
-            if (state.phase() == Grammar.Phase.ENDED) {
-                throw new IllegalArgumentException("a prompt must not hold the end of the sequence");
-            }
-            Beam start = new Beam(new int[0], 0, state, GumbelNoise.start(seeds[asset]), asset);
-            int longest = Math.max(0, Math.min(options.maxNewTokens(), model.room(asset)));
+            Beam start = start(grammar, prompts.get(asset), GumbelNoise.start(seeds[asset]), asset);
+            int longest = longest(model, options, asset);
             searches.add(
                     options.beams() == 1
-                            ? new SingleSearch(start, options, processors, grammar, vocabulary.size(), longest)
+                            ? new SingleSearch(start, options, processors, grammar, vocabulary.size(), longest, false)
                             : new BeamPoolSearch(start, options, processors, grammar, vocabulary.size(), longest));
         }
         return searches;

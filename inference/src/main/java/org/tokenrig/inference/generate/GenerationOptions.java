@@ -42,8 +42,17 @@ public record GenerationOptions(
 
     /** The same, but one sequence at a time, drawn at random. */
     public GenerationOptions drawn() {
+        return alone(true);
+    }
+
+    /** The same, but one sequence at a time. */
+    GenerationOptions alone() {
+        return alone(sample);
+    }
+
+    private GenerationOptions alone(boolean drawn) {
         return new GenerationOptions(
-                1, true, topK, topP, temperature, repetitionPenalty, maxNewTokens, stopOneSkinTokenEarly);
+                1, drawn, topK, topP, temperature, repetitionPenalty, maxNewTokens, stopOneSkinTokenEarly);
     }
 
     private static void require(boolean holds, String message) {

@@ -2,14 +2,16 @@ package org.tokenrig.inference.generate;
 
 import java.util.List;
 import org.tokenrig.inference.token.Grammar;
+import org.tokenrig.inference.token.Vocabulary;
 
-/** One beam: each token is the best, or drawn. */
+/** One beam: each token is the best, or drawn. It ends with the sequence, or with its skeleton where no more is wanted. */
 final class SingleSearch implements Search {
     private final GenerationOptions options;
     private final LogitsProcessors processors;
     private final Grammar grammar;
     private final int vocabulary;
     private final int longest;
+    private final boolean skeletonOnly;
     private Beam beam;
     private boolean over;
     private boolean stuck;
@@ -20,13 +22,15 @@ final class SingleSearch implements Search {
             LogitsProcessors processors,
             Grammar grammar,
             int vocabulary,
-            int longest) {
+            int longest,
+            boolean skeletonOnly) {
         this.beam = start;
         this.options = options;
         this.processors = processors;
         this.grammar = grammar;
         this.vocabulary = vocabulary;
         this.longest = longest;
+        this.skeletonOnly = skeletonOnly;
         this.over = longest == 0;
     }
 
@@ -62,7 +66,7 @@ final class SingleSearch implements Search {
         int token = next.tokens()[chosen];
         double score = beam.score() + next.scores()[chosen] - next.logNormaliser();
         beam = beam.extend(token, score, grammar.append(beam.grammar(), token));
-        over = beam.ended() || beam.tokens().length == longest;
+        over = beam.ended() || skeletonOnly && token == Vocabulary.END_SKELETON || beam.tokens().length == longest;
     }
 
     @Override

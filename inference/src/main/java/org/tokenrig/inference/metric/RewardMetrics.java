@@ -68,8 +68,9 @@ public final class RewardMetrics {
                     + " vertices, cannot be of " + rig.skin().vertexCount() + " and " + uncut.vertexCount());
         }
         Skeleton skeleton = frame.toModel(rig.skeleton());
-        double coverage = jointCoverage(voxels, skeleton.positions());
-        double containment = containment(voxels, skeleton, options.boneSegments());
+        OfSkeleton ofSkeleton = ofSkeleton(skeleton, options.boneSegments());
+        double coverage = ofSkeleton.jointCoverage();
+        double containment = ofSkeleton.containment();
         double[] shares = uncoveredAndCrowded(uncut);
         double uncovered = Math.pow(shares[0], options.uncoveredExponent());
         double crowded = Math.pow(shares[1], options.crowdedExponent());
@@ -82,6 +83,24 @@ public final class RewardMetrics {
                 + options.sparsityWeight() * sparsity
                 + options.smoothnessWeight() * smoothnessMax;
         return new Rewards(coverage, containment, sparsity, uncovered, crowded, smoothnessMax, smoothnessMean, total);
+    }
+
+    /**
+     * Rewards that a skeleton alone decides.
+     *
+     * @param jointCoverage R_vj
+     * @param containment R_vk
+     */
+    public record OfSkeleton(double jointCoverage, double containment) {}
+
+    /**
+     * Scores a skeleton without a skin.
+     *
+     * @param skeleton model's frame
+     * @param boneSegments s of the containment
+     */
+    public OfSkeleton ofSkeleton(Skeleton skeleton, int boneSegments) {
+        return new OfSkeleton(jointCoverage(voxels, skeleton.positions()), containment(voxels, skeleton, boneSegments));
     }
 
     /**

@@ -75,6 +75,41 @@ class BeamSearchTest {
     }
 
     @Test
+    void skeletonsEndWithTheirSkeletonAndDependOnTheirOwnNumberAlone() {
+        GenerationOptions options = new GenerationOptions(10, false, 0, 1, 1, 2, 90, false);
+        List<Prompt> prompts = List.of(ARTICULATION, new Prompt(new int[] {257, 264}));
+        List<List<Generation>> many = skeletons(List.of(0, 1), prompts, options, 6, 5, 6);
+        List<List<Generation>> few = skeletons(List.of(1), prompts.subList(1, 2), options, 3, 6);
+        int ended = 0;
+        for (int candidate = 0; candidate < 6; candidate++) {
+            for (List<Generation> asset : many) {
+                int[] tokens = asset.get(candidate).tokens();
+                int end = 0;
+                while (end < tokens.length && tokens[end] != 258) {
+                    end++;
+                }
+                assertThat(tokens.length).isEqualTo(Math.min(end + 1, 90));
+                ended += end < tokens.length ? 1 : 0;
+            }
+            if (candidate < 3) {
+                assertSame(few.get(0).get(candidate), many.get(1).get(candidate));
+            }
+        }
+        assertThat(ended).isPositive();
+        // the first is the best token each time, as without skeletons; the others are drawn
+        int[] greedy = generate(0, ARTICULATION, new GenerationOptions(1, false, 0, 1, 1, 2, 90, false), 1)
+                .tokens();
+        int[] first = many.get(0).get(0).tokens();
+        assertThat(first).isEqualTo(Arrays.copyOf(greedy, first.length));
+        assertThat(many.get(0).get(1).tokens())
+                .isNotEqualTo(first)
+                .isNotEqualTo(many.get(0).get(2).tokens());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> skeletons(List.of(0), prompts.subList(0, 1), options, 0, 5))
+                .withMessage("candidates must be at least 1, cannot be: 0");
+    }
+
+    @Test
     void lengthEndsWhatDoesNotEndItself() {
         for (int beams : new int[] {1, 4}) {
             Generation generation =
@@ -175,6 +210,13 @@ class BeamSearchTest {
             List<Integer> meshes, List<Prompt> prompts, GenerationOptions options, long... seeds) {
         try (PlainLanguageModel model = tiny.model(meshes, prompts)) {
             return new ArrayList<>(tiny.search().generate(model, prompts, options, seeds));
+        }
+    }
+
+    private static List<List<Generation>> skeletons(
+            List<Integer> meshes, List<Prompt> prompts, GenerationOptions options, int candidates, long... seeds) {
+        try (PlainLanguageModel model = tiny.model(meshes, prompts)) {
+            return tiny.search().skeletons(model, prompts, options, candidates, seeds);
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.tokenrig.inference.RigOptions;
+import org.tokenrig.inference.SkeletonDrafts;
 import org.tokenrig.inference.generate.GenerationOptions;
 import org.tokenrig.io.asset.AssetLimits;
 
@@ -59,7 +60,9 @@ public final class SettingsReader {
                 settings.getInt("rig.skin-samples"),
                 settings.getBoolean("rig.postprocess"),
                 settings.getInt("rig.bone-segments"),
-                settings.getInt("rig.attempts"));
+                settings.getInt("rig.attempts"),
+                new SkeletonDrafts(
+                        settings.getInt("rig.drafts.candidates"), settings.getDouble("rig.drafts.centring")));
         return new Settings(
                 rig,
                 settings.getBoolean("rig.use-skeleton"),

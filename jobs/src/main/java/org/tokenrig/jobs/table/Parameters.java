@@ -44,6 +44,8 @@ public record Parameters(SortedMap<String, String> values) {
         values.put("rig.skin-samples", rig.skinSamples());
         values.put("rig.postprocess", rig.postprocess());
         values.put("rig.attempts", rig.attempts());
+        values.put("rig.drafts.candidates", rig.drafts().candidates());
+        values.put("rig.drafts.centring", rig.drafts().centring());
         values.put("rig.bone-segments", rig.boneSegments());
         values.put("rig.generation.num-beams", generation.beams());
         values.put("rig.generation.sample", generation.sample());

@@ -1,0 +1,113 @@
+package org.tokenrig.inference.geometry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.tokenrig.io.asset.Mesh;
+import org.tokenrig.io.asset.Skeleton;
+
+class LimbCentresTest {
+    private static final double CELL = 2.0 / 96;
+
+    /** A beam along x, two cells' tenfold thick. */
+    private static final Mesh BEAM = Shapes.box(-1, -0.2f, -0.2f, 1, 0.2f, 0.2f);
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void depthIsTheDistanceToTheNearestEmptyCell(long seed) {
+        VoxelGrid grid = VoxelGrid.filled(
+                seed == 1 ? BEAM : seed == 2 ? Shapes.sphere(0, 0, 0, 1, 20) : Shapes.soup(30, seed), 15);
+        float[] depths = LimbCentres.depths(grid);
+        int at = 0;
+        for (int z = 0; z < grid.countZ(); z++) {
+            for (int y = 0; y < grid.countY(); y++) {
+                for (int x = 0; x < grid.countX(); x++) {
+                    assertThat((double) depths[at++]).isCloseTo(nearestEmpty(grid, x, y, z), within(1e-5));
+                }
+            }
+        }
+    }
+
+    @Test
+    void jointsGoToTheMiddleOfTheirLimb() {
+        Skeleton centred = LimbCentres.of(BEAM).centre(skeleton(-0.5, 0.15, 0, 0.3, 0, -0.18, 0.5, 0.5, 0), 0.5);
+        assertClose(centred, 0, -0.5, 0, 0);
+        assertClose(centred, 1, 0.3, 0, 0);
+        // from outside too
+        assertClose(centred, 2, 0.5, 0, 0);
+        assertThat(centred.parents()).containsExactly(-1, 0, 1);
+        assertThat(centred.names()).containsExactly("j0", "j1", "j2");
+    }
+
+    @Test
+    void jointsThatAreInTheMiddleStay() {
+        Skeleton skeleton = skeleton(-0.5, 0.001, -0.002, 0.25, 0, 0);
+        assertThat(LimbCentres.of(BEAM).centre(skeleton, 0.5).positions()).isEqualTo(skeleton.positions());
+    }
+
+    @Test
+    void jointsGoNoFurtherThanAllowed() {
+        Skeleton skeleton = skeleton(0, 0.9, 0, 0, 0.15, 0);
+        Skeleton centred = LimbCentres.of(BEAM).centre(skeleton, 0.1);
+        assertThat(centred.positions()[1]).isEqualTo(0.9f);
+        assertThat((double) centred.positions()[4]).isBetween(0.05 - CELL, 0.05 + CELL);
+    }
+
+    @Test
+    void jointsDoNotMeet() {
+        Skeleton centred = LimbCentres.of(BEAM).centre(skeleton(0, 0.1, 0, 0, 0.16, 0, 0, 0.5, 0), 0.5);
+        assertClose(centred, 0, 0, 0, 0);
+        assertThat(centred.positions()[4]).isEqualTo(0.16f);
+        assertThat(centred.positions()[7]).isEqualTo(0.5f);
+    }
+
+    @Test
+    void anythingMayBeAsked() {
+        Skeleton skeleton = skeleton(1e30, -1e30, 0, 0, 0, 1e9);
+        assertThat(LimbCentres.of(BEAM).centre(skeleton, 2).positions()).isEqualTo(skeleton.positions());
+        Mesh sheet = Shapes.box(-1, 0, -1, 1, 0, 1);
+        assertThat(LimbCentres.of(sheet).centre(skeleton(0.5, 0.1, 0.2), 0.3).positions()[1])
+                .isCloseTo(0, within((float) CELL));
+    }
+
+    private static void assertClose(Skeleton skeleton, int joint, double x, double y, double z) {
+        double[] expected = {x, y, z};
+        for (int axis = 0; axis < 3; axis++) {
+            assertThat((double) skeleton.positions()[3 * joint + axis]).isCloseTo(expected[axis], within(1.5 * CELL));
+        }
+    }
+
+    /** A chain. */
+    private static Skeleton skeleton(double... positions) {
+        int joints = positions.length / 3;
+        float[] floats = new float[positions.length];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = (float) positions[i];
+        }
+        List<String> names =
+                IntStream.range(0, joints).mapToObj(joint -> "j" + joint).toList();
+        return new Skeleton(
+                names, IntStream.range(0, joints).map(joint -> joint - 1).toArray(), floats);
+    }
+
+    private static double nearestEmpty(VoxelGrid grid, int x, int y, int z) {
+        int least = Integer.MAX_VALUE;
+        for (int k = -1; k <= grid.countZ(); k++) {
+            for (int j = -1; j <= grid.countY(); j++) {
+                for (int i = -1; i <= grid.countX(); i++) {
+                    boolean within =
+                            i >= 0 && j >= 0 && k >= 0 && i < grid.countX() && j < grid.countY() && k < grid.countZ();
+                    if (!within || !grid.occupied(i, j, k)) {
+                        least = Math.min(least, (i - x) * (i - x) + (j - y) * (j - y) + (k - z) * (k - z));
+                    }
+                }
+            }
+        }
+        return Math.sqrt(least);
+    }
+}
