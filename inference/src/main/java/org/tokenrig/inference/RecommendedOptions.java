@@ -28,6 +28,7 @@ public record RecommendedOptions(SortedMap<String, String> settings) implements 
             "rig.samples",
             "rig.skin-samples",
             "rig.postprocess",
+            "rig.bone-prior",
             "rig.attempts",
             "rig.drafts.candidates",
             "rig.drafts.centring",
@@ -123,6 +124,7 @@ public record RecommendedOptions(SortedMap<String, String> settings) implements 
                     samples,
                     chosen.contains("rig.skin-samples") ? skinSamples : Math.min(samples, skinSamples),
                     value("rig.postprocess", Merge::truth, options.postprocess()),
+                    value("rig.bone-prior", Double::valueOf, options.bonePrior()),
                     options.boneSegments(),
                     value("rig.attempts", Integer::valueOf, options.attempts()),
                     new SkeletonDrafts(

@@ -14,6 +14,7 @@ import org.tokenrig.inference.generate.GenerationOptions;
  * @param samples surface samples N that the encoders read
  * @param skinSamples of those, how many the codec decodes weights at, at most N; all of them as published, fewer is faster
  * @param postprocess whether the voxel post-process multiplies the weights
+ * @param bonePrior power of the prior by bones that multiplies the weights ({@code BonePrior}); 0 is none, as published
  * @param boneSegments s of the containment reward: s + 1 points along every bone
  * @param attempts how often, at most, tokens are written until they make a rig: once as published; from the second time on
  *     they are drawn at random, without beams
@@ -26,15 +27,17 @@ public record RigOptions(
         int samples,
         int skinSamples,
         boolean postprocess,
+        double bonePrior,
         int boneSegments,
         int attempts,
         SkeletonDrafts drafts)
         implements Serializable {
     /** As published: 54,000 samples, weights decoded at all of them, class articulation, no post-process, seed 0. */
     public static final RigOptions DEFAULT = new RigOptions(
-            GenerationOptions.DEFAULT, 0, "articulation", 54_000, 54_000, false, 10, 1, SkeletonDrafts.NONE);
+            GenerationOptions.DEFAULT, 0, "articulation", 54_000, 54_000, false, 0, 10, 1, SkeletonDrafts.NONE);
 
     private static final int MOST_ATTEMPTS = 100;
+    private static final int MOST_POWER = 100;
 
     public RigOptions {
         requireNonNull(generation, "generation is null");
@@ -45,6 +48,9 @@ public record RigOptions(
                     "samples and skinSamples must be at least 1 and skinSamples at most samples, cannot be: " + samples
                             + " and " + skinSamples);
         }
+        if (!(bonePrior >= 0 && bonePrior <= MOST_POWER)) {
+            throw new IllegalArgumentException("bonePrior must be in [0, " + MOST_POWER + "], cannot be: " + bonePrior);
+        }
         if (boneSegments < 1) {
             throw new IllegalArgumentException("boneSegments must be at least 1, cannot be: " + boneSegments);
         }
@@ -53,7 +59,7 @@ public record RigOptions(
         }
     }
 
-    /** With one attempt and no drafts. */
+    /** With one attempt, no drafts and no prior by bones. */
     public RigOptions(
             GenerationOptions generation,
             long seed,
@@ -62,6 +68,6 @@ public record RigOptions(
             int skinSamples,
             boolean postprocess,
             int boneSegments) {
-        this(generation, seed, className, samples, skinSamples, postprocess, boneSegments, 1, SkeletonDrafts.NONE);
+        this(generation, seed, className, samples, skinSamples, postprocess, 0, boneSegments, 1, SkeletonDrafts.NONE);
     }
 }

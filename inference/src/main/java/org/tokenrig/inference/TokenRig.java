@@ -14,6 +14,7 @@ import org.tokenrig.inference.generate.Generation;
 import org.tokenrig.inference.generate.GenerationOptions;
 import org.tokenrig.inference.generate.NextTokenModel;
 import org.tokenrig.inference.generate.Prompt;
+import org.tokenrig.inference.geometry.BonePrior;
 import org.tokenrig.inference.geometry.CleanFaces;
 import org.tokenrig.inference.geometry.FarthestPoints;
 import org.tokenrig.inference.geometry.GeodesicPrior;
@@ -357,6 +358,14 @@ public final class TokenRig implements AutoCloseable {
             influences = GeodesicPrior.apply(
                     mesh.frame().toModel(vertices), mesh.frame().toModel(skeleton), influences);
             times.end("postprocess");
+        }
+        if (options.bonePrior() > 0) {
+            influences = BonePrior.apply(
+                    mesh.frame().toModel(vertices.positions()),
+                    mesh.frame().toModel(skeleton),
+                    influences,
+                    options.bonePrior());
+            times.end("bone prior");
         }
         SkinWeights weights = TopInfluences.cut(influences, vertices.positions(), skeleton);
         Rig rig = new Rig(skeleton, weights);

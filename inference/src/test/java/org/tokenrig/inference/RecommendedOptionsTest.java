@@ -14,6 +14,7 @@ class RecommendedOptionsTest {
             "rig.generation.sample", "false",
             "rig.generation.repetition-penalty", "1.0",
             "rig.drafts.centring", "0.1",
+            "rig.bone-prior", "3",
             "rig.samples", "8192"));
 
     @Test
@@ -25,6 +26,7 @@ class RecommendedOptionsTest {
         assertThat(options.generation().topK())
                 .isEqualTo(RigOptions.DEFAULT.generation().topK());
         assertThat(options.drafts()).isEqualTo(new SkeletonDrafts(1, 0.1));
+        assertThat(options.bonePrior()).isEqualTo(3);
         assertThat(options.samples()).isEqualTo(8_192);
         assertThat(options.skinSamples()).isEqualTo(8_192);
         assertThat(RecommendedOptions.NONE.over(RigOptions.DEFAULT, Set.of())).isEqualTo(RigOptions.DEFAULT);

@@ -161,6 +161,7 @@ class TokenRigTest {
                 OPTIONS.samples(),
                 OPTIONS.skinSamples(),
                 OPTIONS.postprocess(),
+                OPTIONS.bonePrior(),
                 OPTIONS.boneSegments(),
                 attempts,
                 new SkeletonDrafts(candidates, centring));
@@ -174,6 +175,7 @@ class TokenRigTest {
                 options.samples(),
                 options.skinSamples(),
                 options.postprocess(),
+                options.bonePrior(),
                 options.boneSegments(),
                 options.attempts(),
                 options.drafts());

@@ -75,6 +75,18 @@ public final class Bones {
         return nearest;
     }
 
+    /**
+     * From a place to the nearest bone of each joint.
+     *
+     * @param to (joints): infinite for a joint that moves no bone
+     */
+    void squaredDistances(double x, double y, double z, double[] to) {
+        Arrays.fill(to, Double.POSITIVE_INFINITY);
+        for (int i = 0; i < drivers.length; i++) {
+            to[drivers[i]] = Math.min(to[drivers[i]], squaredDistance(6 * i, x, y, z));
+        }
+    }
+
     private double squaredDistance(int s, double x, double y, double z) {
         double ux = segments[s + 3] - segments[s];
         double uy = segments[s + 4] - segments[s + 1];
