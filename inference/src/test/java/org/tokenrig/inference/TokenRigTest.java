@@ -146,39 +146,22 @@ class TokenRigTest {
 
     @Test
     void draftsThatLeaveNoRoomForTheirSkinAreNoRigs() {
-        RigOutcome outcome = tokenRig.rig(List.of(request("a.glb", tower(8, 2, 4))), cut(drafted(4, 0.2, 3), 9))
-                .get(0);
+        RigOptions few = new RigOptions(
+                new GenerationOptions(1, false, 0, 1, 1, 1, 9, false),
+                3,
+                "articulation",
+                2_000,
+                1_000,
+                false,
+                0,
+                10,
+                3,
+                new SkeletonDrafts(4, 0.2));
+        RigOutcome outcome =
+                tokenRig.rig(List.of(request("a.glb", tower(8, 2, 4))), few).get(0);
         assertThat(((RigOutcome.Failed) outcome).reason())
                 .hasMessage("none of 4 drafts is a skeleton that leaves room for its skin, in each of 3 attempts");
         assertThat(((RigOutcome.Failed) outcome).reason().kind().label()).isEqualTo("undecodable");
-    }
-
-    private static RigOptions drafted(int candidates, double centring, int attempts) {
-        return new RigOptions(
-                OPTIONS.generation(),
-                OPTIONS.seed(),
-                OPTIONS.className(),
-                OPTIONS.samples(),
-                OPTIONS.skinSamples(),
-                OPTIONS.postprocess(),
-                OPTIONS.bonePrior(),
-                OPTIONS.boneSegments(),
-                attempts,
-                new SkeletonDrafts(candidates, centring));
-    }
-
-    private static RigOptions cut(RigOptions options, int tokens) {
-        return new RigOptions(
-                new GenerationOptions(1, false, 0, 1, 1, 1, tokens, false),
-                options.seed(),
-                options.className(),
-                options.samples(),
-                options.skinSamples(),
-                options.postprocess(),
-                options.bonePrior(),
-                options.boneSegments(),
-                options.attempts(),
-                options.drafts());
     }
 
     @Test

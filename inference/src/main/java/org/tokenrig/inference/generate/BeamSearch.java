@@ -55,17 +55,18 @@ public final class BeamSearch {
         }
         GenerationOptions first = options.alone();
         GenerationOptions others = options.drawn();
+        LogitsProcessors firstProcessors = new LogitsProcessors(first, vocabulary.size());
+        LogitsProcessors othersProcessors = new LogitsProcessors(others, vocabulary.size());
         Grammar grammar = new Grammar(vocabulary, tokensPerJoint, options.stopOneSkinTokenEarly());
         List<Search> searches = new ArrayList<>();
         for (int asset = 0; asset < prompts.size(); asset++) {
             for (int candidate = 0; candidate < candidates; candidate++) {
-                GenerationOptions own = candidate == 0 ? first : others;
                 long luck = GumbelNoise.extend(GumbelNoise.start(seeds[asset]), candidate);
                 Beam start = start(grammar, prompts.get(asset), luck, asset);
                 searches.add(new SingleSearch(
                         start,
-                        own,
-                        new LogitsProcessors(own, vocabulary.size()),
+                        candidate == 0 ? first : others,
+                        candidate == 0 ? firstProcessors : othersProcessors,
                         grammar,
                         vocabulary.size(),
                         longest(model, options, asset),

@@ -14,7 +14,7 @@ import org.tokenrig.io.asset.Skeleton;
 class LimbCentresTest {
     private static final double CELL = 2.0 / 96;
 
-    /** A beam along x, two cells' tenfold thick. */
+    /** Along x, a fifth as thick as it is long. */
     private static final Mesh BEAM = Shapes.box(-1, -0.2f, -0.2f, 1, 0.2f, 0.2f);
 
     @ParameterizedTest
