@@ -20,6 +20,10 @@ import org.tokenrig.inference.network.kernel.Kernels;
  * random number of the first are kept, so that the first ones say most. The run stays its owner's.
  */
 public final class CodecTrainer {
+    /** Parameters that a token depends on: the rest of the codec reads tokens. */
+    private static final List<String> WRITERS =
+            List.of("vae.model.encoder.", "vae.model.quant.", "vae.model.FSQ.project_in.");
+
     private final TrainingRun run;
     private final Architecture.Codec sizes;
     private final Settings settings;
@@ -29,6 +33,9 @@ public final class CodecTrainer {
         this.run = requireNonNull(run, "run is null");
         this.sizes = run.parameters().architecture().codec();
         this.settings = requireNonNull(settings, "settings is null");
+        if (settings.tokensStay()) {
+            run.parameters().freeze(name -> WRITERS.stream().anyMatch(name::startsWith));
+        }
     }
 
     /**
@@ -38,8 +45,9 @@ public final class CodecTrainer {
      * @param whole share of parts that keep all tokens; of the others each number of tokens is as likely
      * @param smoothSteps first steps without rounding: with it from the start the codes can stay ignored
      * @param part examples computed at once
+     * @param tokensStay whether what writes tokens stays as it is, so that a language model that learned them keeps its worth
      */
-    public record Settings(long seed, double whole, long smoothSteps, int part) {
+    public record Settings(long seed, double whole, long smoothSteps, int part, boolean tokensStay) {
         public Settings {
             if (!(whole >= 0 && whole <= 1) || smoothSteps < 0 || part < 1) {
                 throw new IllegalArgumentException(

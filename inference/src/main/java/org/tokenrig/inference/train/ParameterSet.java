@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.tokenrig.inference.checkpoint.Architecture;
 import org.tokenrig.inference.checkpoint.RandomModel;
 import org.tokenrig.inference.checkpoint.SafeTensors;
@@ -137,6 +138,16 @@ public final class ParameterSet implements AutoCloseable {
             }
         });
         return gradients;
+    }
+
+    /** Keeps parameters as they are from now on: they get no gradient. */
+    public void freeze(Predicate<String> frozen) {
+        requireNonNull(frozen, "frozen is null");
+        arrays.forEach((name, array) -> {
+            if (frozen.test(name)) {
+                array.setRequiresGradient(false);
+            }
+        });
     }
 
     /** The present numbers as they are written to a file, all float32. */

@@ -18,7 +18,7 @@ import org.tokenrig.inference.network.SkinCodec;
 final class CodecTrainerTest {
     private static final int JOINTS = 3;
     private static final int POINTS = 96;
-    private static final CodecTrainer.Settings SETTINGS = new CodecTrainer.Settings(1, 0, 3, 2);
+    private static final CodecTrainer.Settings SETTINGS = new CodecTrainer.Settings(1, 0, 3, 2, false);
 
     private final PointCloud points = spiral();
     private final CodecExample example = example();
@@ -68,6 +68,31 @@ final class CodecTrainerTest {
                 assertThat(Arrays.equals(before.values(name), run.parameters().values(name)))
                         .as(name)
                         .isEqualTo(!name.startsWith("vae."));
+            }
+        }
+    }
+
+    @Test
+    void whatWritesTokensStaysAndTheRestLearns() throws IOException {
+        try (TrainingRun run = TrainingRun.begin(
+                        ParameterSet.random(TinyTraining.ARCHITECTURE, 4),
+                        AdamW.Settings.DEFAULT,
+                        new LearningRate(1e-2, 0.1, 3, 60));
+                ParameterSet before = ParameterSet.random(TinyTraining.ARCHITECTURE, 4)) {
+            CodecTrainer trainer = new CodecTrainer(run, new CodecTrainer.Settings(1, 0, 0, 2, true));
+            double loss = trainer.loss(List.of(example), 2);
+            for (int i = 0; i < 10; i++) {
+                trainer.step(List.of(example, example));
+            }
+            assertThat(trainer.loss(List.of(example), 2)).isLessThan(loss);
+            for (String name : before.names()) {
+                boolean reads = name.startsWith("vae.model.decoder.")
+                        || name.startsWith("vae.model.cond_")
+                        || name.startsWith("vae.model.post_quant.")
+                        || name.startsWith("vae.model.FSQ.project_out.");
+                assertThat(Arrays.equals(before.values(name), run.parameters().values(name)))
+                        .as(name)
+                        .isEqualTo(!reads);
             }
         }
     }

@@ -29,7 +29,9 @@ final class CodecStage implements Stage {
         this.run = run;
         TrainingSettings.Codec codec = settings.codec();
         this.trainer = new CodecTrainer(
-                run, new CodecTrainer.Settings(settings.seed(), codec.whole(), codec.smoothSteps(), codec.part()));
+                run,
+                new CodecTrainer.Settings(
+                        settings.seed(), codec.whole(), codec.smoothSteps(), codec.part(), codec.tokensStay()));
         this.data = new TrainingData(settings);
         this.heldOut = data.heldOutCodec();
         this.rigs = data.heldOutRigs();

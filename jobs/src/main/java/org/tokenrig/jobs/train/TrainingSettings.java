@@ -162,8 +162,10 @@ public record TrainingSettings(
      * @param whole share of parts that keep all tokens
      * @param smoothSteps first steps without rounding
      * @param part examples computed at once
+     * @param tokensStay whether what writes tokens stays as it is
      */
-    public record Codec(int joints, int points, int near, int at, double whole, long smoothSteps, int part) {
+    public record Codec(
+            int joints, int points, int near, int at, double whole, long smoothSteps, int part, boolean tokensStay) {
         public Codec {
             requireAtLeast("train.codec.joints", joints, 1);
             requireAtLeast("train.codec.points", points, 1);
@@ -284,7 +286,8 @@ public record TrainingSettings(
                         c.getInt("train.codec.at"),
                         c.getDouble("train.codec.whole"),
                         c.getLong("train.codec.smooth-steps"),
-                        c.getInt("train.codec.part")),
+                        c.getInt("train.codec.part"),
+                        c.getBoolean("train.codec.tokens-stay")),
                 new LanguageModel(
                         folder(c, "train.lm.codec"),
                         c.getInt("train.lm.points"),
