@@ -21,13 +21,12 @@ final class DraftedSkeletons {
     private static final double CONTAINMENT = 3;
     private static final double EXTENT = 2; // longest side of the model's frame
 
-    private final SkeletonDrafts drafts;
+    private final Drafts drafts;
     private final RewardMetrics metrics;
     private final Optional<LimbCentres> centres;
     private final int boneSegments;
 
-    private DraftedSkeletons(
-            SkeletonDrafts drafts, RewardMetrics metrics, Optional<LimbCentres> centres, int boneSegments) {
+    private DraftedSkeletons(Drafts drafts, RewardMetrics metrics, Optional<LimbCentres> centres, int boneSegments) {
         this.drafts = drafts;
         this.metrics = metrics;
         this.centres = centres;
@@ -40,7 +39,7 @@ final class DraftedSkeletons {
      */
     static DraftedSkeletons of(Mesh mesh, RewardMetrics metrics, RigOptions options) {
         requireNonNull(metrics, "metrics is null");
-        SkeletonDrafts drafts = options.drafts();
+        Drafts drafts = options.drafts();
         return new DraftedSkeletons(
                 drafts,
                 metrics,

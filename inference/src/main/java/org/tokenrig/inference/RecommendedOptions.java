@@ -32,6 +32,7 @@ public record RecommendedOptions(SortedMap<String, String> settings) implements 
             "rig.attempts",
             "rig.drafts.candidates",
             "rig.drafts.centring",
+            "rig.drafts.skins",
             "rig.generation.num-beams",
             "rig.generation.sample",
             "rig.generation.top-k",
@@ -127,7 +128,7 @@ public record RecommendedOptions(SortedMap<String, String> settings) implements 
                     value("rig.bone-prior", Double::valueOf, options.bonePrior()),
                     options.boneSegments(),
                     value("rig.attempts", Integer::valueOf, options.attempts()),
-                    new SkeletonDrafts(
+                    new Drafts(
                             value(
                                     "rig.drafts.candidates",
                                     Integer::valueOf,
@@ -135,7 +136,11 @@ public record RecommendedOptions(SortedMap<String, String> settings) implements 
                             value(
                                     "rig.drafts.centring",
                                     Double::valueOf,
-                                    options.drafts().centring())));
+                                    options.drafts().centring()),
+                            value(
+                                    "rig.drafts.skins",
+                                    Integer::valueOf,
+                                    options.drafts().skins())));
         }
 
         private <T> T value(String name, Function<String, T> read, T otherwise) {

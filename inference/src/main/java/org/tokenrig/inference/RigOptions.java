@@ -18,7 +18,7 @@ import org.tokenrig.inference.generate.GenerationOptions;
  * @param boneSegments s of the containment reward: s + 1 points along every bone
  * @param attempts how often, at most, tokens are written until they make a rig: once as published; from the second time on
  *     they are drawn at random, without beams
- * @param drafts how the skeleton is found before its skin; not where a skeleton is given
+ * @param drafts what is written more than once
  */
 public record RigOptions(
         GenerationOptions generation,
@@ -30,11 +30,11 @@ public record RigOptions(
         double bonePrior,
         int boneSegments,
         int attempts,
-        SkeletonDrafts drafts)
+        Drafts drafts)
         implements Serializable {
     /** As published: 54,000 samples, weights decoded at all of them, class articulation, no post-process, seed 0. */
-    public static final RigOptions DEFAULT = new RigOptions(
-            GenerationOptions.DEFAULT, 0, "articulation", 54_000, 54_000, false, 0, 10, 1, SkeletonDrafts.NONE);
+    public static final RigOptions DEFAULT =
+            new RigOptions(GenerationOptions.DEFAULT, 0, "articulation", 54_000, 54_000, false, 0, 10, 1, Drafts.NONE);
 
     private static final int MOST_ATTEMPTS = 100;
     private static final int MOST_POWER = 100;
@@ -68,6 +68,6 @@ public record RigOptions(
             int skinSamples,
             boolean postprocess,
             int boneSegments) {
-        this(generation, seed, className, samples, skinSamples, postprocess, 0, boneSegments, 1, SkeletonDrafts.NONE);
+        this(generation, seed, className, samples, skinSamples, postprocess, 0, boneSegments, 1, Drafts.NONE);
     }
 }

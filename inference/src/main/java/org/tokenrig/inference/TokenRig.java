@@ -173,6 +173,11 @@ public final class TokenRig implements AutoCloseable {
             float[] condition,
             Optional<RewardMetrics> metrics,
             StageTimes times) {
+        EncodedMesh withPrompt(int[] tokens) {
+            return new EncodedMesh(
+                    request, place, given, frame, cloud, tokens, order, prefix, condition, metrics, times);
+        }
+
         /** Newly rigged ones may get a skeleton before their skin. */
         EncodedMesh withPrompt(int[] tokens, RewardMetrics known) {
             return new EncodedMesh(
@@ -212,7 +217,7 @@ public final class TokenRig implements AutoCloseable {
     private List<EncodedMesh> withSkeletons(List<EncodedMesh> meshes, RigOptions options, RigOutcome[] outcomes) {
         List<EncodedMesh> without =
                 meshes.stream().filter(mesh -> mesh.given().isEmpty()).toList();
-        if (!options.drafts().wanted() || without.isEmpty()) {
+        if (!options.drafts().ofSkeletons() || without.isEmpty()) {
             return meshes;
         }
         List<List<Generation>> drafts = drafts(without, options, options.seed());
@@ -348,10 +353,15 @@ public final class TokenRig implements AutoCloseable {
     private RigResult finish(EncodedMesh mesh, Generation generation, RigOptions options) throws AssetException {
         StageTimes times = mesh.times();
         times.begin();
-        RigTokens tokens = parse(mesh, generation, options);
+        RigTokens tokens = parse(sequence(mesh.prompt(), generation), options);
         Skeleton skeleton = mesh.given().map(Rig::skeleton).orElseGet(() -> mesh.frame()
                 .toFile(tokens.skeleton().named()));
-        Influences influences = skin(mesh, tokens, skeleton.jointCount(), options);
+        List<RigTokens> skins = new ArrayList<>(List.of(tokens));
+        if (options.drafts().skins() > 1) {
+            skins.addAll(moreSkins(mesh, tokens, options));
+            times.end("draft skins");
+        }
+        Influences influences = skin(mesh, skins, skeleton.jointCount(), options);
         times.end("skin");
         Mesh vertices = mesh.request().mesh();
         if (options.postprocess()) {
@@ -390,19 +400,47 @@ public final class TokenRig implements AutoCloseable {
                 times.milliseconds());
     }
 
-    private RigTokens parse(EncodedMesh mesh, Generation generation, RigOptions options) throws AssetException {
+    /** Other skins of the skeleton that has one; those that were cut short are left out. */
+    private List<RigTokens> moreSkins(EncodedMesh mesh, RigTokens first, RigOptions options) throws AssetException {
+        EncodedMesh asked = mesh.withPrompt(first.skeletonTokens());
+        List<Generation> drawn;
+        try (NextTokenModel session = begin(List.of(asked))) {
+            drawn = search().drawn(
+                            session,
+                            prompts(List.of(asked)),
+                            options.generation(),
+                            options.drafts().skins() - 1,
+                            seeds(List.of(asked), options.seed()))
+                    .get(0);
+        }
+        List<RigTokens> skins = new ArrayList<>();
+        for (Generation generation : drawn) {
+            if (generation.ended()) {
+                skins.add(parse(sequence(asked.prompt(), generation), options));
+            }
+        }
+        return skins;
+    }
+
+    private RigTokens parse(int[] sequence, RigOptions options) throws AssetException {
         return RigTokens.parse(
-                sequence(mesh.prompt(), generation),
+                sequence,
                 new Vocabulary(architecture.codebook()),
                 architecture.codec().tokensPerJoint(),
                 options.generation().stopOneSkinTokenEarly());
     }
 
-    /** Influences at the vertices, joints in the order of the rig's skeleton. */
-    private Influences skin(EncodedMesh mesh, RigTokens tokens, int joints, RigOptions options) {
-        int[] codes = mesh.order().length == 0 ? tokens.skinCodes() : inSkeletonOrder(tokens, mesh.order());
+    /** Mean influences at the vertices of some skins of one skeleton, joints in the order of the rig's skeleton. */
+    private Influences skin(EncodedMesh mesh, List<RigTokens> skins, int joints, RigOptions options) {
         PointCloud cloud = mesh.cloud().first(options.skinSamples());
-        float[] decoded = codec.decode(codes, mesh.condition(), cloud); // (skinSamples, joints)
+        float[] decoded = new float[Math.multiplyExact(cloud.count(), joints)];
+        for (RigTokens tokens : skins) {
+            int[] codes = mesh.order().length == 0 ? tokens.skinCodes() : inSkeletonOrder(tokens, mesh.order());
+            float[] one = codec.decode(codes, mesh.condition(), cloud); // (skinSamples, joints)
+            for (int i = 0; i < decoded.length; i++) {
+                decoded[i] += one[i] / skins.size();
+            }
+        }
         float[] vertices = mesh.frame().toModel(mesh.request().mesh().positions());
         return SkinTransfer.between(cloud.points(), vertices).carry(decoded, joints);
     }

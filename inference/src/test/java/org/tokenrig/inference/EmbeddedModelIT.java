@@ -147,7 +147,7 @@ class EmbeddedModelIT {
                 options.bonePrior(),
                 options.boneSegments(),
                 options.attempts(),
-                new SkeletonDrafts(candidates, 0.2));
+                new Drafts(candidates, 0.2, 1));
     }
 
     @Test
@@ -187,7 +187,7 @@ class EmbeddedModelIT {
                 options.bonePrior(),
                 options.boneSegments(),
                 attempts,
-                SkeletonDrafts.NONE);
+                Drafts.NONE);
     }
 
     private static double l1(Creature creature, Rig predicted, Rig truth) {

@@ -14,6 +14,7 @@ class RecommendedOptionsTest {
             "rig.generation.sample", "false",
             "rig.generation.repetition-penalty", "1.0",
             "rig.drafts.centring", "0.1",
+            "rig.drafts.skins", "2",
             "rig.bone-prior", "3",
             "rig.samples", "8192"));
 
@@ -25,7 +26,7 @@ class RecommendedOptionsTest {
         assertThat(options.generation().repetitionPenalty()).isEqualTo(1);
         assertThat(options.generation().topK())
                 .isEqualTo(RigOptions.DEFAULT.generation().topK());
-        assertThat(options.drafts()).isEqualTo(new SkeletonDrafts(1, 0.1));
+        assertThat(options.drafts()).isEqualTo(new Drafts(1, 0.1, 2));
         assertThat(options.bonePrior()).isEqualTo(3);
         assertThat(options.samples()).isEqualTo(8_192);
         assertThat(options.skinSamples()).isEqualTo(8_192);

@@ -156,12 +156,40 @@ class TokenRigTest {
                 0,
                 10,
                 3,
-                new SkeletonDrafts(4, 0.2));
+                new Drafts(4, 0.2, 1));
         RigOutcome outcome =
                 tokenRig.rig(List.of(request("a.glb", tower(8, 2, 4))), few).get(0);
         assertThat(((RigOutcome.Failed) outcome).reason())
                 .hasMessage("none of 4 drafts is a skeleton that leaves room for its skin, in each of 3 attempts");
         assertThat(((RigOutcome.Failed) outcome).reason().kind().label()).isEqualTo("undecodable");
+    }
+
+    @Test
+    void takesTheMeanOfSomeSkinsOfOneSkeleton() {
+        Mesh mesh = tower(8, 2, 4);
+        RigResult plain = rigged(request("a.glb", mesh), skins(1));
+        RigResult three = rigged(request("a.glb", mesh), skins(3));
+        assertThat(three.milliseconds()).containsKey("draft skins");
+        assertThat(three.skeletonTokens()).isEqualTo(plain.skeletonTokens());
+        assertThat(three.skinCodes()).isEqualTo(plain.skinCodes());
+        assertThat(three.rig().skin().weights())
+                .isNotEqualTo(plain.rig().skin().weights())
+                .isEqualTo(rigged(request("a.glb", mesh), skins(3)).rig().skin().weights());
+        sumsToOne(three.rig().skin());
+    }
+
+    private static RigOptions skins(int count) {
+        return new RigOptions(
+                OPTIONS.generation(),
+                OPTIONS.seed(),
+                OPTIONS.className(),
+                2_000,
+                1_000,
+                false,
+                0,
+                10,
+                1,
+                new Drafts(1, 0, count));
     }
 
     @Test

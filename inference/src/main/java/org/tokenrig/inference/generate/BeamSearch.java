@@ -49,15 +49,35 @@ public final class BeamSearch {
      */
     public List<List<Generation>> skeletons(
             NextTokenModel model, List<Prompt> prompts, GenerationOptions options, int candidates, long[] seeds) {
+        return drafts(model, prompts, options.alone(), options.drawn(), true, candidates, seeds);
+    }
+
+    /**
+     * Whole sequences for each prompt, drawn without beams. They depend on what those of {@link #skeletons} depend on.
+     *
+     * @param candidates of each asset, at least 1
+     * @return (assets, candidates)
+     */
+    public List<List<Generation>> drawn(
+            NextTokenModel model, List<Prompt> prompts, GenerationOptions options, int candidates, long[] seeds) {
+        return drafts(model, prompts, options.drawn(), options.drawn(), false, candidates, seeds);
+    }
+
+    private List<List<Generation>> drafts(
+            NextTokenModel model,
+            List<Prompt> prompts,
+            GenerationOptions first,
+            GenerationOptions others,
+            boolean skeletonOnly,
+            int candidates,
+            long[] seeds) {
         requireFitting(model, prompts, seeds);
         if (candidates < 1) {
             throw new IllegalArgumentException("candidates must be at least 1, cannot be: " + candidates);
         }
-        GenerationOptions first = options.alone();
-        GenerationOptions others = options.drawn();
         LogitsProcessors firstProcessors = new LogitsProcessors(first, vocabulary.size());
         LogitsProcessors othersProcessors = new LogitsProcessors(others, vocabulary.size());
-        Grammar grammar = new Grammar(vocabulary, tokensPerJoint, options.stopOneSkinTokenEarly());
+        Grammar grammar = new Grammar(vocabulary, tokensPerJoint, first.stopOneSkinTokenEarly());
         List<Search> searches = new ArrayList<>();
         for (int asset = 0; asset < prompts.size(); asset++) {
             for (int candidate = 0; candidate < candidates; candidate++) {
@@ -69,8 +89,8 @@ public final class BeamSearch {
                         candidate == 0 ? firstProcessors : othersProcessors,
                         grammar,
                         vocabulary.size(),
-                        longest(model, options, asset),
-                        true));
+                        longest(model, first, asset),
+                        skeletonOnly));
             }
         }
         run(model, searches);

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.tokenrig.inference.Drafts;
 import org.tokenrig.inference.RigOptions;
-import org.tokenrig.inference.SkeletonDrafts;
 import org.tokenrig.inference.generate.GenerationOptions;
 import org.tokenrig.io.asset.AssetLimits;
 
@@ -62,8 +62,10 @@ public final class SettingsReader {
                 settings.getDouble("rig.bone-prior"),
                 settings.getInt("rig.bone-segments"),
                 settings.getInt("rig.attempts"),
-                new SkeletonDrafts(
-                        settings.getInt("rig.drafts.candidates"), settings.getDouble("rig.drafts.centring")));
+                new Drafts(
+                        settings.getInt("rig.drafts.candidates"),
+                        settings.getDouble("rig.drafts.centring"),
+                        settings.getInt("rig.drafts.skins")));
         return new Settings(
                 rig,
                 settings.getBoolean("rig.use-skeleton"),

@@ -47,6 +47,7 @@ public record Parameters(SortedMap<String, String> values) {
         values.put("rig.attempts", rig.attempts());
         values.put("rig.drafts.candidates", rig.drafts().candidates());
         values.put("rig.drafts.centring", rig.drafts().centring());
+        values.put("rig.drafts.skins", rig.drafts().skins());
         values.put("rig.bone-segments", rig.boneSegments());
         values.put("rig.generation.num-beams", generation.beams());
         values.put("rig.generation.sample", generation.sample());
