@@ -5,12 +5,15 @@ import static java.util.Objects.requireNonNull;
 import org.tokenrig.io.asset.Skeleton;
 
 /**
- * Multiplies weights by how near the bones of each joint are: {@code (d^2 + 0.02^2)^-power}, d the straight distance to the
- * nearest bone that the joint moves. It keeps what a model says where several bones are near, and takes weight from limbs
- * that are far; the higher the power, the more the nearest bone alone counts. Model frame.
+ * Multiplies weights by how near the bones of each joint are: {@code (d^2 + 3 b^2 + 0.02^2)^-power}, d the straight distance to
+ * the nearest bone that the joint moves, b how far beyond that bone's end, along it: a finger's tip is as far from the joint
+ * that it belongs to as from the bone that ends there, and follows the joint. The prior keeps what a model says where several
+ * bones are near, and takes weight from limbs that are far; the higher the power, the more the nearest bone alone counts.
+ * Model frame.
  */
 public final class BonePrior {
     private static final double SOFTENING = 0.02 * 0.02;
+    private static final double BEYOND = 3; // of 0.5, 1 and 3 on validation creatures
 
     private BonePrior() {}
 
@@ -39,7 +42,8 @@ public final class BonePrior {
         double[] weights = new double[joints];
         for (int vertex = 0; vertex < count; vertex++) {
             influences.row(vertex, row);
-            bones.squaredDistances(vertices[3 * vertex], vertices[3 * vertex + 1], vertices[3 * vertex + 2], squared);
+            bones.squaredDistances(
+                    vertices[3 * vertex], vertices[3 * vertex + 1], vertices[3 * vertex + 2], BEYOND, squared);
             double nearest = Double.POSITIVE_INFINITY;
             for (int joint = 0; joint < joints; joint++) {
                 boolean some = row[joint] > 0 && row[joint] < Float.POSITIVE_INFINITY;

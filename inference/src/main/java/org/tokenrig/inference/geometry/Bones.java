@@ -76,15 +76,27 @@ public final class Bones {
     }
 
     /**
-     * From a place to the nearest bone of each joint.
+     * From a place to the nearest bone of each joint. What lies beyond the end of a bone is nearer to what begins there: its
+     * way along the bone beyond the end counts {@code 1 + beyond} times.
      *
      * @param to (joints): infinite for a joint that moves no bone
      */
-    void squaredDistances(double x, double y, double z, double[] to) {
+    void squaredDistances(double x, double y, double z, double beyond, double[] to) {
         Arrays.fill(to, Double.POSITIVE_INFINITY);
         for (int i = 0; i < drivers.length; i++) {
-            to[drivers[i]] = Math.min(to[drivers[i]], squaredDistance(6 * i, x, y, z));
+            double squared = squaredDistance(6 * i, x, y, z) + beyond * squaredBeyond(6 * i, x, y, z);
+            to[drivers[i]] = Math.min(to[drivers[i]], squared);
         }
+    }
+
+    /** How far a place is beyond the end of a bone, along it; 0 for what is not, and for a point. */
+    private double squaredBeyond(int s, double x, double y, double z) {
+        double ux = segments[s + 3] - segments[s];
+        double uy = segments[s + 4] - segments[s + 1];
+        double uz = segments[s + 5] - segments[s + 2];
+        double length = ux * ux + uy * uy + uz * uz;
+        double along = ux * (x - segments[s + 3]) + uy * (y - segments[s + 4]) + uz * (z - segments[s + 5]);
+        return along > 0 && length > 0 ? along * along / length : 0;
     }
 
     private double squaredDistance(int s, double x, double y, double z) {

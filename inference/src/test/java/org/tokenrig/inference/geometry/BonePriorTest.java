@@ -27,6 +27,19 @@ class BonePriorTest {
     }
 
     @Test
+    void whatLiesBeyondABoneFollowsTheJointAtItsEnd() {
+        // as far from the tip as from the bone that ends there, 0.1 beyond its end and 0.2 beside it
+        float[] vertices = {1.1f, 0.2f, 0};
+        double root = 0.5 / (0.05 + 3 * 0.01 + 0.0004);
+        double tip = 0.5 / (0.05 + 0.0004);
+        Influences result = BonePrior.apply(vertices, CHAIN, Influences.dense(new float[] {0.5f, 0.5f}, 2), 1);
+        float[] row = new float[2];
+        result.row(0, row);
+        assertThat((double) row[0]).isCloseTo(root / (root + tip), within(1e-6));
+        assertThat((double) row[1]).isCloseTo(tip / (root + tip), within(1e-6));
+    }
+
+    @Test
     void givesNoWeightWhereThereWasNoneAndSurvivesAnything() {
         float[] vertices = {0.5f, 0, 0, 0.5f, 0, 0, 1e18f, 0, 0, 0.9f, 0, 0};
         float[] influences = {0, 0.3f, 0, 0, 0.5f, 0.5f, Float.NaN, Float.POSITIVE_INFINITY};
