@@ -124,6 +124,19 @@ public record Architecture(ShapeEncoder shape, LanguageModel languageModel, Code
             int conditionTokens,
             int tokensPerJoint)
             implements Serializable {
+        private static final List<String> WRITERS =
+                List.of("vae.model.encoder.", "vae.model.quant.", "vae.model.FSQ.project_in.");
+
+        /** Whether a tensor is of the part that writes tokens; the rest of the codec reads them. */
+        public static boolean writesTokens(String tensor) {
+            return WRITERS.stream().anyMatch(tensor::startsWith);
+        }
+
+        /** Whether a tensor is of the codec. */
+        public static boolean owns(String tensor) {
+            return tensor.startsWith("vae.");
+        }
+
         public Codec {
             between("vae width", width, 1, MOST);
             divides("vae heads", heads, width);

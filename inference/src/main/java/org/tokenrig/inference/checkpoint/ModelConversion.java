@@ -4,8 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.tokenrig.inference.RecommendedOptions;
 import org.tokenrig.inference.checkpoint.SafeTensors.DType;
 
@@ -17,13 +19,16 @@ import org.tokenrig.inference.checkpoint.SafeTensors.DType;
  * @param dtype F32, BF16 or F16
  * @param name of the new model, for people
  * @param recommended how to run the new model where the user says nothing
+ * @param codec model whose codec replaces the source's: another one that reads the same tokens; empty to keep the source's
  */
-public record ModelConversion(ModelFolder source, DType dtype, String name, RecommendedOptions recommended) {
+public record ModelConversion(
+        ModelFolder source, DType dtype, String name, RecommendedOptions recommended, Optional<ModelFolder> codec) {
     public ModelConversion {
         requireNonNull(source, "source is null");
         requireNonNull(dtype, "dtype is null");
         requireNonNull(name, "name is null");
         requireNonNull(recommended, "recommended is null");
+        requireNonNull(codec, "codec is null");
         if (dtype != DType.F32 && dtype != DType.BF16 && dtype != DType.F16) {
             throw new IllegalArgumentException("dtype must be F32, BF16 or F16, cannot be: " + dtype);
         }
@@ -31,17 +36,22 @@ public record ModelConversion(ModelFolder source, DType dtype, String name, Reco
 
     /** A conversion that keeps name and recommendations. */
     public static ModelConversion of(ModelFolder source, DType dtype) {
-        return new ModelConversion(source, dtype, source.identity().name(), source.recommended());
+        return new ModelConversion(source, dtype, source.identity().name(), source.recommended(), Optional.empty());
     }
 
     /** The same under another name. */
     public ModelConversion named(String newName) {
-        return new ModelConversion(source, dtype, newName, recommended);
+        return new ModelConversion(source, dtype, newName, recommended, codec);
     }
 
     /** The same with other recommendations. */
     public ModelConversion recommending(RecommendedOptions options) {
-        return new ModelConversion(source, dtype, name, options);
+        return new ModelConversion(source, dtype, name, options, codec);
+    }
+
+    /** The same with the codec of a model. */
+    public ModelConversion withCodec(ModelFolder model) {
+        return new ModelConversion(source, dtype, name, recommended, Optional.of(model));
     }
 
     /**
@@ -52,26 +62,68 @@ public record ModelConversion(ModelFolder source, DType dtype, String name, Reco
      *     the type, or what was written does not read as it should; the message names the tensor
      */
     public ModelFolder writeTo(Path folder) throws IOException {
-        String found = source.verify();
-        if (!found.equals(source.identity().id())) {
-            throw new CheckpointException(source.folder() + ": must have the weights that " + ModelFolder.CONFIG
-                    + " records as " + source.identity().id() + ", has " + found);
+        verify(source);
+        if (codec.isPresent()) {
+            verify(codec.get());
+            requireSameTokens(codec.get());
         }
         Map<String, TensorSource> tensors = new LinkedHashMap<>();
-        source.weights().tensors().forEach((tensor, entry) -> tensors.put(tensor, converted(tensor, entry)));
+        entries().forEach((tensor, entry) -> tensors.put(tensor, converted(tensor, entry)));
+        String made = "from " + source.identity().id() + ", dtype " + dtype;
         ModelFolder written = ModelFolder.write(
                 folder,
                 new ModelFolder.Description(
                         name,
-                        source.identity().trained(),
+                        source.identity().trained()
+                                && codec.map(model -> model.identity().trained())
+                                        .orElse(true),
                         source.architecture(),
                         source.pmpeBf16Buffers(),
                         recommended),
                 tensors,
                 Provenance.continued(source.provenance())
-                        .and("converted", "from " + source.identity().id() + ", dtype " + dtype));
+                        .and(
+                                "converted",
+                                codec.map(model -> made + ", codec of "
+                                                + model.identity().id())
+                                        .orElse(made)));
         check(written);
         return written;
+    }
+
+    private static void verify(ModelFolder model) throws IOException {
+        String found = model.verify();
+        if (!found.equals(model.identity().id())) {
+            throw new CheckpointException(model.folder() + ": must have the weights that " + ModelFolder.CONFIG
+                    + " records as " + model.identity().id() + ", has " + found);
+        }
+    }
+
+    /** A language model that has learned to write one codec's tokens cannot write another's. */
+    private void requireSameTokens(ModelFolder other) throws CheckpointException {
+        if (!other.architecture().codec().equals(source.architecture().codec())) {
+            throw new CheckpointException(other.folder() + ": its codec must have the sizes "
+                    + source.architecture().codec() + ", has "
+                    + other.architecture().codec());
+        }
+        for (String tensor : source.weights().tensors().keySet()) {
+            if (Architecture.Codec.writesTokens(tensor)
+                    && !Arrays.equals(
+                            source.weights().tensor(tensor).toFloatArray(),
+                            other.weights().tensor(tensor).toFloatArray())) {
+                throw new CheckpointException(other.folder() + ": its codec must write the same tokens as that of "
+                        + source.folder() + ", but " + tensor + " differs");
+            }
+        }
+    }
+
+    /** What the new model is made of. */
+    private Map<String, SafeTensors.Entry> entries() {
+        Map<String, SafeTensors.Entry> entries =
+                new LinkedHashMap<>(source.weights().tensors());
+        codec.ifPresent(model -> entries.replaceAll((tensor, entry) ->
+                Architecture.Codec.owns(tensor) ? model.weights().tensor(tensor) : entry));
+        return entries;
     }
 
     private TensorSource converted(String tensor, SafeTensors.Entry entry) {
@@ -90,8 +142,7 @@ public record ModelConversion(ModelFolder source, DType dtype, String name, Reco
         if (!written.verify().equals(written.identity().id())) {
             throw new CheckpointException(written.folder() + ": does not read as it was written");
         }
-        for (Map.Entry<String, SafeTensors.Entry> entry :
-                source.weights().tensors().entrySet()) {
+        for (Map.Entry<String, SafeTensors.Entry> entry : entries().entrySet()) {
             float[] expected = entry.getValue().toFloatArray();
             float[] found = written.weights().tensor(entry.getKey()).toFloatArray();
             for (int i = 0; i < expected.length; i++) {

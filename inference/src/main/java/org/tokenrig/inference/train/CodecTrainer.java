@@ -20,10 +20,6 @@ import org.tokenrig.inference.network.kernel.Kernels;
  * random number of the first are kept, so that the first ones say most. The run stays its owner's.
  */
 public final class CodecTrainer {
-    /** Parameters that a token depends on: the rest of the codec reads tokens. */
-    private static final List<String> WRITERS =
-            List.of("vae.model.encoder.", "vae.model.quant.", "vae.model.FSQ.project_in.");
-
     private final TrainingRun run;
     private final Architecture.Codec sizes;
     private final Settings settings;
@@ -34,7 +30,7 @@ public final class CodecTrainer {
         this.sizes = run.parameters().architecture().codec();
         this.settings = requireNonNull(settings, "settings is null");
         if (settings.tokensStay()) {
-            run.parameters().freeze(name -> WRITERS.stream().anyMatch(name::startsWith));
+            run.parameters().freeze(Architecture.Codec::writesTokens);
         }
     }
 

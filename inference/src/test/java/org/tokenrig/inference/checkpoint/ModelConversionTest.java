@@ -83,6 +83,28 @@ class ModelConversionTest {
     }
 
     @Test
+    void takesACodecThatWritesTheSameTokensAndNoOther() throws IOException {
+        String reader = "vae.model.post_quant.bias";
+        ModelFolder learned = with("learned", reader, 3);
+        ModelFolder joined =
+                ModelConversion.of(source, DType.F32).withCodec(learned).writeTo(folder.resolve("joined"));
+        assertThat(joined.weights().tensor(reader).toFloatArray())
+                .isEqualTo(learned.weights().tensor(reader).toFloatArray());
+        assertThat(joined.weights().tensor(EMBEDDING).toFloatArray())
+                .isEqualTo(source.weights().tensor(EMBEDDING).toFloatArray());
+        assertThat(joined.provenance())
+                .contains("dtype F32, codec of " + learned.identity().id());
+
+        ModelFolder other = with("other", "vae.model.quant.bias", 3);
+        assertThatThrownBy(() ->
+                        ModelConversion.of(source, DType.F32).withCodec(other).writeTo(folder.resolve("no")))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining("must write the same tokens")
+                .hasMessageEndingWith("vae.model.quant.bias differs");
+        assertThat(folder.resolve("no")).doesNotExist();
+    }
+
+    @Test
     void refusesNumbersThatAreTooLargeByName() throws IOException {
         for (float wrong : new float[] {65_520, Float.NaN}) {
             ModelFolder large = withFirst(wrong);
@@ -105,15 +127,19 @@ class ModelConversionTest {
         assertThat(folder.resolve("half")).doesNotExist();
     }
 
-    /** The source with another number as the fourth of a vector. */
     private ModelFolder withFirst(float number) throws IOException {
+        return with("with " + number, "output_proj.0.bias", number);
+    }
+
+    /** The source with another number as the fourth of a vector. */
+    private ModelFolder with(String name, String vector, float number) throws IOException {
         Map<String, TensorSource> tensors = new HashMap<>();
-        source.weights().tensors().forEach((name, entry) -> tensors.put(name, TensorSource.of(entry)));
-        float[] bias = source.weights().tensor("output_proj.0.bias").toFloatArray();
-        bias[3] = number;
-        tensors.put("output_proj.0.bias", TensorSource.of(bias, bias.length));
+        source.weights().tensors().forEach((tensor, entry) -> tensors.put(tensor, TensorSource.of(entry)));
+        float[] numbers = source.weights().tensor(vector).toFloatArray();
+        numbers[3] = number;
+        tensors.put(vector, TensorSource.of(numbers, numbers.length));
         return ModelFolder.write(
-                folder.resolve("with " + number),
+                folder.resolve(name),
                 new ModelFolder.Description("large", false, RandomModel.SMALL, false),
                 tensors,
                 Provenance.of("test"));

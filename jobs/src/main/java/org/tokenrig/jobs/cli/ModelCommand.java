@@ -234,7 +234,7 @@ final class ModelCommand implements Runnable {
     @Command(
             name = "convert",
             description = {
-                "Writes a model with weights of another element type, and reads it again to compare.",
+                "Writes a model with weights of another element type, or with another codec, and reads it again to compare.",
                 "",
                 "F16 and BF16 have half the bytes of F32; a number that is too large for the type is refused by name.",
                 ""
@@ -262,6 +262,14 @@ final class ModelCommand implements Runnable {
         private String name;
 
         @Option(
+                names = "--codec",
+                paramLabel = "DIR",
+                description =
+                        "Take the codec of this model, which must write the same tokens: one that went on learning to"
+                                + " read them (train codec with train.codec.tokens-stay).")
+        private String codec;
+
+        @Option(
                 names = "--recommend",
                 paramLabel = "KEY=VALUE",
                 description = "A setting for runs that do not choose it themselves, such as rig.generation.num-beams=4"
@@ -280,6 +288,9 @@ final class ModelCommand implements Runnable {
                 ModelConversion plan = ModelConversion.of(source, dtype);
                 if (name != null) {
                     plan = plan.named(name);
+                }
+                if (codec != null) {
+                    plan = plan.withCodec(ModelCommand.open(codec));
                 }
                 if (!recommended.isEmpty()) {
                     plan = plan.recommending(RecommendedOptions.of(recommended));
