@@ -67,12 +67,61 @@ class LimbCentresTest {
     }
 
     @Test
+    void aKneeBesideTheBendComesIntoIt() {
+        // along x, then along y, a tenth of the longest side thick
+        Mesh bend =
+                Shapes.join(Shapes.box(-1, -0.9f, -0.1f, 1, -0.7f, 0.1f), Shapes.box(0.8f, -0.9f, -0.1f, 1, 1, 0.1f));
+        VoxelGrid cells = VoxelGrid.filled(bend, 96);
+        Skeleton written = skeleton(-0.9, -0.8, 0, 0.7, -0.5, 0, 0.9, 0.9, 0);
+        Skeleton contained = LimbCentres.of(bend).contain(written, 0.5);
+        assertThat(outside(cells, written)).isGreaterThan(0.5);
+        assertThat(outside(cells, contained)).isLessThan(0.1);
+        assertThat((double) contained.positions()[3]).isCloseTo(0.9, within(0.15));
+        assertThat((double) contained.positions()[4]).isCloseTo(-0.8, within(0.15));
+        // the ends, whose bones are inside then, stay
+        assertThat(contained.positions()[0]).isEqualTo(-0.9f);
+        assertThat(contained.positions()[7]).isEqualTo(0.9f);
+        assertThat(LimbCentres.of(bend).contain(contained, 0.01).positions()[7]).isEqualTo(0.9f);
+    }
+
+    @Test
+    void bonesThatAreInsideStayAndNoneIsMadeAPointToBeInside() {
+        Skeleton inside = skeleton(-0.5, 0.1, 0, 0.5, -0.1, 0);
+        assertThat(LimbCentres.of(BEAM).contain(inside, 0.5).positions()).isEqualTo(inside.positions());
+        Skeleton across = skeleton(0, 0, 0, 0, 0.8, 0);
+        float[] positions = LimbCentres.of(BEAM).contain(across, 2).positions();
+        double length = Math.hypot(
+                positions[3] - positions[0], Math.hypot(positions[4] - positions[1], positions[5] - positions[2]));
+        assertThat(length).isGreaterThan(0.8 / 16);
+    }
+
+    @Test
     void anythingMayBeAsked() {
         Skeleton skeleton = skeleton(1e30, -1e30, 0, 0, 0, 1e9);
         assertThat(LimbCentres.of(BEAM).centre(skeleton, 2).positions()).isEqualTo(skeleton.positions());
+        assertThat(LimbCentres.of(BEAM).contain(skeleton, 2).jointCount()).isEqualTo(2);
+        assertThat(LimbCentres.of(BEAM).contain(skeleton(9, 9, 9), 2).jointCount())
+                .isEqualTo(1);
         Mesh sheet = Shapes.box(-1, 0, -1, 1, 0, 1);
         assertThat(LimbCentres.of(sheet).centre(skeleton(0.5, 0.1, 0.2), 0.3).positions()[1])
                 .isCloseTo(0, within((float) CELL));
+    }
+
+    private static double outside(VoxelGrid cells, Skeleton skeleton) {
+        float[] heads = skeleton.positions();
+        int outside = 0;
+        int count = 0;
+        for (int joint = 1; joint < skeleton.jointCount(); joint++) {
+            for (double t = 0; t < 1; t += 0.05) {
+                double[] at = new double[3];
+                for (int axis = 0; axis < 3; axis++) {
+                    at[axis] = heads[3 * joint - 3 + axis] * (1 - t) + heads[3 * joint + axis] * t;
+                }
+                outside += cells.contains(at[0], at[1], at[2]) ? 0 : 1;
+                count++;
+            }
+        }
+        return (double) outside / count;
     }
 
     private static void assertClose(Skeleton skeleton, int joint, double x, double y, double z) {
