@@ -9,8 +9,8 @@ import java.io.Serializable;
  * of their weights is taken. None of this needs a true rig.
  *
  * @param candidates skeletons to choose from: the first as generation is set, but without beams, the others drawn
- * @param centring how far a joint may be moved towards the middle of the limb that it is in, or next to, as a share of the
- *     mesh's longest side; 0 leaves the joints where the tokens say
+ * @param centring how far a joint may be moved towards the middle of the limb that it is in, or next to, and then to where
+ *     its bones stay inside, as a share of the mesh's longest side; 0 leaves the joints where the tokens say
  * @param skins of the skeleton, given ones too: the first as generation is set, the others drawn. The codes of a rig are
  *     the first's
  */
