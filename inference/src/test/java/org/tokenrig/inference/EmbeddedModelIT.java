@@ -132,7 +132,7 @@ class EmbeddedModelIT {
 
     /** What drafts are chosen by. */
     private static double liesWithin(RigResult result) {
-        return 5 * result.rewards().jointCoverage() + 3 * result.rewards().containment();
+        return 5 * result.rewards().jointCoverage() + 6 * result.rewards().containment();
     }
 
     /** As advised, but for the number of drafts. */
