@@ -24,6 +24,8 @@ final class Sessions {
         conf.setIfMissing("spark.ui.showConsoleProgress", "false");
         // progress rides on heartbeats
         conf.setIfMissing("spark.executor.heartbeatInterval", "2s");
+        // Spark 4.1 gives the files of an application, such as a model, to no task of a query in a session of its own
+        conf.setIfMissing("spark.sql.artifact.isolation.enabled", "false");
         // no hidden checksum files beside what is written to local folders
         conf.setIfMissing("spark.hadoop.fs.file.impl", "org.apache.hadoop.fs.RawLocalFileSystem");
         conf.setIfMissing("spark.hadoop.mapreduce.fileoutputcommitter.marksuccessfuljobs", "false");
