@@ -19,11 +19,7 @@ class BonePriorTest {
         float[] vertices = {0.5f, 0.1f, 0};
         double root = 0.2 / (0.01 + 0.0004);
         double tip = 0.8 / (0.26 + 0.0004);
-        Influences result = BonePrior.apply(vertices, CHAIN, Influences.dense(new float[] {0.2f, 0.8f}, 2), 1);
-        float[] row = new float[2];
-        result.row(0, row);
-        assertThat((double) row[0]).isCloseTo(root / (root + tip), within(1e-6));
-        assertThat((double) row[1]).isCloseTo(tip / (root + tip), within(1e-6));
+        assertProportional(vertices, new float[] {0.2f, 0.8f}, root, tip);
     }
 
     @Test
@@ -32,11 +28,7 @@ class BonePriorTest {
         float[] vertices = {1.1f, 0.2f, 0};
         double root = 0.5 / (0.05 + 3 * 0.01 + 0.0004);
         double tip = 0.5 / (0.05 + 0.0004);
-        Influences result = BonePrior.apply(vertices, CHAIN, Influences.dense(new float[] {0.5f, 0.5f}, 2), 1);
-        float[] row = new float[2];
-        result.row(0, row);
-        assertThat((double) row[0]).isCloseTo(root / (root + tip), within(1e-6));
-        assertThat((double) row[1]).isCloseTo(tip / (root + tip), within(1e-6));
+        assertProportional(vertices, new float[] {0.5f, 0.5f}, root, tip);
     }
 
     @Test
@@ -55,5 +47,13 @@ class BonePriorTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> BonePrior.apply(vertices, CHAIN, Influences.dense(influences, 2), 0))
                 .withMessage("power must be positive, cannot be: 0.0");
+    }
+
+    /** One vertex, with power 1. */
+    private static void assertProportional(float[] vertex, float[] influences, double root, double tip) {
+        float[] row = new float[2];
+        BonePrior.apply(vertex, CHAIN, Influences.dense(influences, 2), 1).row(0, row);
+        assertThat((double) row[0]).isCloseTo(root / (root + tip), within(1e-6));
+        assertThat((double) row[1]).isCloseTo(tip / (root + tip), within(1e-6));
     }
 }

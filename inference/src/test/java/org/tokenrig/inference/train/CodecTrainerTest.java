@@ -28,10 +28,7 @@ final class CodecTrainerTest {
 
     @Test
     void lossFallsAndTheCodecThatIsWrittenGivesTheSameInfluences() throws IOException {
-        try (TrainingRun run = TrainingRun.begin(
-                ParameterSet.random(TinyTraining.ARCHITECTURE, 4),
-                AdamW.Settings.DEFAULT,
-                new LearningRate(1e-2, 0.1, 3, 60))) {
+        try (TrainingRun run = begin()) {
             CodecTrainer trainer = new CodecTrainer(run, SETTINGS);
             double before = trainer.loss(List.of(example), 2);
             for (int i = 0; i < 40; i++) {
@@ -58,10 +55,7 @@ final class CodecTrainerTest {
 
     @Test
     void gradientsReachEveryParameterOfTheCodec() throws IOException {
-        try (TrainingRun run = TrainingRun.begin(
-                        ParameterSet.random(TinyTraining.ARCHITECTURE, 4),
-                        AdamW.Settings.DEFAULT,
-                        new LearningRate(1e-2, 0.1, 3, 60));
+        try (TrainingRun run = begin();
                 ParameterSet before = ParameterSet.random(TinyTraining.ARCHITECTURE, 4)) {
             new CodecTrainer(run, SETTINGS).step(List.of(example));
             for (String name : before.names()) {
@@ -74,10 +68,7 @@ final class CodecTrainerTest {
 
     @Test
     void whatWritesTokensStaysAndTheRestLearns() throws IOException {
-        try (TrainingRun run = TrainingRun.begin(
-                        ParameterSet.random(TinyTraining.ARCHITECTURE, 4),
-                        AdamW.Settings.DEFAULT,
-                        new LearningRate(1e-2, 0.1, 3, 60));
+        try (TrainingRun run = begin();
                 ParameterSet before = ParameterSet.random(TinyTraining.ARCHITECTURE, 4)) {
             CodecTrainer trainer = new CodecTrainer(run, new CodecTrainer.Settings(1, 0, 0, 2, true));
             double loss = trainer.loss(List.of(example), 2);
@@ -95,6 +86,13 @@ final class CodecTrainerTest {
                         .isEqualTo(!reads);
             }
         }
+    }
+
+    private static TrainingRun begin() throws IOException {
+        return TrainingRun.begin(
+                ParameterSet.random(TinyTraining.ARCHITECTURE, 4),
+                AdamW.Settings.DEFAULT,
+                new LearningRate(1e-2, 0.1, 3, 60));
     }
 
     private CodecExample example() {
