@@ -190,21 +190,32 @@ public final class Surface {
          * @param dense how many of them by weight, at most {@code count}
          */
         public SurfaceSamples around(int joint, int count, int dense, SplittableRandom random) {
+            return among(new int[] {joint}, count, dense, random);
+        }
+
+        /**
+         * Points of some joints: as {@link #around}, where those that have weight take turns with the dense points.
+         *
+         * @param of the joints, at least one
+         */
+        public SurfaceSamples among(int[] of, int count, int dense, SplittableRandom random) {
             requireNonNull(random, "random is null");
             if (dense < 0 || dense > count) {
                 throw new IllegalArgumentException("dense must be within 0.." + count + ", cannot be: " + dense);
             }
             SurfaceSamples.Builder into = new SurfaceSamples.Builder(count);
-            int byWeight = has(joint) ? dense : 0;
+            int[] weighted = Arrays.stream(of).filter(this::has).toArray();
+            int byWeight = weighted.length > 0 ? dense : 0;
             if (!hasArea()) {
                 addVertices(into, count, random);
                 return into.build();
             }
             addUniform(into, count - byWeight, random);
-            int from = memberStart[joint];
-            int to = memberStart[joint + 1];
             double[] cross = new double[3];
             for (int i = 0; i < byWeight; i++) {
+                int joint = weighted[i % weighted.length];
+                int from = memberStart[joint];
+                int to = memberStart[joint + 1];
                 // A weight linear in a face is a mixture of three densities, each linear from one corner to nothing.
                 int vertex = members[firstOver(masses, from, to, unit(random) * masses[to - 1])];
                 int end = faceStart[vertex + 1];

@@ -42,13 +42,24 @@ public final class CodecTrainer {
      * @param smoothSteps first steps without rounding: with it from the start the codes can stay ignored
      * @param part examples computed at once
      * @param tokensStay whether what writes tokens stays as it is, so that a language model that learned them keeps its worth
+     * @param rows weight of {@link Losses#rows} beside the loss of each joint; where it is not 0, all joints of an example are
+     *     asked for at the same points and {@code part} is 1
+     * @param sharpness power of the influences before rows of them are compared, as they will be used
      */
-    public record Settings(long seed, double whole, long smoothSteps, int part, boolean tokensStay) {
+    public record Settings(
+            long seed, double whole, long smoothSteps, int part, boolean tokensStay, double rows, double sharpness) {
         public Settings {
             if (!(whole >= 0 && whole <= 1) || smoothSteps < 0 || part < 1) {
                 throw new IllegalArgumentException(
                         "whole must be in [0, 1], smoothSteps at least 0 and part at least 1," + " cannot be: " + whole
                                 + ", " + smoothSteps + " and " + part);
+            }
+            if (!(rows >= 0 && rows < Double.POSITIVE_INFINITY) || rows > 0 && part != 1) {
+                throw new IllegalArgumentException(
+                        "rows must be at least 0, and part 1 where it is more, cannot be: " + rows + " and " + part);
+            }
+            if (!(sharpness > 0 && sharpness <= 16)) {
+                throw new IllegalArgumentException("sharpness must be in (0, 16], cannot be: " + sharpness);
             }
         }
     }
@@ -88,10 +99,12 @@ public final class CodecTrainer {
     }
 
     private NDArray loss(NDManager manager, List<CodecExample> examples, int kept, boolean rounded) {
-        return Losses.codec(
-                influences(manager, examples, kept, rounded),
-                numbers(manager, examples, CodecExample::truth),
-                numbers(manager, examples, CodecExample::area));
+        NDArray predicted = influences(manager, examples, kept, rounded);
+        NDArray truth = numbers(manager, examples, CodecExample::truth);
+        NDArray loss = Losses.codec(predicted, truth, numbers(manager, examples, CodecExample::area));
+        return settings.rows() > 0
+                ? loss.add(Losses.rows(predicted, truth, settings.sharpness()).mul((float) settings.rows()))
+                : loss;
     }
 
     /** (examples * joints, numbers of a joint). */

@@ -45,6 +45,26 @@ public final class Losses {
     }
 
     /**
+     * Of the codec, mean over points of half the sum over joints of the absolute difference between true weights and
+     * {@code p^s / (sum over joints p^s + rest)}. Joints compete for a point, which no joint's own loss says. What the true
+     * weights leave to one is of joints that are not there, and is the rest.
+     *
+     * @param predicted (joints, points): p in [0, 1], of one mesh, at points that all joints share
+     * @param truth (joints, points): in [0, 1]
+     * @param sharpness s, positive
+     */
+    public static NDArray rows(NDArray predicted, NDArray truth, double sharpness) {
+        requireNonNull(predicted, "predicted is null");
+        requireNonNull(truth, "truth is null");
+        int[] joints = {0};
+        long points = truth.getShape().get(1);
+        NDArray sharp = predicted.add(MARGIN).pow((float) sharpness);
+        NDArray rest = truth.sum(joints, true).neg().add(1).maximum(0);
+        NDArray rows = sharp.div(sharp.sum(joints, true).add(rest).add(MARGIN));
+        return rows.sub(truth).abs().sum().div(2 * points);
+    }
+
+    /**
      * Natural logarithms of the probabilities of given tokens.
      *
      * @param logits (.., tokens, vocabulary)

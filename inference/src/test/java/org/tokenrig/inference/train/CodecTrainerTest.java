@@ -1,6 +1,7 @@
 package org.tokenrig.inference.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
@@ -18,7 +19,7 @@ import org.tokenrig.inference.network.SkinCodec;
 final class CodecTrainerTest {
     private static final int JOINTS = 3;
     private static final int POINTS = 96;
-    private static final CodecTrainer.Settings SETTINGS = new CodecTrainer.Settings(1, 0, 3, 2, false);
+    private static final CodecTrainer.Settings SETTINGS = new CodecTrainer.Settings(1, 0, 3, 2, false, 0, 2);
 
     private final PointCloud points = spiral();
     private final CodecExample example = example();
@@ -70,7 +71,7 @@ final class CodecTrainerTest {
     void whatWritesTokensStaysAndTheRestLearns() throws IOException {
         try (TrainingRun run = begin();
                 ParameterSet before = ParameterSet.random(TinyTraining.ARCHITECTURE, 4)) {
-            CodecTrainer trainer = new CodecTrainer(run, new CodecTrainer.Settings(1, 0, 0, 2, true));
+            CodecTrainer trainer = new CodecTrainer(run, new CodecTrainer.Settings(1, 0, 0, 2, true, 0, 2));
             double loss = trainer.loss(List.of(example), 2);
             for (int i = 0; i < 10; i++) {
                 trainer.step(List.of(example, example));
@@ -86,6 +87,43 @@ final class CodecTrainerTest {
                         .isEqualTo(!reads);
             }
         }
+    }
+
+    @Test
+    void wholeRowsCountByTheirWeight() throws IOException {
+        try (TrainingRun run = begin()) {
+            CodecTrainer none = new CodecTrainer(run, new CodecTrainer.Settings(1, 1, 0, 1, false, 0, 2));
+            CodecTrainer some = new CodecTrainer(run, new CodecTrainer.Settings(1, 1, 0, 1, false, 3, 2));
+            double rows = rows(none) / 2;
+            assertThat(rows).isGreaterThan(0.1);
+            assertThat(some.loss(List.of(example), 2) - none.loss(List.of(example), 2))
+                    .isCloseTo(3 * rows, within(1e-3));
+        }
+    }
+
+    private double rows(CodecTrainer trainer) {
+        float[] found = trainer.influences(example, 2);
+        double sum = 0;
+        for (int i = 0; i < POINTS; i++) {
+            double all = 0;
+            for (int j = 0; j < JOINTS; j++) {
+                all += Math.pow(found[j * POINTS + i], 2);
+            }
+            for (int j = 0; j < JOINTS; j++) {
+                sum += Math.abs(Math.pow(found[j * POINTS + i], 2) / all - example.truth()[j * POINTS + i]);
+            }
+        }
+        return sum / POINTS;
+    }
+
+    @Test
+    void rowsNeedOneExampleAtATime() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new CodecTrainer.Settings(1, 0, 0, 2, false, 1, 2))
+                .withMessage("rows must be at least 0, and part 1 where it is more, cannot be: 1.0 and 2");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new CodecTrainer.Settings(1, 0, 0, 2, false, 0, 0))
+                .withMessage("sharpness must be in (0, 16], cannot be: 0.0");
     }
 
     private static TrainingRun begin() throws IOException {

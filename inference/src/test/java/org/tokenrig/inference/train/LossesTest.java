@@ -68,6 +68,23 @@ final class LossesTest {
     }
 
     @Test
+    void rowsLossHasTheGradientOfItsDifferences() {
+        NDArray truth = random(3, 5, 0, 0.3);
+        assertGradient(random(3, 5, 0.2, 0.9), x -> Losses.rows(x, truth, 2));
+    }
+
+    @Test
+    void rowsLossOfAHandComputedCase() {
+        // the first point is shared by both joints; half of the second is of a joint that is not there
+        NDArray p = manager.create(new float[] {0.6f, 0.5f, 0.3f, 0.5f}, new Shape(2, 2));
+        NDArray w = manager.create(new float[] {1, 0.25f, 0, 0.25f}, new Shape(2, 2));
+        double first = 2 * 0.09 / (0.36 + 0.09);
+        double second = 0.0;
+        assertThat((double) Losses.rows(p, w, 2).getFloat()).isCloseTo((first + second) / 4, within(1e-5));
+        assertThat((double) Losses.rows(w, w, 1).getFloat()).isCloseTo(0, within(1e-5));
+    }
+
+    @Test
     void nextTokenLossHasTheGradientOfItsDifferencesAndReadsCountedTokensOnly() {
         NDArray next = manager.create(new long[] {3, 0, 0, 1, 1, 3, 2, 0, 2, 0, 1, 0}, new Shape(2, 3, 2));
         NDArray shares = manager.create(new float[] {0, 0, 1, 0, 0.75f, 0.25f, 1, 0, 0, 0, 0, 0}, new Shape(2, 3, 2));

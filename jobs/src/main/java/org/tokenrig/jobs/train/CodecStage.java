@@ -31,7 +31,13 @@ final class CodecStage implements Stage {
         this.trainer = new CodecTrainer(
                 run,
                 new CodecTrainer.Settings(
-                        settings.seed(), codec.whole(), codec.smoothSteps(), codec.part(), codec.tokensStay()));
+                        settings.seed(),
+                        codec.whole(),
+                        codec.smoothSteps(),
+                        codec.part(),
+                        codec.tokensStay(),
+                        codec.rows(),
+                        codec.sharpness()));
         this.data = new TrainingData(settings);
         this.heldOut = data.heldOutCodec();
         this.rigs = data.heldOutRigs();

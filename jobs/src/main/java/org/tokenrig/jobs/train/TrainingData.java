@@ -56,11 +56,17 @@ final class TrainingData {
     }
 
     ExampleSource<CodecExample> codec() {
-        return CodecExamples.of(rigs(), codecSizes(), settings.seed());
+        return codec(rigs(), settings.seed());
     }
 
     ExampleSource<CodecExample> heldOutCodec() {
-        return CodecExamples.of(heldOutRigs(), codecSizes(), HeldOut.VALIDATION_SEED);
+        return codec(heldOutRigs(), HeldOut.VALIDATION_SEED);
+    }
+
+    private ExampleSource<CodecExample> codec(ExampleSource<RiggedMesh> rigs, long seed) {
+        return settings.codec().rows() > 0
+                ? CodecExamples.ofRows(rigs, codecSizes(), seed)
+                : CodecExamples.of(rigs, codecSizes(), seed);
     }
 
     /** All joints of a creature, asked for at the same points. */

@@ -163,9 +163,20 @@ public record TrainingSettings(
      * @param smoothSteps first steps without rounding
      * @param part examples computed at once
      * @param tokensStay whether what writes tokens stays as it is
+     * @param rows weight of the loss of whole rows; where it is not 0, an example's joints share their points
+     * @param sharpness power of the influences in that loss
      */
     public record Codec(
-            int joints, int points, int near, int at, double whole, long smoothSteps, int part, boolean tokensStay) {
+            int joints,
+            int points,
+            int near,
+            int at,
+            double whole,
+            long smoothSteps,
+            int part,
+            boolean tokensStay,
+            double rows,
+            double sharpness) {
         public Codec {
             requireAtLeast("train.codec.joints", joints, 1);
             requireAtLeast("train.codec.points", points, 1);
@@ -174,6 +185,14 @@ public record TrainingSettings(
             requireShare("train.codec.whole", whole);
             requireAtLeast("train.codec.smooth-steps", smoothSteps, 0);
             requireAtLeast("train.codec.part", part, 1);
+            requireNotNegative("train.codec.rows", rows);
+            if (rows > 0 && part != 1) {
+                throw new IllegalArgumentException(
+                        "train.codec.part must be 1 where train.codec.rows is not 0, cannot be: " + part);
+            }
+            if (!(sharpness > 0 && sharpness <= 16)) {
+                throw new IllegalArgumentException("train.codec.sharpness must be in (0, 16], cannot be: " + sharpness);
+            }
         }
     }
 
@@ -287,7 +306,9 @@ public record TrainingSettings(
                         c.getDouble("train.codec.whole"),
                         c.getLong("train.codec.smooth-steps"),
                         c.getInt("train.codec.part"),
-                        c.getBoolean("train.codec.tokens-stay")),
+                        c.getBoolean("train.codec.tokens-stay"),
+                        c.getDouble("train.codec.rows"),
+                        c.getDouble("train.codec.sharpness")),
                 new LanguageModel(
                         folder(c, "train.lm.codec"),
                         c.getInt("train.lm.points"),

@@ -53,11 +53,13 @@ public final class CodecExamples implements ExampleSource<CodecExample> {
 
     private final ExampleSource<RiggedMesh> meshes;
     private final Settings settings;
+    private final boolean rows;
     private final long seed;
 
-    private CodecExamples(ExampleSource<RiggedMesh> meshes, Settings settings, long seed) {
-        this.meshes = meshes;
-        this.settings = settings;
+    private CodecExamples(ExampleSource<RiggedMesh> meshes, Settings settings, boolean rows, long seed) {
+        this.meshes = requireNonNull(meshes, "meshes is null");
+        this.settings = requireNonNull(settings, "settings is null");
+        this.rows = rows;
         this.seed = seed;
     }
 
@@ -67,22 +69,42 @@ public final class CodecExamples implements ExampleSource<CodecExample> {
      * @param seed of the joints and the points
      */
     public static CodecExamples of(ExampleSource<RiggedMesh> meshes, Settings settings, long seed) {
-        return new CodecExamples(
-                requireNonNull(meshes, "meshes is null"), requireNonNull(settings, "settings is null"), seed);
+        return new CodecExamples(meshes, settings, false, seed);
+    }
+
+    /**
+     * Examples whose joints are all asked for at the same points, so that rows of weights can be compared: half of the points
+     * uniform, half by the weight of one joint after the other. None comes twice, so an example of a small rig has fewer
+     * joints.
+     *
+     * @param seed of the joints and the points
+     */
+    public static CodecExamples ofRows(ExampleSource<RiggedMesh> meshes, Settings settings, long seed) {
+        return new CodecExamples(meshes, settings, true, seed);
     }
 
     @Override
     public CodecExample example(long number) {
         RiggedMesh rigged = meshes.example(number);
         SplittableRandom random = Draws.of(seed, number, PURPOSE);
-        int[] joints = joints(rigged.rig().skeleton().jointCount(), settings.joints(), random);
+        int all = rigged.rig().skeleton().jointCount();
+        int[] joints = joints(all, rows ? Math.min(all, settings.joints()) : settings.joints(), random);
         JointSamples near = new JointSamples(joints.length, settings.near());
         JointSamples at = new JointSamples(joints.length, settings.at());
         Surface surface = surface(rigged);
         SurfaceSamples points = surface.uniform(settings.points(), random);
         SkinWeights skin = rigged.rig().skin();
-        Surface.Weighted weighted = surface.with(skin, rigged.rig().skeleton().jointCount());
+        Surface.Weighted weighted = surface.with(skin, all);
         float[] area = new float[joints.length * settings.at()];
+        if (rows) {
+            SurfaceSamples shared = weighted.among(joints, settings.at(), settings.at() / 2, random);
+            for (int i = 0; i < joints.length; i++) {
+                near.put(i, weighted.around(joints[i], settings.near(), settings.near() / 2, random), skin, joints[i]);
+                at.put(i, shared, skin, joints[i]);
+            }
+            sharedAreas(weighted, joints, at.influences(), area);
+            return example(points, settings.queries(), joints.length, near, at, area);
+        }
         int dense = settings.at() * 3 / 8;
         for (int i = 0; i < joints.length; i++) {
             near.put(i, weighted.around(joints[i], settings.near(), settings.near() / 2, random), skin, joints[i]);
@@ -95,6 +117,24 @@ public final class CodecExamples implements ExampleSource<CodecExample> {
             }
         }
         return example(points, settings.queries(), joints.length, near, at, area);
+    }
+
+    /** Inverse densities of points of which half were drawn by the weight of joints in turn. */
+    private void sharedAreas(Surface.Weighted weighted, int[] joints, float[] influences, float[] area) {
+        int points = settings.at();
+        double[] byWeight = new double[points];
+        int counted = 0;
+        for (int i = 0; i < joints.length; i++) {
+            double mean = weighted.mean(joints[i]);
+            counted += mean > 0 ? 1 : 0;
+            for (int point = 0; point < points && mean > 0; point++) {
+                byWeight[point] += influences[i * points + point] / mean;
+            }
+        }
+        double share = counted > 0 ? (double) (points / 2) / points : 0;
+        for (int at = 0; at < area.length; at++) {
+            area[at] = (float) (1 / (1 - share + (counted > 0 ? share * byWeight[at % points] / counted : 0)));
+        }
     }
 
     /**

@@ -103,6 +103,36 @@ final class CodecExamplesTest {
     }
 
     @Test
+    void rowsShareTheirPointsAndEachJointComesOnce() {
+        CodecExamples.Settings many = new CodecExamples.Settings(200, 16, 500, 40, 2000);
+        for (Family family : Family.values()) {
+            RiggedMesh rigged = Creatures.one(family, 2);
+            int joints = rigged.rig().skeleton().jointCount();
+            CodecExample example =
+                    CodecExamples.ofRows(number -> rigged, many, 3).example(0);
+            assertThat(example.joints()).isEqualTo(joints);
+            double[] sums = new double[2000];
+            double area = 0;
+            for (int joint = 0; joint < joints; joint++) {
+                assertThat(example.at().points()[6000 * joint])
+                        .isEqualTo(example.at().points()[0]);
+                for (int i = 0; i < 2000; i++) {
+                    sums[i] += example.truth()[2000 * joint + i];
+                    area += example.area()[2000 * joint + i] / 2000 / joints;
+                }
+            }
+            for (double sum : sums) {
+                assertThat(sum).isCloseTo(1, within(1e-4));
+            }
+            assertThat(area).isCloseTo(1, within(0.1));
+        }
+        assertThat(CodecExamples.ofRows(number -> Creatures.one(Family.SPIDER, 2), SETTINGS, 3)
+                        .example(0)
+                        .joints())
+                .isEqualTo(6);
+    }
+
+    @Test
     void refusesMoreQueriesThanPoints() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new CodecExamples.Settings(8, 16, 1, 1, 1))
