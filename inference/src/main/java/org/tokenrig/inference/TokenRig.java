@@ -361,7 +361,8 @@ public final class TokenRig implements AutoCloseable {
             skins.addAll(moreSkins(mesh, tokens, options));
             times.end("draft skins");
         }
-        Influences influences = skin(mesh, skins, skeleton.jointCount(), options);
+        Influences influences =
+                Influences.sharpened(skin(mesh, skins, skeleton.jointCount(), options), options.sharpness());
         times.end("skin");
         Mesh vertices = mesh.request().mesh();
         if (options.postprocess()) {

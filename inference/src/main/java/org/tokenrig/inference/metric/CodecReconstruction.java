@@ -21,7 +21,7 @@ import org.tokenrig.io.asset.SkinWeights;
  *
  * @param l1 mean over vertices of the sum of absolute differences of a row, as decoded
  * @param overlap {@link SkinOverlap}, as decoded
- * @param skin the decoded skin, cut to four joints a vertex that sum to one
+ * @param skin the decoded skin as rigs have it: sharpened, cut to four joints a vertex that sum to one
  * @param codes (joints, tokens a joint)
  */
 public record CodecReconstruction(double l1, double overlap, SkinWeights skin, int[] codes) {
@@ -33,8 +33,9 @@ public record CodecReconstruction(double l1, double overlap, SkinWeights skin, i
      * @param samples surface samples of the condition
      * @param conditionTokens of the codec
      * @param nearPoints of each joint that the encoder reads: half of them of the whole surface, half where the joint is
+     * @param sharpness power of what is decoded, as in a rig's options; 1 changes nothing
      */
-    public record Sampling(int samples, int conditionTokens, int nearPoints) {
+    public record Sampling(int samples, int conditionTokens, int nearPoints, double sharpness) {
         public Sampling {
             if (samples < conditionTokens || conditionTokens < 1 || nearPoints < 2) {
                 throw new IllegalArgumentException(
@@ -78,7 +79,8 @@ public record CodecReconstruction(double l1, double overlap, SkinWeights skin, i
         return new CodecReconstruction(
                 l1(decoded, right),
                 SkinOverlap.of(decoded, right),
-                TopInfluences.cut(decoded, mesh.positions(), truth.skeleton()),
+                TopInfluences.cut(
+                        Influences.sharpened(decoded, sampling.sharpness()), mesh.positions(), truth.skeleton()),
                 codes);
     }
 

@@ -59,6 +59,7 @@ public final class SettingsReader {
                 samples,
                 settings.getInt("rig.skin-samples"),
                 settings.getBoolean("rig.postprocess"),
+                settings.getDouble("rig.sharpness"),
                 settings.getDouble("rig.bone-prior"),
                 settings.getInt("rig.bone-segments"),
                 settings.getInt("rig.attempts"),

@@ -112,14 +112,17 @@ final class AssetMeasurement {
     private void codec(Loaded asset, long seed, EvaluationRow row) {
         RigOptions options = plan.options();
         CodecReconstruction.Sampling sampling = new CodecReconstruction.Sampling(
-                options.samples(), model.architecture().codec().conditionTokens(), plan.codecPoints());
+                options.samples(),
+                model.architecture().codec().conditionTokens(),
+                plan.codecPoints(),
+                options.sharpness());
         long start = System.nanoTime();
         CodecReconstruction made = CodecReconstruction.of(model.codec(), sampling, asset.mesh(), asset.truth(), seed);
         double seconds = (System.nanoTime() - start) / 1e9;
         Rig rig = new Rig(asset.truth().skeleton(), made.skin());
         row.setSkins(RigComparison.of(asset.mesh(), rig, asset.truth(), seed), rig, asset.truth())
                 .set("skin_l1_uncut", made.l1())
-                .set("skin_iou", made.overlap())
+                .set("skin_iou_uncut", made.overlap())
                 .setTimes(seconds, Map.of());
     }
 

@@ -33,6 +33,7 @@ final class EvaluationSummary {
             "skin_l1_uncut",
             "skin_mean",
             "skin_iou",
+            "skin_iou_uncut",
             "motion_loss",
             "joint_coverage",
             "containment",
@@ -158,7 +159,16 @@ final class EvaluationSummary {
 
     private TextTable skins() {
         TextTable table = TextTable.of(
-                "method", "valid", "L1", "L1 uncut", "mean", "IoU at 0.1", "precision", "recall", "motion loss");
+                "method",
+                "valid",
+                "L1",
+                "L1 uncut",
+                "mean",
+                "IoU at 0.1",
+                "IoU uncut",
+                "precision",
+                "recall",
+                "motion loss");
         for (Method method : Method.OF_SKINS) {
             Cell cell = cells.get(new Key(method.label(), ALL));
             if (cell != null) {
@@ -169,6 +179,7 @@ final class EvaluationSummary {
                         both(cell, "skin_l1_uncut", 3),
                         both(cell, "skin_mean", 4),
                         both(cell, "skin_iou", 3),
+                        both(cell, "skin_iou_uncut", 3),
                         both(cell, "skin_precision", 3),
                         both(cell, "skin_recall", 3),
                         both(cell, "motion_loss", 4));

@@ -43,6 +43,7 @@ public record Parameters(SortedMap<String, String> values) {
         values.put("rig.samples", rig.samples());
         values.put("rig.skin-samples", rig.skinSamples());
         values.put("rig.postprocess", rig.postprocess());
+        values.put("rig.sharpness", rig.sharpness());
         values.put("rig.bone-prior", rig.bonePrior());
         values.put("rig.attempts", rig.attempts());
         values.put("rig.drafts.candidates", rig.drafts().candidates());

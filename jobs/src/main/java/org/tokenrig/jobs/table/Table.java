@@ -119,6 +119,7 @@ public enum Table {
             .add("skin_l1_uncut", DoubleType)
             .add("skin_mean", DoubleType)
             .add("skin_iou", DoubleType)
+            .add("skin_iou_uncut", DoubleType)
             .add("motion_loss", DoubleType)
             .add("joint_coverage", DoubleType)
             .add("containment", DoubleType)

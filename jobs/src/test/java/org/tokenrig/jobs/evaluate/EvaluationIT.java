@@ -102,7 +102,7 @@ class EvaluationIT {
         assertThat(
                         query(
                                 output,
-                                "select count(*) from evaluation where method = 'codec' and skin_l1_uncut > 0 and skin_iou < 0.9"))
+                                "select count(*) from evaluation where method = 'codec' and skin_l1_uncut > 0 and skin_iou_uncut < 0.9"))
                 .containsExactly("3");
     }
 
