@@ -30,6 +30,7 @@ public record RecommendedOptions(SortedMap<String, String> settings) implements 
             "rig.postprocess",
             "rig.sharpness",
             "rig.bone-prior",
+            "rig.rigid-parts",
             "rig.attempts",
             "rig.drafts.candidates",
             "rig.drafts.centring",
@@ -128,6 +129,7 @@ public record RecommendedOptions(SortedMap<String, String> settings) implements 
                     value("rig.postprocess", Merge::truth, options.postprocess()),
                     value("rig.sharpness", Double::valueOf, options.sharpness()),
                     value("rig.bone-prior", Double::valueOf, options.bonePrior()),
+                    value("rig.rigid-parts", Merge::truth, options.rigidParts()),
                     options.boneSegments(),
                     value("rig.attempts", Integer::valueOf, options.attempts()),
                     new Drafts(

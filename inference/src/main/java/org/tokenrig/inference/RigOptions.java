@@ -16,6 +16,7 @@ import org.tokenrig.inference.generate.GenerationOptions;
  * @param postprocess whether the voxel post-process multiplies the weights
  * @param sharpness power of the decoded influences of a vertex, its largest one kept; 1 as published
  * @param bonePrior power of the prior by bones that multiplies the weights ({@code BonePrior}); 0 is none, as published
+ * @param rigidParts whether the pieces of an assembly follow one joint each ({@code RigidParts}); not as published
  * @param boneSegments s of the containment reward: s + 1 points along every bone
  * @param attempts how often, at most, tokens are written until they make a rig: once as published; from the second time on
  *     they are drawn at random, without beams
@@ -30,13 +31,14 @@ public record RigOptions(
         boolean postprocess,
         double sharpness,
         double bonePrior,
+        boolean rigidParts,
         int boneSegments,
         int attempts,
         Drafts drafts)
         implements Serializable {
     /** As published: 54,000 samples, weights decoded at all of them, class articulation, no post-process, seed 0. */
     public static final RigOptions DEFAULT = new RigOptions(
-            GenerationOptions.DEFAULT, 0, "articulation", 54_000, 54_000, false, 1, 0, 10, 1, Drafts.NONE);
+            GenerationOptions.DEFAULT, 0, "articulation", 54_000, 54_000, false, 1, 0, false, 10, 1, Drafts.NONE);
 
     private static final int MOST_ATTEMPTS = 100;
     private static final int MOST_POWER = 100;
@@ -66,7 +68,7 @@ public record RigOptions(
         }
     }
 
-    /** With one attempt, no drafts, no prior by bones, and influences as they are decoded. */
+    /** With one attempt, no drafts, no prior by bones, no rigid parts, and influences as they are decoded. */
     public RigOptions(
             GenerationOptions generation,
             long seed,
@@ -75,6 +77,6 @@ public record RigOptions(
             int skinSamples,
             boolean postprocess,
             int boneSegments) {
-        this(generation, seed, className, samples, skinSamples, postprocess, 1, 0, boneSegments, 1, Drafts.NONE);
+        this(generation, seed, className, samples, skinSamples, postprocess, 1, 0, false, boneSegments, 1, Drafts.NONE);
     }
 }

@@ -21,6 +21,7 @@ import org.tokenrig.inference.geometry.GeodesicPrior;
 import org.tokenrig.inference.geometry.Influences;
 import org.tokenrig.inference.geometry.ModelFrame;
 import org.tokenrig.inference.geometry.PointCloud;
+import org.tokenrig.inference.geometry.RigidParts;
 import org.tokenrig.inference.geometry.SkeletonTrim;
 import org.tokenrig.inference.geometry.SkinTransfer;
 import org.tokenrig.inference.geometry.SurfaceSampler;
@@ -377,6 +378,10 @@ public final class TokenRig implements AutoCloseable {
                     influences,
                     options.bonePrior());
             times.end("bone prior");
+        }
+        if (options.rigidParts()) {
+            influences = RigidParts.apply(vertices, influences);
+            times.end("rigid parts");
         }
         SkinWeights weights = TopInfluences.cut(influences, vertices.positions(), skeleton);
         Rig rig = new Rig(skeleton, weights);

@@ -63,6 +63,7 @@ class EmbeddedModelIT {
                 advised.postprocess(),
                 advised.sharpness(),
                 advised.bonePrior(),
+                advised.rigidParts(),
                 advised.boneSegments(),
                 advised.attempts(),
                 advised.drafts());
@@ -147,6 +148,7 @@ class EmbeddedModelIT {
                 false,
                 options.sharpness(),
                 options.bonePrior(),
+                options.rigidParts(),
                 options.boneSegments(),
                 options.attempts(),
                 new Drafts(candidates, 0.2, 1));
@@ -188,6 +190,7 @@ class EmbeddedModelIT {
                 false,
                 options.sharpness(),
                 options.bonePrior(),
+                options.rigidParts(),
                 options.boneSegments(),
                 attempts,
                 Drafts.NONE);

@@ -17,6 +17,7 @@ class RecommendedOptionsTest {
             "rig.drafts.skins", "2",
             "rig.bone-prior", "3",
             "rig.sharpness", "2.5",
+            "rig.rigid-parts", "true",
             "rig.samples", "8192"));
 
     @Test
@@ -30,6 +31,7 @@ class RecommendedOptionsTest {
         assertThat(options.drafts()).isEqualTo(new Drafts(1, 0.1, 2));
         assertThat(options.bonePrior()).isEqualTo(3);
         assertThat(options.sharpness()).isEqualTo(2.5);
+        assertThat(options.rigidParts()).isTrue();
         assertThat(options.samples()).isEqualTo(8_192);
         assertThat(options.skinSamples()).isEqualTo(8_192);
         assertThat(RecommendedOptions.NONE.over(RigOptions.DEFAULT, Set.of())).isEqualTo(RigOptions.DEFAULT);

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tokenrig.inference.checkpoint.RandomModel;
 import org.tokenrig.inference.generate.GenerationOptions;
+import org.tokenrig.inference.geometry.Shapes;
 import org.tokenrig.inference.metric.NearestBoneWeights;
 import org.tokenrig.io.asset.AssetId;
 import org.tokenrig.io.asset.Mesh;
@@ -155,6 +156,7 @@ class TokenRigTest {
                 false,
                 1,
                 0,
+                false,
                 10,
                 3,
                 new Drafts(4, 0.2, 1));
@@ -189,6 +191,7 @@ class TokenRigTest {
                 false,
                 1,
                 0,
+                false,
                 10,
                 1,
                 new Drafts(1, 0, count));
@@ -205,6 +208,30 @@ class TokenRigTest {
         assertThat(result.skeletonTokens()).isEqualTo(plain.skeletonTokens());
         assertThat(result.rig().skin().weights())
                 .isNotEqualTo(plain.rig().skin().weights());
+        sumsToOne(result.rig().skin());
+    }
+
+    @Test
+    void bindsRigidPartsWhenAsked() {
+        // a box over a box, each far from the other
+        Mesh mesh = Shapes.join(Shapes.box(0, 0, 0, 1, 1, 1), Shapes.box(0, 9, 0, 1, 10, 1));
+        RigOptions with = new RigOptions(
+                OPTIONS.generation(),
+                OPTIONS.seed(),
+                OPTIONS.className(),
+                2_000,
+                1_000,
+                false,
+                1,
+                20,
+                true,
+                10,
+                1,
+                Drafts.NONE);
+        RigResult result = rigged(request("a.glb", mesh), with);
+        assertThat(result.milliseconds()).containsKey("rigid parts");
+        assertThat(result.skeletonTokens())
+                .isEqualTo(rigged(request("a.glb", mesh), OPTIONS).skeletonTokens());
         sumsToOne(result.rig().skin());
     }
 

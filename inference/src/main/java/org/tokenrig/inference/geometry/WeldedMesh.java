@@ -59,6 +59,16 @@ final class WeldedMesh {
         return welded;
     }
 
+    /** How many connected pieces there are. */
+    int pieceCount() {
+        return pieces.length;
+    }
+
+    /** The number of a triangle's piece, from 0, in the order of their first triangles. */
+    int pieceNumber(int triangle) {
+        return pieceOf[triangle];
+    }
+
     Piece pieceOf(int triangle) {
         return pieces[pieceOf[triangle]];
     }

@@ -36,7 +36,7 @@ class CodecReconstructionTest {
         ModelFolder folder = RandomModel.small();
         Architecture architecture = folder.architecture();
         CodecReconstruction.Sampling sampling =
-                new CodecReconstruction.Sampling(1000, architecture.codec().conditionTokens(), 128, 1);
+                new CodecReconstruction.Sampling(1000, architecture.codec().conditionTokens(), 128, 1, false);
         try (SkinCodec codec = SkinCodec.load(architecture, folder.weights(), Device.cpu(), folder.pmpeBf16Buffers())) {
             CodecReconstruction made = CodecReconstruction.of(codec, sampling, CREATURE.mesh(), CREATURE.rig(), 4);
             assertThat(made.l1()).isGreaterThan(0.5);

@@ -61,6 +61,7 @@ public final class SettingsReader {
                 settings.getBoolean("rig.postprocess"),
                 settings.getDouble("rig.sharpness"),
                 settings.getDouble("rig.bone-prior"),
+                settings.getBoolean("rig.rigid-parts"),
                 settings.getInt("rig.bone-segments"),
                 settings.getInt("rig.attempts"),
                 new Drafts(

@@ -115,7 +115,8 @@ final class AssetMeasurement {
                 options.samples(),
                 model.architecture().codec().conditionTokens(),
                 plan.codecPoints(),
-                options.sharpness());
+                options.sharpness(),
+                options.rigidParts());
         long start = System.nanoTime();
         CodecReconstruction made = CodecReconstruction.of(model.codec(), sampling, asset.mesh(), asset.truth(), seed);
         double seconds = (System.nanoTime() - start) / 1e9;

@@ -45,6 +45,7 @@ public record Parameters(SortedMap<String, String> values) {
         values.put("rig.postprocess", rig.postprocess());
         values.put("rig.sharpness", rig.sharpness());
         values.put("rig.bone-prior", rig.bonePrior());
+        values.put("rig.rigid-parts", rig.rigidParts());
         values.put("rig.attempts", rig.attempts());
         values.put("rig.drafts.candidates", rig.drafts().candidates());
         values.put("rig.drafts.centring", rig.drafts().centring());
