@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.Serializable;
 import org.tokenrig.inference.generate.GenerationOptions;
+import org.tokenrig.inference.geometry.SkinFinish;
 
 /**
  * How rigs are made, beyond what the model fixes.
@@ -66,6 +67,11 @@ public record RigOptions(
         if (attempts < 1 || attempts > MOST_ATTEMPTS) {
             throw new IllegalArgumentException("attempts must be in 1.." + MOST_ATTEMPTS + ", cannot be: " + attempts);
         }
+    }
+
+    /** What is done to decoded influences. */
+    public SkinFinish finish() {
+        return new SkinFinish(sharpness, postprocess, bonePrior, rigidParts);
     }
 
     /** With one attempt, no drafts, no prior by bones, no rigid parts, and influences as they are decoded. */

@@ -14,14 +14,11 @@ import org.tokenrig.inference.generate.Generation;
 import org.tokenrig.inference.generate.GenerationOptions;
 import org.tokenrig.inference.generate.NextTokenModel;
 import org.tokenrig.inference.generate.Prompt;
-import org.tokenrig.inference.geometry.BonePrior;
 import org.tokenrig.inference.geometry.CleanFaces;
 import org.tokenrig.inference.geometry.FarthestPoints;
-import org.tokenrig.inference.geometry.GeodesicPrior;
 import org.tokenrig.inference.geometry.Influences;
 import org.tokenrig.inference.geometry.ModelFrame;
 import org.tokenrig.inference.geometry.PointCloud;
-import org.tokenrig.inference.geometry.RigidParts;
 import org.tokenrig.inference.geometry.SkeletonTrim;
 import org.tokenrig.inference.geometry.SkinTransfer;
 import org.tokenrig.inference.geometry.SurfaceSampler;
@@ -362,27 +359,10 @@ public final class TokenRig implements AutoCloseable {
             skins.addAll(moreSkins(mesh, tokens, options));
             times.end("draft skins");
         }
-        Influences influences =
-                Influences.sharpened(skin(mesh, skins, skeleton.jointCount(), options), options.sharpness());
+        Influences decoded = skin(mesh, skins, skeleton.jointCount(), options);
         times.end("skin");
         Mesh vertices = mesh.request().mesh();
-        if (options.postprocess()) {
-            influences = GeodesicPrior.apply(
-                    mesh.frame().toModel(vertices), mesh.frame().toModel(skeleton), influences);
-            times.end("postprocess");
-        }
-        if (options.bonePrior() > 0) {
-            influences = BonePrior.apply(
-                    mesh.frame().toModel(vertices.positions()),
-                    mesh.frame().toModel(skeleton),
-                    influences,
-                    options.bonePrior());
-            times.end("bone prior");
-        }
-        if (options.rigidParts()) {
-            influences = RigidParts.apply(vertices, influences);
-            times.end("rigid parts");
-        }
+        Influences influences = options.finish().apply(vertices, skeleton, mesh.frame(), decoded, times::end);
         SkinWeights weights = TopInfluences.cut(influences, vertices.positions(), skeleton);
         Rig rig = new Rig(skeleton, weights);
         times.end("cut");

@@ -7,7 +7,7 @@ import org.tokenrig.inference.geometry.FarthestPoints;
 import org.tokenrig.inference.geometry.Influences;
 import org.tokenrig.inference.geometry.ModelFrame;
 import org.tokenrig.inference.geometry.PointCloud;
-import org.tokenrig.inference.geometry.RigidParts;
+import org.tokenrig.inference.geometry.SkinFinish;
 import org.tokenrig.inference.geometry.Surface;
 import org.tokenrig.inference.geometry.SurfaceSamples;
 import org.tokenrig.inference.geometry.TopInfluences;
@@ -22,7 +22,7 @@ import org.tokenrig.io.asset.SkinWeights;
  *
  * @param l1 mean over vertices of the sum of absolute differences of a row, as decoded
  * @param overlap {@link SkinOverlap}, as decoded
- * @param skin the decoded skin as rigs have it: sharpened, the pieces of an assembly bound, cut to four joints a vertex that sum to one
+ * @param skin the decoded skin, finished and cut to four joints a vertex that sum to one, as rigs have it
  * @param codes (joints, tokens a joint)
  */
 public record CodecReconstruction(double l1, double overlap, SkinWeights skin, int[] codes) {
@@ -34,10 +34,8 @@ public record CodecReconstruction(double l1, double overlap, SkinWeights skin, i
      * @param samples surface samples of the condition
      * @param conditionTokens of the codec
      * @param nearPoints of each joint that the encoder reads: half of them of the whole surface, half where the joint is
-     * @param sharpness power of what is decoded, as in a rig's options; 1 changes nothing
-     * @param rigidParts whether the pieces of an assembly follow one joint each, as in a rig's options
      */
-    public record Sampling(int samples, int conditionTokens, int nearPoints, double sharpness, boolean rigidParts) {
+    public record Sampling(int samples, int conditionTokens, int nearPoints) {
         public Sampling {
             if (samples < conditionTokens || conditionTokens < 1 || nearPoints < 2) {
                 throw new IllegalArgumentException(
@@ -52,9 +50,11 @@ public record CodecReconstruction(double l1, double overlap, SkinWeights skin, i
      * Encodes and decodes a true skin.
      *
      * @param mesh in the frame of its file, with at least one triangle
+     * @param finish what is done to the decoded influences
      * @param seed of all samples
      */
-    public static CodecReconstruction of(SkinCodec codec, Sampling sampling, Mesh mesh, Rig truth, long seed) {
+    public static CodecReconstruction of(
+            SkinCodec codec, Sampling sampling, Mesh mesh, Rig truth, SkinFinish finish, long seed) {
         requireNonNull(codec, "codec is null");
         Mesh model = ModelFrame.of(mesh).toModel(requireNonNull(mesh, "mesh is null"));
         int joints = truth.skeleton().jointCount();
@@ -77,13 +77,12 @@ public record CodecReconstruction(double l1, double overlap, SkinWeights skin, i
         }
         PointCloud vertices = new PointCloud(model.positions(), normals(model));
         Influences decoded = Influences.dense(codec.decode(codes, condition, vertices), joints);
-        Influences sharp = Influences.sharpened(decoded, sampling.sharpness());
         Influences right = Influences.of(truth.skin(), joints);
         return new CodecReconstruction(
                 l1(decoded, right),
                 SkinOverlap.of(decoded, right),
                 TopInfluences.cut(
-                        sampling.rigidParts() ? RigidParts.apply(mesh, sharp) : sharp,
+                        finish.apply(mesh, truth.skeleton(), ModelFrame.of(mesh, truth.skeleton()), decoded),
                         mesh.positions(),
                         truth.skeleton()),
                 codes);

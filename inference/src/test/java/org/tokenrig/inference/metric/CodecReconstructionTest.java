@@ -10,6 +10,7 @@ import org.tokenrig.inference.checkpoint.Architecture;
 import org.tokenrig.inference.checkpoint.ModelFolder;
 import org.tokenrig.inference.checkpoint.RandomModel;
 import org.tokenrig.inference.geometry.Influences;
+import org.tokenrig.inference.geometry.SkinFinish;
 import org.tokenrig.inference.network.SkinCodec;
 import org.tokenrig.inference.synth.Creature;
 import org.tokenrig.inference.synth.CreatureGenerator;
@@ -36,9 +37,10 @@ class CodecReconstructionTest {
         ModelFolder folder = RandomModel.small();
         Architecture architecture = folder.architecture();
         CodecReconstruction.Sampling sampling =
-                new CodecReconstruction.Sampling(1000, architecture.codec().conditionTokens(), 128, 1, false);
+                new CodecReconstruction.Sampling(1000, architecture.codec().conditionTokens(), 128);
         try (SkinCodec codec = SkinCodec.load(architecture, folder.weights(), Device.cpu(), folder.pmpeBf16Buffers())) {
-            CodecReconstruction made = CodecReconstruction.of(codec, sampling, CREATURE.mesh(), CREATURE.rig(), 4);
+            CodecReconstruction made =
+                    CodecReconstruction.of(codec, sampling, CREATURE.mesh(), CREATURE.rig(), SkinFinish.NONE, 4);
             assertThat(made.l1()).isGreaterThan(0.5);
             assertThat(made.overlap()).isBetween(0.0, 0.7);
             assertThat(made.codes())
@@ -46,10 +48,15 @@ class CodecReconstructionTest {
                             * architecture.codec().tokensPerJoint());
             SkinWeights skin = made.skin();
             assertThat(skin.vertexCount()).isEqualTo(CREATURE.mesh().vertexCount());
-            assertThat(CodecReconstruction.of(codec, sampling, CREATURE.mesh(), CREATURE.rig(), 4)
+            assertThat(CodecReconstruction.of(codec, sampling, CREATURE.mesh(), CREATURE.rig(), SkinFinish.NONE, 4)
                             .skin()
                             .weights())
                     .isEqualTo(skin.weights());
+            SkinFinish finish = new SkinFinish(2, false, 30, true);
+            assertThat(CodecReconstruction.of(codec, sampling, CREATURE.mesh(), CREATURE.rig(), finish, 4)
+                            .skin()
+                            .weights())
+                    .isNotEqualTo(skin.weights());
         }
     }
 }

@@ -112,13 +112,10 @@ final class AssetMeasurement {
     private void codec(Loaded asset, long seed, EvaluationRow row) {
         RigOptions options = plan.options();
         CodecReconstruction.Sampling sampling = new CodecReconstruction.Sampling(
-                options.samples(),
-                model.architecture().codec().conditionTokens(),
-                plan.codecPoints(),
-                options.sharpness(),
-                options.rigidParts());
+                options.samples(), model.architecture().codec().conditionTokens(), plan.codecPoints());
         long start = System.nanoTime();
-        CodecReconstruction made = CodecReconstruction.of(model.codec(), sampling, asset.mesh(), asset.truth(), seed);
+        CodecReconstruction made =
+                CodecReconstruction.of(model.codec(), sampling, asset.mesh(), asset.truth(), options.finish(), seed);
         double seconds = (System.nanoTime() - start) / 1e9;
         Rig rig = new Rig(asset.truth().skeleton(), made.skin());
         row.setSkins(RigComparison.of(asset.mesh(), rig, asset.truth(), seed), rig, asset.truth())
