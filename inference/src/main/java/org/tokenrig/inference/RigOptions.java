@@ -15,7 +15,6 @@ import org.tokenrig.inference.geometry.SkinFinish;
  * @param samples surface samples N that the encoders read
  * @param skinSamples of those, how many the codec decodes weights at, at most N; all of them as published, fewer is faster
  * @param postprocess whether the voxel post-process multiplies the weights
- * @param sharpness power of the decoded influences of a vertex, its largest one kept; 1 as published
  * @param bonePrior power of the prior by bones that multiplies the weights ({@code BonePrior}); 0 is none, as published
  * @param rigidParts whether the pieces of an assembly follow one joint each ({@code RigidParts}); not as published
  * @param boneSegments s of the containment reward: s + 1 points along every bone
@@ -30,7 +29,6 @@ public record RigOptions(
         int samples,
         int skinSamples,
         boolean postprocess,
-        double sharpness,
         double bonePrior,
         boolean rigidParts,
         int boneSegments,
@@ -39,11 +37,10 @@ public record RigOptions(
         implements Serializable {
     /** As published: 54,000 samples, weights decoded at all of them, class articulation, no post-process, seed 0. */
     public static final RigOptions DEFAULT = new RigOptions(
-            GenerationOptions.DEFAULT, 0, "articulation", 54_000, 54_000, false, 1, 0, false, 10, 1, Drafts.NONE);
+            GenerationOptions.DEFAULT, 0, "articulation", 54_000, 54_000, false, 0, false, 10, 1, Drafts.NONE);
 
     private static final int MOST_ATTEMPTS = 100;
     private static final int MOST_POWER = 100;
-    private static final int MOST_SHARPNESS = 16;
 
     public RigOptions {
         requireNonNull(generation, "generation is null");
@@ -53,10 +50,6 @@ public record RigOptions(
             throw new IllegalArgumentException(
                     "samples and skinSamples must be at least 1 and skinSamples at most samples, cannot be: " + samples
                             + " and " + skinSamples);
-        }
-        if (!(sharpness > 0 && sharpness <= MOST_SHARPNESS)) {
-            throw new IllegalArgumentException(
-                    "sharpness must be in (0, " + MOST_SHARPNESS + "], cannot be: " + sharpness);
         }
         if (!(bonePrior >= 0 && bonePrior <= MOST_POWER)) {
             throw new IllegalArgumentException("bonePrior must be in [0, " + MOST_POWER + "], cannot be: " + bonePrior);
@@ -71,10 +64,10 @@ public record RigOptions(
 
     /** What is done to decoded influences. */
     public SkinFinish finish() {
-        return new SkinFinish(sharpness, postprocess, bonePrior, rigidParts);
+        return new SkinFinish(postprocess, bonePrior, rigidParts);
     }
 
-    /** With one attempt, no drafts, no prior by bones, no rigid parts, and influences as they are decoded. */
+    /** With one attempt, no drafts, no prior by bones and no rigid parts. */
     public RigOptions(
             GenerationOptions generation,
             long seed,
@@ -83,6 +76,6 @@ public record RigOptions(
             int skinSamples,
             boolean postprocess,
             int boneSegments) {
-        this(generation, seed, className, samples, skinSamples, postprocess, 1, 0, false, boneSegments, 1, Drafts.NONE);
+        this(generation, seed, className, samples, skinSamples, postprocess, 0, false, boneSegments, 1, Drafts.NONE);
     }
 }

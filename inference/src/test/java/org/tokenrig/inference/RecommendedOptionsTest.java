@@ -16,7 +16,6 @@ class RecommendedOptionsTest {
             "rig.drafts.centring", "0.1",
             "rig.drafts.skins", "2",
             "rig.bone-prior", "3",
-            "rig.sharpness", "2.5",
             "rig.rigid-parts", "true",
             "rig.samples", "8192"));
 
@@ -30,7 +29,6 @@ class RecommendedOptionsTest {
                 .isEqualTo(RigOptions.DEFAULT.generation().topK());
         assertThat(options.drafts()).isEqualTo(new Drafts(1, 0.1, 2));
         assertThat(options.bonePrior()).isEqualTo(3);
-        assertThat(options.sharpness()).isEqualTo(2.5);
         assertThat(options.rigidParts()).isTrue();
         assertThat(options.samples()).isEqualTo(8_192);
         assertThat(options.skinSamples()).isEqualTo(8_192);

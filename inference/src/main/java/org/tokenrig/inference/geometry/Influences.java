@@ -76,47 +76,6 @@ public interface Influences {
         };
     }
 
-    /**
-     * Rows whose largest influence is as before, and where every other one is to it as its former ratio to this power: over
-     * one, joints compete harder for a vertex; one changes nothing. Computed as they are read.
-     *
-     * @param influences what is not a positive finite number counts as none, unless the power is one
-     * @param power positive
-     */
-    static Influences sharpened(Influences influences, double power) {
-        requireNonNull(influences, "influences is null");
-        if (!(power > 0) || power == Double.POSITIVE_INFINITY) {
-            throw new IllegalArgumentException("power must be positive, cannot be: " + power);
-        }
-        if (power == 1) {
-            return influences;
-        }
-        return new Influences() {
-            @Override
-            public int vertexCount() {
-                return influences.vertexCount();
-            }
-
-            @Override
-            public int jointCount() {
-                return influences.jointCount();
-            }
-
-            @Override
-            public void row(int vertex, float[] row) {
-                influences.row(vertex, row);
-                double largest = 0;
-                for (int joint = 0; joint < jointCount(); joint++) {
-                    row[joint] = row[joint] > 0 && row[joint] < Float.POSITIVE_INFINITY ? row[joint] : 0;
-                    largest = Math.max(largest, row[joint]);
-                }
-                for (int joint = 0; joint < jointCount() && largest > 0; joint++) {
-                    row[joint] = (float) (largest * StrictMath.pow(row[joint] / largest, power));
-                }
-            }
-        };
-    }
-
     /** All rows: (vertices, joints) row-major. */
     default float[] toDense() {
         int joints = jointCount();

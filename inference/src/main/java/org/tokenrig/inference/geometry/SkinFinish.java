@@ -10,14 +10,13 @@ import org.tokenrig.io.asset.SkinWeights;
 /**
  * What is done to decoded influences before they are cut to a file's weights, in this order.
  *
- * @param sharpness power of a vertex's influences, its largest one kept ({@link Influences#sharpened}); 1 is none
  * @param postprocess whether the voxel post-process multiplies them ({@link GeodesicPrior})
  * @param bonePrior power of the prior by bones that multiplies them ({@link BonePrior}); 0 is none
  * @param rigidParts whether the pieces of an assembly follow one joint each ({@link RigidParts})
  */
-public record SkinFinish(double sharpness, boolean postprocess, double bonePrior, boolean rigidParts) {
+public record SkinFinish(boolean postprocess, double bonePrior, boolean rigidParts) {
     /** As published: nothing. */
-    public static final SkinFinish NONE = new SkinFinish(1, false, 0, false);
+    public static final SkinFinish NONE = new SkinFinish(false, 0, false);
 
     /** {@link #apply(Mesh, Skeleton, ModelFrame, Influences, Consumer)}, whose steps nobody waits for. */
     public Influences apply(Mesh mesh, Skeleton skeleton, ModelFrame frame, Influences influences) {
@@ -35,7 +34,7 @@ public record SkinFinish(double sharpness, boolean postprocess, double bonePrior
      */
     public Influences apply(
             Mesh mesh, Skeleton skeleton, ModelFrame frame, Influences influences, Consumer<String> ended) {
-        Influences finished = Influences.sharpened(requireNonNull(influences, "influences is null"), sharpness);
+        Influences finished = requireNonNull(influences, "influences is null");
         if (postprocess) {
             finished = GeodesicPrior.apply(frame.toModel(mesh), frame.toModel(skeleton), finished);
             ended.accept("postprocess");

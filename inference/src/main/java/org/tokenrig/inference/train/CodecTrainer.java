@@ -44,7 +44,7 @@ public final class CodecTrainer {
      * @param tokensStay whether what writes tokens stays as it is, so that a language model that learned them keeps its worth
      * @param rows weight of {@link Losses#rows} beside the loss of each joint; where it is not 0, all joints of an example are
      *     asked for at the same points and {@code part} is 1
-     * @param sharpness power of the influences before rows of them are compared, as they will be used
+     * @param sharpness power of the influences before rows of them are compared
      */
     public record Settings(
             long seed, double whole, long smoothSteps, int part, boolean tokensStay, double rows, double sharpness) {

@@ -52,7 +52,7 @@ class CodecReconstructionTest {
                             .skin()
                             .weights())
                     .isEqualTo(skin.weights());
-            SkinFinish finish = new SkinFinish(2, false, 30, true);
+            SkinFinish finish = new SkinFinish(false, 30, true);
             assertThat(CodecReconstruction.of(codec, sampling, CREATURE.mesh(), CREATURE.rig(), finish, 4)
                             .skin()
                             .weights())

@@ -59,7 +59,6 @@ public final class SettingsReader {
                 samples,
                 settings.getInt("rig.skin-samples"),
                 settings.getBoolean("rig.postprocess"),
-                settings.getDouble("rig.sharpness"),
                 settings.getDouble("rig.bone-prior"),
                 settings.getBoolean("rig.rigid-parts"),
                 settings.getInt("rig.bone-segments"),

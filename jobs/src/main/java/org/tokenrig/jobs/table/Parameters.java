@@ -43,7 +43,6 @@ public record Parameters(SortedMap<String, String> values) {
         values.put("rig.samples", rig.samples());
         values.put("rig.skin-samples", rig.skinSamples());
         values.put("rig.postprocess", rig.postprocess());
-        values.put("rig.sharpness", rig.sharpness());
         values.put("rig.bone-prior", rig.bonePrior());
         values.put("rig.rigid-parts", rig.rigidParts());
         values.put("rig.attempts", rig.attempts());

@@ -14,8 +14,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import org.tokenrig.inference.checkpoint.ModelFolder;
 import org.tokenrig.inference.checkpoint.Provenance;
 import org.tokenrig.inference.network.NetworkThreads;
 import org.tokenrig.jobs.table.CodeVersion;
@@ -35,6 +37,8 @@ import org.tokenrig.jobs.table.CodeVersion;
  */
 public final class TrainingLoop {
     private static final int MOST_LOST_STEPS = 100;
+
+    private static final Set<String> FOLDERS = Set.of("train.init", "train.lm.codec");
 
     private final StageName name;
     private final TrainingSettings settings;
@@ -215,7 +219,7 @@ public final class TrainingLoop {
                                     + settings.machine().threads()
                                     + " threads");
             stage.provenance().forEach(provenance::and);
-            settings.values().forEach((key, value) -> provenance.and("setting " + key, value));
+            settings.values().forEach((key, value) -> provenance.and("setting " + key, withoutFolder(key, value)));
             Path model = output.resolve("model");
             Path next = output.resolve(".model.next");
             Path old = output.resolve(".model.old");
@@ -231,6 +235,18 @@ public final class TrainingLoop {
             Files.move(next, model, StandardCopyOption.ATOMIC_MOVE);
             if (Files.exists(old)) {
                 Checkpoints.delete(old);
+            }
+        }
+
+        /** A model goes to others; folders of this machine stay here, and of a model that it began with its id goes along. */
+        private static String withoutFolder(String key, String value) {
+            if (value.isEmpty() || !FOLDERS.contains(key)) {
+                return value;
+            }
+            try {
+                return "model " + ModelFolder.open(Path.of(value)).identity().id();
+            } catch (IOException e) {
+                return "a model that is gone";
             }
         }
 

@@ -156,7 +156,10 @@ final class TrainingLoopIT {
                 .isEqualTo(model(codec).weights().tensor(name).toFloatArray());
         assertThat(query(output, "select distinct name from t"))
                 .contains("held-out.loss-skin-1", "held-out.accuracy-end", "held-out.skin-l1");
-        assertThat(model(output).provenance()).contains(model(codec).identity().id());
+        String id = model(codec).identity().id();
+        assertThat(model(output).provenance())
+                .contains("setting train.init: model " + id, "setting train.lm.codec: model " + id)
+                .doesNotContain(folder.toString());
     }
 
     /** However slow the machine is, a process does not outlive its test. */
