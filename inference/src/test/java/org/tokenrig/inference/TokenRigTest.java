@@ -181,6 +181,10 @@ class TokenRigTest {
     }
 
     private static RigOptions skins(int count) {
+        return with(0, false, new Drafts(1, 0, count));
+    }
+
+    private static RigOptions with(double bonePrior, boolean rigidParts, Drafts drafts) {
         return new RigOptions(
                 OPTIONS.generation(),
                 OPTIONS.seed(),
@@ -188,11 +192,11 @@ class TokenRigTest {
                 2_000,
                 1_000,
                 false,
-                0,
-                false,
+                bonePrior,
+                rigidParts,
                 10,
                 1,
-                new Drafts(1, 0, count));
+                drafts);
     }
 
     @Test
@@ -213,18 +217,7 @@ class TokenRigTest {
     void bindsRigidPartsWhenAsked() {
         // a box over a box, each far from the other
         Mesh mesh = Shapes.join(Shapes.box(0, 0, 0, 1, 1, 1), Shapes.box(0, 9, 0, 1, 10, 1));
-        RigOptions with = new RigOptions(
-                OPTIONS.generation(),
-                OPTIONS.seed(),
-                OPTIONS.className(),
-                2_000,
-                1_000,
-                false,
-                20,
-                true,
-                10,
-                1,
-                Drafts.NONE);
+        RigOptions with = with(20, true, Drafts.NONE);
         RigResult result = rigged(request("a.glb", mesh), with);
         assertThat(result.milliseconds()).containsKey("rigid parts");
         assertThat(result.skeletonTokens())
