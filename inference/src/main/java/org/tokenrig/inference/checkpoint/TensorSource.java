@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.function.Supplier;
 import org.tokenrig.inference.checkpoint.SafeTensors.DType;
 
 /**
@@ -37,11 +38,16 @@ public record TensorSource(DType dtype, long[] shape, Bytes bytes) {
         return new TensorSource(entry.dtype(), entry.shape(), out -> copy(entry.bytes(), out));
     }
 
-    /** Floats in memory. */
+    /** Floats in memory; not copied. */
     public static TensorSource of(float[] values, long... shape) {
-        ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.asFloatBuffer().put(requireNonNull(values, "values is null"));
-        return new TensorSource(DType.F32, shape, out -> out.write(bytes.array()));
+        requireNonNull(values, "values is null");
+        return of(() -> values, shape);
+    }
+
+    /** Floats that are fetched when they are written. */
+    public static TensorSource of(Supplier<float[]> values, long... shape) {
+        requireNonNull(values, "values is null");
+        return new TensorSource(DType.F32, shape, out -> copy(values.get(), out));
     }
 
     /** Integers in memory. */
@@ -108,6 +114,16 @@ public record TensorSource(DType dtype, long[] shape, Bytes bytes) {
     @Override
     public String toString() {
         return dtype + " " + Arrays.toString(shape);
+    }
+
+    private static void copy(float[] from, OutputStream out) throws IOException {
+        ByteBuffer block = ByteBuffer.allocate(Math.min(BLOCK, Math.multiplyExact(Float.BYTES, from.length)))
+                .order(ByteOrder.LITTLE_ENDIAN);
+        for (int at = 0; at < from.length; at += block.capacity() / Float.BYTES) {
+            int count = Math.min(block.capacity() / Float.BYTES, from.length - at);
+            block.asFloatBuffer().put(from, at, count);
+            out.write(block.array(), 0, Float.BYTES * count);
+        }
     }
 
     private static void copy(ByteBuffer from, OutputStream out) throws IOException {

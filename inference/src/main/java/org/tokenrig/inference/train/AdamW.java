@@ -68,15 +68,25 @@ public final class AdamW {
         return steps;
     }
 
-    /** Adds the gradients of a part of a batch; a step uses the mean of the parts. */
+    /** Adds the gradients of a part of a batch, whose arrays are given away; a step uses the mean of the parts. */
     public void accumulate(Map<String, float[]> gradients) {
-        requireNonNull(gradients, "gradients is null").forEach((name, gradient) -> {
-            float[] sum = sums.computeIfAbsent(name, key -> new float[gradient.length]);
+        requireNonNull(gradients, "gradients is null").forEach(this::add);
+        parts++;
+    }
+
+    /** The same with the gradients that parameters have, which are taken. */
+    public void accumulate(ParameterSet parameters) {
+        requireNonNull(parameters, "parameters is null").takeGradients(this::add);
+        parts++;
+    }
+
+    private void add(String name, float[] gradient) {
+        float[] sum = sums.putIfAbsent(name, gradient);
+        if (sum != null) {
             for (int i = 0; i < sum.length; i++) {
                 sum[i] += gradient[i];
             }
-        });
-        parts++;
+        }
     }
 
     /**

@@ -3,11 +3,11 @@ package org.tokenrig.inference.train;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
-import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.tokenrig.inference.checkpoint.Architecture;
 import org.tokenrig.inference.checkpoint.ModelFolder;
@@ -16,71 +16,81 @@ import org.tokenrig.inference.checkpoint.SafeTensorsWriter;
 import org.tokenrig.inference.checkpoint.TensorSource;
 
 /**
- * Weights as they were at one moment, to be sent to where the networks of inference run.
- *
- * @param architecture sizes of all networks
- * @param roundedEmbedding whether the codec's embedding has its constants rounded to bfloat16, as published models need
- * @param bytes a safetensors file with some or all of the architecture's tensors; not copied
+ * Weights as they were at one moment, for the networks of inference to load. They are a file and never on the heap, since
+ * those of the published size have more bytes than an array can. Networks that were loaded may outlive them.
  */
-public record FrozenWeights(Architecture architecture, boolean roundedEmbedding, byte[] bytes) implements Serializable {
+public final class FrozenWeights implements AutoCloseable {
     private static final String FILE = "weights.safetensors";
 
-    public FrozenWeights {
-        requireNonNull(architecture, "architecture is null");
-        requireNonNull(bytes, "bytes is null");
+    private final Architecture architecture;
+    private final boolean roundedEmbedding;
+    private final SafeTensors file;
+    /** The folder that the file alone is in, where it is not a model's own. */
+    private final Optional<Path> temporary;
+
+    private FrozenWeights(
+            Architecture architecture, boolean roundedEmbedding, SafeTensors file, Optional<Path> temporary) {
+        this.architecture = architecture;
+        this.roundedEmbedding = roundedEmbedding;
+        this.file = file;
+        this.temporary = temporary;
     }
 
-    /** All weights of a model folder. */
-    public static FrozenWeights of(ModelFolder folder) throws IOException {
-        Map<String, TensorSource> tensors = new LinkedHashMap<>();
-        folder.weights().tensors().forEach((name, entry) -> tensors.put(name, TensorSource.of(entry)));
-        return of(folder.architecture(), folder.pmpeBf16Buffers(), tensors, name -> true);
+    /** All weights of a model folder, where they are. */
+    public static FrozenWeights of(ModelFolder folder) {
+        requireNonNull(folder, "folder is null");
+        return new FrozenWeights(folder.architecture(), folder.pmpeBf16Buffers(), folder.weights(), Optional.empty());
     }
 
-    /** The present weights of all networks. */
+    /** A copy of the present weights of all networks. */
     public static FrozenWeights of(ParameterSet parameters) throws IOException {
-        return of(parameters.architecture(), false, parameters.tensors(), name -> true);
+        return copy(parameters, name -> true);
     }
 
-    /** The present weights of shape encoder and language model, which are what writes tokens. */
+    /** A copy of the present weights of shape encoder and language model, which are what writes tokens. */
     public static FrozenWeights policy(ParameterSet parameters) throws IOException {
-        return of(parameters.architecture(), false, parameters.tensors(), name -> !name.startsWith("vae."));
+        return copy(parameters, name -> !name.startsWith("vae."));
     }
 
-    private static FrozenWeights of(
-            Architecture architecture,
-            boolean roundedEmbedding,
-            Map<String, TensorSource> all,
-            Predicate<String> wanted)
-            throws IOException {
-        Map<String, TensorSource> tensors = new LinkedHashMap<>(all);
+    private static FrozenWeights copy(ParameterSet parameters, Predicate<String> wanted) throws IOException {
+        Map<String, TensorSource> tensors = new LinkedHashMap<>(parameters.tensors());
         tensors.keySet().removeIf(wanted.negate());
         Path folder = Files.createTempDirectory("tokenrig-weights");
         Path file = folder.resolve(FILE);
         try {
             SafeTensorsWriter.write(file, Map.of(), tensors);
-            return new FrozenWeights(architecture, roundedEmbedding, Files.readAllBytes(file));
-        } finally {
-            Files.deleteIfExists(file);
-            Files.delete(folder);
+            return new FrozenWeights(parameters.architecture(), false, SafeTensors.open(file), Optional.of(folder));
+        } catch (IOException | RuntimeException e) {
+            delete(folder);
+            throw e;
         }
     }
 
-    /** What loads a network from a file. */
-    interface Loading<T> {
-        T from(SafeTensors file);
+    /** Sizes of all networks. */
+    Architecture architecture() {
+        return architecture;
     }
 
-    /** Loads networks. The file that they are loaded from is a temporary one, which has no name any more afterwards. */
-    <T> T load(Loading<T> loading) throws IOException {
-        Path folder = Files.createTempDirectory("tokenrig-weights");
-        Path file = folder.resolve(FILE);
-        try {
-            Files.write(file, bytes);
-            return loading.from(SafeTensors.open(file));
-        } finally {
-            Files.deleteIfExists(file);
-            Files.delete(folder);
+    /** Whether the codec's embedding has its constants rounded to bfloat16, as published models need. */
+    boolean roundedEmbedding() {
+        return roundedEmbedding;
+    }
+
+    /** Some or all of the architecture's tensors. */
+    SafeTensors file() {
+        return file;
+    }
+
+    /** Deletes the copy, if it is one. */
+    @Override
+    public void close() throws IOException {
+        if (temporary.isPresent()) {
+            delete(temporary.get());
         }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        Files.deleteIfExists(folder.resolve(FILE));
+        Files.deleteIfExists(folder);
     }
 }

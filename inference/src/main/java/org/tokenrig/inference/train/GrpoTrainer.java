@@ -125,7 +125,7 @@ public final class GrpoTrainer {
         }
     }
 
-    /** The present policy, for {@link RolloutSource#draw}. */
+    /** A copy of the present policy, for {@link Rollouts#draw}. */
     public FrozenWeights policy() throws IOException {
         return FrozenWeights.policy(run.parameters());
     }

@@ -19,6 +19,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.tokenrig.inference.checkpoint.Architecture;
 import org.tokenrig.inference.checkpoint.RandomModel;
@@ -48,22 +50,20 @@ public final class ParameterSet implements AutoCloseable {
 
     /** Weights to begin a training with; see {@link InitialWeights}. */
     public static ParameterSet initial(Architecture architecture, long seed) {
-        return create(architecture, InitialWeights.of(architecture, seed));
+        return create(architecture, InitialWeights.of(architecture, seed)::get);
     }
 
     /** The weights of a file, such as a model folder's; 16-bit ones are widened. */
     public static ParameterSet of(Architecture architecture, SafeTensors file) {
         requireNonNull(file, "file is null");
-        Map<String, float[]> values = new LinkedHashMap<>();
         requireNonNull(architecture, "architecture is null").tensorShapes().forEach((name, shape) -> {
-            SafeTensors.Entry entry = file.tensor(name);
-            if (!Arrays.equals(entry.shape(), shape)) {
+            long[] found = file.tensor(name).shape();
+            if (!Arrays.equals(found, shape)) {
                 throw new IllegalArgumentException("tensor " + name + " must have shape " + Arrays.toString(shape)
-                        + ", has " + Arrays.toString(entry.shape()));
+                        + ", has " + Arrays.toString(found));
             }
-            values.put(name, entry.toFloatArray());
         });
-        return create(architecture, values);
+        return create(architecture, name -> file.tensor(name).toFloatArray());
     }
 
     private static ParameterSet of(Architecture architecture, Map<String, TensorSource> sources) throws IOException {
@@ -78,14 +78,14 @@ public final class ParameterSet implements AutoCloseable {
                     .get(floats);
             values.put(source.getKey(), floats);
         }
-        return create(architecture, values);
+        return create(architecture, values::get);
     }
 
-    private static ParameterSet create(Architecture architecture, Map<String, float[]> values) {
+    private static ParameterSet create(Architecture architecture, Function<String, float[]> values) {
         NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
         Map<String, NDArray> arrays = new LinkedHashMap<>();
         architecture.tensorShapes().forEach((name, shape) -> {
-            NDArray array = manager.create(values.get(name), new Shape(shape));
+            NDArray array = manager.create(values.apply(name), new Shape(shape));
             array.setRequiresGradient(true);
             arrays.put(name, array);
         });
@@ -123,21 +123,21 @@ public final class ParameterSet implements AutoCloseable {
     }
 
     /**
-     * Takes the gradients of all backward passes since the last call, and clears them.
+     * Takes the gradients of all backward passes since the last call, one after the other, and clears them.
      *
-     * @return by name; a parameter that took no part has none
+     * @param taker is given a parameter's name and gradient, which is its own from then on; a parameter that took no part
+     *     has none
      */
-    public Map<String, float[]> takeGradients() {
-        Map<String, float[]> gradients = new TreeMap<>();
+    public void takeGradients(BiConsumer<String, float[]> taker) {
+        requireNonNull(taker, "taker is null");
         arrays.forEach((name, array) -> {
             try (PtNDArray gradient = JniUtils.getGradient((PtNDArray) array)) {
                 if (gradient != null) {
-                    gradients.put(name, gradient.toFloatArray());
+                    taker.accept(name, gradient.toFloatArray());
                     JniUtils.zeroGrad((PtNDArray) array);
                 }
             }
         });
-        return gradients;
     }
 
     /** Keeps parameters as they are from now on: they get no gradient. */
@@ -150,10 +150,10 @@ public final class ParameterSet implements AutoCloseable {
         });
     }
 
-    /** The present numbers as they are written to a file, all float32. */
+    /** The numbers as they are when they are written to a file, all float32. */
     public Map<String, TensorSource> tensors() {
         Map<String, TensorSource> tensors = new TreeMap<>();
-        arrays.forEach((name, array) -> tensors.put(name, TensorSource.of(array.toFloatArray(), shape(name))));
+        arrays.forEach((name, array) -> tensors.put(name, TensorSource.of(array::toFloatArray, shape(name))));
         return tensors;
     }
 

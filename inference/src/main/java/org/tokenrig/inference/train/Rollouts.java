@@ -3,7 +3,6 @@ package org.tokenrig.inference.train;
 import static java.util.Objects.requireNonNull;
 
 import ai.djl.Device;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -37,7 +36,7 @@ import org.tokenrig.io.asset.Skeleton;
  * Draws groups of rigs in this process and judges them. Owns the supervised model's networks, whose codec decodes the skins;
  * those of a policy live as long as a call.
  */
-public final class Rollouts implements RolloutSource, AutoCloseable {
+public final class Rollouts implements AutoCloseable {
     private final Architecture architecture;
     private final RolloutOptions options;
     private final RigReward reward;
@@ -59,10 +58,10 @@ public final class Rollouts implements RolloutSource, AutoCloseable {
     /**
      * Loads the supervised model.
      *
-     * @param reference all its weights
+     * @param reference all its weights; may be closed afterwards
      * @param reward what is to rise
      */
-    public static Rollouts open(FrozenWeights reference, RolloutOptions options, RigReward reward) throws IOException {
+    public static Rollouts open(FrozenWeights reference, RolloutOptions options, RigReward reward) {
         requireNonNull(options, "options is null");
         requireNonNull(reward, "reward is null");
         Architecture architecture =
@@ -74,17 +73,16 @@ public final class Rollouts implements RolloutSource, AutoCloseable {
                     "points must be at least the model's " + queries + " query points, cannot be: " + options.points());
         }
         Writer writer = Writer.load(reference);
-        SkinCodec codec =
-                reference.load(file -> SkinCodec.load(architecture, file, Device.cpu(), reference.roundedEmbedding()));
+        SkinCodec codec = SkinCodec.load(architecture, reference.file(), Device.cpu(), reference.roundedEmbedding());
         return new Rollouts(architecture, options, reward, writer, codec);
     }
 
     /** The networks that write tokens. */
     private record Writer(ShapeEncoder shape, LanguageModel language) implements AutoCloseable {
-        static Writer load(FrozenWeights weights) throws IOException {
-            return weights.load(file -> new Writer(
-                    ShapeEncoder.load(weights.architecture(), file, Device.cpu()),
-                    LanguageModel.load(weights.architecture(), file, Device.cpu())));
+        static Writer load(FrozenWeights weights) {
+            return new Writer(
+                    ShapeEncoder.load(weights.architecture(), weights.file(), Device.cpu()),
+                    LanguageModel.load(weights.architecture(), weights.file(), Device.cpu()));
         }
 
         @Override
@@ -101,8 +99,12 @@ public final class Rollouts implements RolloutSource, AutoCloseable {
      */
     private record SampledMesh(RolloutRequest request, ModelFrame frame, PointCloud cloud, int[] query) {}
 
-    @Override
-    public List<RolloutGroup> draw(FrozenWeights policy, List<RolloutRequest> requests) throws IOException {
+    /**
+     * A group for each request, in order. What is drawn depends on the weights, the mesh, its id and the seed alone.
+     *
+     * @param policy weights of shape encoder and language model
+     */
+    public List<RolloutGroup> draw(FrozenWeights policy, List<RolloutRequest> requests) {
         if (requests.isEmpty()) {
             return List.of();
         }

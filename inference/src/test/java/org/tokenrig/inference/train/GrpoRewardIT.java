@@ -28,20 +28,20 @@ final class GrpoRewardIT {
     /** How much more of a reward the rigs of a policy have after some updates than those of the supervised model. */
     double riseAfter(int updates, RigReward reward) throws IOException {
         try (TrainingRun run = TinyPolicy.begin(5e-3);
-                Rollouts rollouts = Rollouts.open(FrozenWeights.of(run.parameters()), TinyPolicy.ROLLOUTS, reward)) {
+                Rollouts rollouts = TinyPolicy.rollouts(run, reward)) {
             GrpoTrainer trainer = new GrpoTrainer(run, GrpoTrainer.Options.DEFAULT);
-            double before = reward(rollouts, trainer);
+            double before = reward(rollouts, run);
             for (int i = 0; i < updates; i++) {
-                trainer.update(rollouts.draw(trainer.policy(), TinyPolicy.requests(i)));
+                trainer.update(TinyPolicy.drawn(rollouts, run, TinyPolicy.requests(i)));
             }
-            return reward(rollouts, trainer) - before;
+            return reward(rollouts, run) - before;
         }
     }
 
-    private double reward(Rollouts rollouts, GrpoTrainer trainer) throws IOException {
+    private double reward(Rollouts rollouts, TrainingRun run) throws IOException {
         double sum = 0;
         for (int seed = 1000; seed < 1004; seed++) {
-            sum += GrpoTrainer.Means.of(rollouts.draw(trainer.policy(), TinyPolicy.requests(seed)))
+            sum += GrpoTrainer.Means.of(TinyPolicy.drawn(rollouts, run, TinyPolicy.requests(seed)))
                             .reward()
                     / 4;
         }

@@ -20,15 +20,15 @@ final class GrpoTrainerTest {
     @Test
     void ratioIsOneBeforeTheFirstStepAndThereIsNoDivergenceFromTheModelItself() throws IOException {
         try (TrainingRun run = TinyPolicy.begin(1e-3);
-                Rollouts rollouts = Rollouts.open(FrozenWeights.of(run.parameters()), ROLLOUTS, TinyPolicy.HEIGHT)) {
+                Rollouts rollouts = TinyPolicy.rollouts(run, TinyPolicy.HEIGHT)) {
             GrpoTrainer trainer = new GrpoTrainer(run, new GrpoTrainer.Options(0.2, 0.1, 3, 3));
-            GrpoTrainer.Update update = trainer.update(rollouts.draw(trainer.policy(), TinyPolicy.requests(0)));
+            GrpoTrainer.Update update = trainer.update(TinyPolicy.drawn(rollouts, run, TinyPolicy.requests(0)));
             assertThat(update.firstRatio()).isCloseTo(1, within(1e-4));
             assertThat(update.divergence()).isCloseTo(0, within(1e-8));
             assertThat(update.steps()).hasSize(3);
             // the surrogate of advantages whose mean is zero
             assertThat(update.steps().get(0).loss()).isCloseTo(0, within(1e-4));
-            GrpoTrainer.Update next = trainer.update(rollouts.draw(trainer.policy(), TinyPolicy.requests(1)));
+            GrpoTrainer.Update next = trainer.update(TinyPolicy.drawn(rollouts, run, TinyPolicy.requests(1)));
             assertThat(next.firstRatio()).isCloseTo(1, within(1e-4));
             assertThat(next.divergence()).isGreaterThan(1e-5);
         }
@@ -38,8 +38,8 @@ final class GrpoTrainerTest {
     void sequencesComputedInPartsOfAnySizeGiveTheSameGradient() throws IOException {
         List<RolloutGroup> groups;
         try (TrainingRun run = TinyPolicy.begin(1e-3);
-                Rollouts rollouts = Rollouts.open(FrozenWeights.of(run.parameters()), ROLLOUTS, TinyPolicy.HEIGHT)) {
-            groups = rollouts.draw(FrozenWeights.policy(run.parameters()), TinyPolicy.requests(0));
+                Rollouts rollouts = TinyPolicy.rollouts(run, TinyPolicy.HEIGHT)) {
+            groups = TinyPolicy.drawn(rollouts, run, TinyPolicy.requests(0));
         }
         double[] norms = new double[2];
         int[] sizes = {8, 3};
@@ -60,12 +60,11 @@ final class GrpoTrainerTest {
         String codec = "vae.model.post_quant.weight";
         for (int i = 0; i < 2; i++) {
             try (TrainingRun run = TinyPolicy.begin(1e-3);
-                    Rollouts rollouts =
-                            Rollouts.open(FrozenWeights.of(run.parameters()), ROLLOUTS, TinyPolicy.HEIGHT)) {
+                    Rollouts rollouts = TinyPolicy.rollouts(run, TinyPolicy.HEIGHT)) {
                 GrpoTrainer trainer = new GrpoTrainer(run, GrpoTrainer.Options.DEFAULT);
                 float[] before = run.parameters().values(name);
                 float[] codecBefore = run.parameters().values(codec);
-                trainer.update(rollouts.draw(trainer.policy(), TinyPolicy.requests(0)));
+                trainer.update(TinyPolicy.drawn(rollouts, run, TinyPolicy.requests(0)));
                 written[i] = run.parameters().values(name);
                 assertThat(written[i]).isNotEqualTo(before);
                 assertThat(run.parameters().values(codec)).isEqualTo(codecBefore);
@@ -76,19 +75,18 @@ final class GrpoTrainerTest {
 
     @Test
     void rolloutsDependOnMeshAndSeedAlone() throws IOException, ClassNotFoundException {
-        try (TrainingRun run = TinyPolicy.begin(1e-3)) {
-            FrozenWeights weights = FrozenWeights.of(run.parameters());
-            FrozenWeights policy = FrozenWeights.policy(run.parameters());
+        try (TrainingRun run = TinyPolicy.begin(1e-3);
+                FrozenWeights weights = FrozenWeights.of(run.parameters());
+                FrozenWeights policy = FrozenWeights.policy(run.parameters())) {
             RigReward reward = RigReward.weighted(RewardOptions.DEFAULT);
             List<RolloutGroup> together;
             try (Rollouts rollouts = Rollouts.open(weights, ROLLOUTS, reward)) {
                 together = rollouts.draw(policy, TinyPolicy.requests(0));
             }
             RigReward sentReward = sent(reward);
-            try (Rollouts rollouts = Rollouts.open(sent(weights), sent(ROLLOUTS), sentReward)) {
+            try (Rollouts rollouts = Rollouts.open(weights, sent(ROLLOUTS), sentReward)) {
                 RolloutGroup alone = sent(rollouts.draw(
-                                sent(policy),
-                                List.of(sent(TinyPolicy.requests(0).get(1))))
+                                policy, List.of(sent(TinyPolicy.requests(0).get(1))))
                         .get(0));
                 for (int i = 0; i < ROLLOUTS.group(); i++) {
                     RolloutGroup.Rollout expected = together.get(1).rollouts().get(i);
@@ -115,10 +113,9 @@ final class GrpoTrainerTest {
     void whatIsNoRigHasNoReward() throws IOException {
         // a model that was taught nothing does not end its skeletons in time
         try (ParameterSet random = ParameterSet.random(TinyTraining.ARCHITECTURE, 3);
-                Rollouts rollouts =
-                        Rollouts.open(FrozenWeights.of(random), ROLLOUTS, RigReward.weighted(RewardOptions.DEFAULT))) {
-            RolloutGroup group = rollouts.draw(FrozenWeights.policy(random), TinyPolicy.requests(0))
-                    .get(0);
+                FrozenWeights weights = FrozenWeights.of(random);
+                Rollouts rollouts = Rollouts.open(weights, ROLLOUTS, RigReward.weighted(RewardOptions.DEFAULT))) {
+            RolloutGroup group = rollouts.draw(weights, TinyPolicy.requests(0)).get(0);
             assertThat(group.rollouts()).anySatisfy(rollout -> {
                 assertThat(rollout.decodable()).isFalse();
                 assertThat(rollout.rewards()).isEqualTo(RewardMetrics.UNDECODABLE);

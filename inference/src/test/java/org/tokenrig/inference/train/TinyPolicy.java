@@ -70,6 +70,21 @@ final class TinyPolicy {
         return TrainingRun.begin(parameters, SETTINGS, new LearningRate(rate, 1, 0, 100));
     }
 
+    /** Rollouts whose reference is the present model of a run. */
+    static Rollouts rollouts(TrainingRun run, RigReward reward) throws IOException {
+        try (FrozenWeights reference = FrozenWeights.of(run.parameters())) {
+            return Rollouts.open(reference, ROLLOUTS, reward);
+        }
+    }
+
+    /** Groups of the present model of a run. */
+    static List<RolloutGroup> drawn(Rollouts rollouts, TrainingRun run, List<RolloutRequest> requests)
+            throws IOException {
+        try (FrozenWeights policy = FrozenWeights.policy(run.parameters())) {
+            return rollouts.draw(policy, requests);
+        }
+    }
+
     static List<RolloutRequest> requests(long seed) {
         List<RolloutRequest> requests = new ArrayList<>();
         for (int i = 0; i < CREATURES.size(); i++) {

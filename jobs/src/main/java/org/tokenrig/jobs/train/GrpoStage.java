@@ -60,7 +60,7 @@ final class GrpoStage implements Stage {
                     settings.grpo().rollouts(),
                     RigReward.weighted(settings.grpo().rewards()));
             return new GrpoStage(settings, run, reference, rollouts, step);
-        } catch (IOException | RuntimeException e) {
+        } catch (RuntimeException e) {
             run.close();
             throw e;
         }
@@ -103,8 +103,8 @@ final class GrpoStage implements Stage {
     }
 
     private List<RolloutGroup> draw(List<RolloutRequest> meshes) {
-        try {
-            return rollouts.draw(trainer.policy(), meshes);
+        try (FrozenWeights policy = trainer.policy()) {
+            return rollouts.draw(policy, meshes);
         } catch (IOException e) {
             throw new UncheckedIOException("the policy's weights could not be passed on", e);
         }
