@@ -40,6 +40,8 @@ public final class CodecTrainer {
      * @param seed of the nested dropout, which depends on it, the step and the part's place alone
      * @param whole share of parts that keep all tokens; of the others each number of tokens is as likely
      * @param smoothSteps first steps without rounding: with it from the start the codes can stay ignored
+     * @param evenSteps first steps in which points that are drawn by weight count as much as others, after which their count
+     *     falls, over as many steps, to the area they stand for: with areas from the start the codes stay ignored
      * @param part examples computed at once
      * @param tokensStay whether what writes tokens stays as it is, so that a language model that learned them keeps its worth
      * @param rows weight of {@link Losses#rows} beside the loss of each joint; where it is not 0, all joints of an example are
@@ -47,12 +49,19 @@ public final class CodecTrainer {
      * @param sharpness power of the influences before rows of them are compared
      */
     public record Settings(
-            long seed, double whole, long smoothSteps, int part, boolean tokensStay, double rows, double sharpness) {
+            long seed,
+            double whole,
+            long smoothSteps,
+            long evenSteps,
+            int part,
+            boolean tokensStay,
+            double rows,
+            double sharpness) {
         public Settings {
-            if (!(whole >= 0 && whole <= 1) || smoothSteps < 0 || part < 1) {
+            if (!(whole >= 0 && whole <= 1) || smoothSteps < 0 || evenSteps < 0 || part < 1) {
                 throw new IllegalArgumentException(
-                        "whole must be in [0, 1], smoothSteps at least 0 and part at least 1," + " cannot be: " + whole
-                                + ", " + smoothSteps + " and " + part);
+                        "whole must be in [0, 1], smoothSteps and evenSteps at least 0 and part at least 1, cannot be: "
+                                + whole + ", " + smoothSteps + ", " + evenSteps + " and " + part);
             }
             if (!(rows >= 0 && rows < Double.POSITIVE_INFINITY) || rows > 0 && part != 1) {
                 throw new IllegalArgumentException(
@@ -68,13 +77,14 @@ public final class CodecTrainer {
     public TrainingRun.Step step(List<CodecExample> batch) {
         SplittableRandom random = new SplittableRandom(settings.seed() + run.steps());
         boolean rounded = run.steps() >= settings.smoothSteps();
+        double unevenness = unevenness();
         List<Function<NDManager, NDArray>> losses = new ArrayList<>();
         for (int first = 0; first < batch.size(); first += settings.part()) {
             List<CodecExample> part = batch.subList(first, Math.min(first + settings.part(), batch.size()));
             int kept = random.nextDouble() < settings.whole()
                     ? sizes.tokensPerJoint()
                     : 1 + random.nextInt(sizes.tokensPerJoint());
-            losses.add(manager -> loss(manager, part, kept, rounded));
+            losses.add(manager -> loss(manager, part, kept, rounded, unevenness));
         }
         return run.step(losses);
     }
@@ -82,7 +92,7 @@ public final class CodecTrainer {
     /** Loss of examples whose first tokens are kept and rounded, without a step. */
     public double loss(List<CodecExample> examples, int kept) {
         try (NDManager manager = run.parameters().manager().newSubManager()) {
-            return loss(manager, examples, kept, true).getFloat();
+            return loss(manager, examples, kept, true, 1).getFloat();
         }
     }
 
@@ -98,10 +108,17 @@ public final class CodecTrainer {
         }
     }
 
-    private NDArray loss(NDManager manager, List<CodecExample> examples, int kept, boolean rounded) {
+    /** Power of the area that a point stands for, in its count: 0 at first, in the end 1. */
+    private double unevenness() {
+        long since = run.steps() - settings.evenSteps();
+        return settings.evenSteps() == 0 ? 1 : Math.min(1, Math.max(0, (double) since / settings.evenSteps()));
+    }
+
+    private NDArray loss(NDManager manager, List<CodecExample> examples, int kept, boolean rounded, double unevenness) {
         NDArray predicted = influences(manager, examples, kept, rounded);
         NDArray truth = numbers(manager, examples, CodecExample::truth);
-        NDArray loss = Losses.codec(predicted, truth, numbers(manager, examples, CodecExample::area));
+        NDArray area = numbers(manager, examples, CodecExample::area);
+        NDArray loss = Losses.codec(predicted, truth, unevenness < 1 ? area.pow((float) unevenness) : area);
         return settings.rows() > 0
                 ? loss.add(Losses.rows(predicted, truth, settings.sharpness()).mul((float) settings.rows()))
                 : loss;

@@ -19,7 +19,7 @@ import org.tokenrig.inference.network.SkinCodec;
 final class CodecTrainerTest {
     private static final int JOINTS = 3;
     private static final int POINTS = 96;
-    private static final CodecTrainer.Settings SETTINGS = new CodecTrainer.Settings(1, 0, 3, 2, false, 0, 2);
+    private static final CodecTrainer.Settings SETTINGS = new CodecTrainer.Settings(1, 0, 3, 0, 2, false, 0, 2);
 
     private final PointCloud points = spiral();
     private final CodecExample example = example();
@@ -71,7 +71,7 @@ final class CodecTrainerTest {
     void whatWritesTokensStaysAndTheRestLearns() throws IOException {
         try (TrainingRun run = begin();
                 ParameterSet before = ParameterSet.random(TinyTraining.ARCHITECTURE, 4)) {
-            CodecTrainer trainer = new CodecTrainer(run, new CodecTrainer.Settings(1, 0, 0, 2, true, 0, 2));
+            CodecTrainer trainer = new CodecTrainer(run, new CodecTrainer.Settings(1, 0, 0, 0, 2, true, 0, 2));
             double loss = trainer.loss(List.of(example), 2);
             for (int i = 0; i < 10; i++) {
                 trainer.step(List.of(example, example));
@@ -92,13 +92,53 @@ final class CodecTrainerTest {
     @Test
     void wholeRowsCountByTheirWeight() throws IOException {
         try (TrainingRun run = begin()) {
-            CodecTrainer none = new CodecTrainer(run, new CodecTrainer.Settings(1, 1, 0, 1, false, 0, 2));
-            CodecTrainer some = new CodecTrainer(run, new CodecTrainer.Settings(1, 1, 0, 1, false, 3, 2));
+            CodecTrainer none = new CodecTrainer(run, new CodecTrainer.Settings(1, 1, 0, 0, 1, false, 0, 2));
+            CodecTrainer some = new CodecTrainer(run, new CodecTrainer.Settings(1, 1, 0, 0, 1, false, 3, 2));
             double rows = rows(none) / 2;
             assertThat(rows).isGreaterThan(0.1);
             assertThat(some.loss(List.of(example), 2) - none.loss(List.of(example), 2))
                     .isCloseTo(3 * rows, within(1e-3));
         }
+    }
+
+    @Test
+    void areasComeInAfterTheFirstSteps() throws IOException {
+        CodecExample thin = withArea(example, 1e-3f);
+        try (TrainingRun even = begin();
+                TrainingRun uneven = begin()) {
+            CodecTrainer.Settings settings = new CodecTrainer.Settings(1, 1, 0, 2, 1, false, 0, 2);
+            CodecTrainer plain = new CodecTrainer(even, settings);
+            CodecTrainer thinned = new CodecTrainer(uneven, settings);
+            for (int step = 0; step < 5; step++) {
+                double loss = plain.step(List.of(example)).loss();
+                double other = thinned.step(List.of(thin)).loss();
+                if (step <= 2) {
+                    assertThat(other).as("step " + step).isEqualTo(loss);
+                } else {
+                    assertThat(other).as("step " + step).isNotCloseTo(loss, within(1e-3));
+                }
+            }
+            double loss = plain.loss(List.of(thin), 2);
+            CodecTrainer atOnce = new CodecTrainer(even, new CodecTrainer.Settings(1, 1, 0, 0, 1, false, 0, 2));
+            assertThat(atOnce.step(List.of(thin)).loss()).isCloseTo(loss, within(1e-5));
+        }
+    }
+
+    /** The same, but a joint's own points stand for little of the surface. */
+    private static CodecExample withArea(CodecExample example, float own) {
+        float[] area = example.area().clone();
+        for (int i = 0; i < area.length; i++) {
+            area[i] = example.truth()[i] > 0 ? own : 1;
+        }
+        return new CodecExample(
+                example.joints(),
+                example.points(),
+                example.query(),
+                example.near(),
+                example.influences(),
+                example.at(),
+                example.truth(),
+                area);
     }
 
     private double rows(CodecTrainer trainer) {
@@ -119,10 +159,10 @@ final class CodecTrainerTest {
     @Test
     void rowsNeedOneExampleAtATime() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new CodecTrainer.Settings(1, 0, 0, 2, false, 1, 2))
+                .isThrownBy(() -> new CodecTrainer.Settings(1, 0, 0, 0, 2, false, 1, 2))
                 .withMessage("rows must be at least 0, and part 1 where it is more, cannot be: 1.0 and 2");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new CodecTrainer.Settings(1, 0, 0, 2, false, 0, 0))
+                .isThrownBy(() -> new CodecTrainer.Settings(1, 0, 0, 0, 2, false, 0, 0))
                 .withMessage("sharpness must be in (0, 16], cannot be: 0.0");
     }
 

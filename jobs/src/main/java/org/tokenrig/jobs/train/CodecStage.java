@@ -34,6 +34,7 @@ final class CodecStage implements Stage {
                         settings.seed(),
                         codec.whole(),
                         codec.smoothSteps(),
+                        codec.evenSteps(),
                         codec.part(),
                         codec.tokensStay(),
                         codec.rows(),

@@ -161,6 +161,7 @@ public record TrainingSettings(
      * @param at samples at which each joint is decoded
      * @param whole share of parts that keep all tokens
      * @param smoothSteps first steps without rounding
+     * @param evenSteps first steps in which all points count the same
      * @param part examples computed at once
      * @param tokensStay whether what writes tokens stays as it is
      * @param rows weight of the loss of whole rows; where it is not 0, an example's joints share their points
@@ -173,6 +174,7 @@ public record TrainingSettings(
             int at,
             double whole,
             long smoothSteps,
+            long evenSteps,
             int part,
             boolean tokensStay,
             double rows,
@@ -184,6 +186,7 @@ public record TrainingSettings(
             requireAtLeast("train.codec.at", at, 1);
             requireShare("train.codec.whole", whole);
             requireAtLeast("train.codec.smooth-steps", smoothSteps, 0);
+            requireAtLeast("train.codec.even-steps", evenSteps, 0);
             requireAtLeast("train.codec.part", part, 1);
             requireNotNegative("train.codec.rows", rows);
             if (rows > 0 && part != 1) {
@@ -305,6 +308,7 @@ public record TrainingSettings(
                         c.getInt("train.codec.at"),
                         c.getDouble("train.codec.whole"),
                         c.getLong("train.codec.smooth-steps"),
+                        c.getLong("train.codec.even-steps"),
                         c.getInt("train.codec.part"),
                         c.getBoolean("train.codec.tokens-stay"),
                         c.getDouble("train.codec.rows"),
