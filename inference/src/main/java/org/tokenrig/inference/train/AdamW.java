@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.tokenrig.inference.checkpoint.SafeTensors;
 import org.tokenrig.inference.checkpoint.SafeTensorsWriter;
 import org.tokenrig.inference.checkpoint.TensorSource;
@@ -68,15 +70,13 @@ public final class AdamW {
         return steps;
     }
 
-    /** Adds the gradients of a part of a batch, whose arrays are given away; a step uses the mean of the parts. */
-    public void accumulate(Map<String, float[]> gradients) {
-        requireNonNull(gradients, "gradients is null").forEach(this::add);
-        parts++;
-    }
-
-    /** The same with the gradients that parameters have, which are taken. */
-    public void accumulate(ParameterSet parameters) {
-        requireNonNull(parameters, "parameters is null").takeGradients(this::add);
+    /**
+     * Adds the gradients of a part of a batch; a step uses the mean of the parts.
+     *
+     * @param gradients passes on each parameter's name and gradient, whose array is given away
+     */
+    public void accumulate(Consumer<BiConsumer<String, float[]>> gradients) {
+        requireNonNull(gradients, "gradients is null").accept(this::add);
         parts++;
     }
 

@@ -58,10 +58,13 @@ public final class CodecTrainer {
             double rows,
             double sharpness) {
         public Settings {
-            if (!(whole >= 0 && whole <= 1) || smoothSteps < 0 || evenSteps < 0 || part < 1) {
+            if (!(whole >= 0 && whole <= 1)) {
+                throw new IllegalArgumentException("whole must be in 0..1, cannot be: " + whole);
+            }
+            if (smoothSteps < 0 || evenSteps < 0 || part < 1) {
                 throw new IllegalArgumentException(
-                        "whole must be in [0, 1], smoothSteps and evenSteps at least 0 and part at least 1, cannot be: "
-                                + whole + ", " + smoothSteps + ", " + evenSteps + " and " + part);
+                        "smooth and even steps must be at least 0 and part at least 1, cannot be: " + smoothSteps + ", "
+                                + evenSteps + " and " + part);
             }
             if (!(rows >= 0 && rows < Double.POSITIVE_INFINITY) || rows > 0 && part != 1) {
                 throw new IllegalArgumentException(

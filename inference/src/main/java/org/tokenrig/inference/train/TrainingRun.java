@@ -87,7 +87,7 @@ public final class TrainingRun implements AutoCloseable {
                 collector.backward(value);
                 sum += value.getFloat();
             }
-            optimiser.accumulate(parameters);
+            optimiser.accumulate(parameters::takeGradients);
         }
         double learningRate = rate.at(optimiser.steps());
         double norm = optimiser.step(parameters, learningRate);

@@ -33,11 +33,11 @@ final class AdamWTest {
     void twoStepsOfAMatrixEqualThoseByHand() {
         fill(MATRIX, 1);
         AdamW optimiser = new AdamW(SETTINGS);
-        optimiser.accumulate(Map.of(MATRIX, filled(MATRIX, 0.5f)));
+        optimiser.accumulate(Map.of(MATRIX, filled(MATRIX, 0.5f))::forEach);
         optimiser.step(parameters, 0.1);
         // decay to 0.99, then one learning rate, since both means equal the gradient after correction
         assertThat(parameters.values(MATRIX)).containsOnly(new float[] {0.89f}, within(1e-6f));
-        optimiser.accumulate(Map.of(MATRIX, filled(MATRIX, -1)));
+        optimiser.accumulate(Map.of(MATRIX, filled(MATRIX, -1))::forEach);
         optimiser.step(parameters, 0.1);
         double mean = (0.9 * 0.05 - 0.1) / (1 - 0.81);
         double square = (0.999 * 0.00025 + 0.001) / (1 - 0.999 * 0.999);
@@ -50,7 +50,7 @@ final class AdamWTest {
         fill(VECTOR, 1);
         fill(MATRIX, 1);
         AdamW optimiser = new AdamW(SETTINGS);
-        optimiser.accumulate(Map.of(VECTOR, filled(VECTOR, 0.5f)));
+        optimiser.accumulate(Map.of(VECTOR, filled(VECTOR, 0.5f))::forEach);
         optimiser.step(parameters, 0.1);
         assertThat(parameters.values(VECTOR)).containsOnly(new float[] {0.9f}, within(1e-6f));
         assertThat(parameters.values(MATRIX)).containsOnly(1);
@@ -61,8 +61,8 @@ final class AdamWTest {
         AdamW optimiser = new AdamW(new AdamW.Settings(0, 0, 1, 0, 1, 0));
         fill(VECTOR, 0);
         int n = filled(VECTOR, 0).length;
-        optimiser.accumulate(Map.of(VECTOR, filled(VECTOR, 2)));
-        optimiser.accumulate(Map.of(VECTOR, filled(VECTOR, 6)));
+        optimiser.accumulate(Map.of(VECTOR, filled(VECTOR, 2))::forEach);
+        optimiser.accumulate(Map.of(VECTOR, filled(VECTOR, 6))::forEach);
         assertThat(optimiser.step(parameters, 1)).isCloseTo(4 * Math.sqrt(n), within(1e-9));
         double clipped = 1 / Math.sqrt(n);
         assertThat(parameters.values(VECTOR))
@@ -73,7 +73,7 @@ final class AdamWTest {
     void aStepWithoutFiniteGradientsChangesNothing() {
         fill(VECTOR, 1);
         AdamW optimiser = new AdamW(SETTINGS);
-        optimiser.accumulate(Map.of(VECTOR, filled(VECTOR, Float.NaN)));
+        optimiser.accumulate(Map.of(VECTOR, filled(VECTOR, Float.NaN))::forEach);
         assertThat(optimiser.step(parameters, 0.1)).isNaN();
         assertThat(parameters.values(VECTOR)).containsOnly(1);
         assertThat(optimiser.steps()).isZero();
@@ -84,7 +84,7 @@ final class AdamWTest {
         AdamW through = new AdamW(SETTINGS);
         float[] start = parameters.values(MATRIX);
         for (int i = 0; i < 4; i++) {
-            through.accumulate(Map.of(MATRIX, filled(MATRIX, 0.3f - 0.2f * i)));
+            through.accumulate(Map.of(MATRIX, filled(MATRIX, 0.3f - 0.2f * i))::forEach);
             through.step(parameters, 0.01);
         }
         float[] expected = parameters.values(MATRIX);
@@ -95,7 +95,7 @@ final class AdamWTest {
                 parted.save(folder.resolve("state"));
                 parted = AdamW.resume(SETTINGS, folder.resolve("state"));
             }
-            parted.accumulate(Map.of(MATRIX, filled(MATRIX, 0.3f - 0.2f * i)));
+            parted.accumulate(Map.of(MATRIX, filled(MATRIX, 0.3f - 0.2f * i))::forEach);
             parted.step(parameters, 0.01);
         }
         assertThat(parameters.values(MATRIX)).isEqualTo(expected).isNotEqualTo(start);

@@ -9,7 +9,6 @@ import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 final class MuonTest {
@@ -44,7 +43,7 @@ final class MuonTest {
             float[] matrixBefore = parameters.values(matrix);
             float[] vectorBefore = parameters.values(vector);
             optimiser.accumulate(
-                    new TreeMap<>(Map.of(matrix, noise(matrixBefore.length), vector, noise(vectorBefore.length))));
+                    Map.of(matrix, noise(matrixBefore.length), vector, noise(vectorBefore.length))::forEach);
             optimiser.step(parameters, 1e-3);
             // Muon's steps are as large as Adam's are meant to be, 0.2 of the rate; a first step of Adam is the rate
             // itself

@@ -27,18 +27,7 @@ final class CodecStage implements Stage {
     private CodecStage(TrainingSettings settings, TrainingRun run, long step) {
         this.settings = settings;
         this.run = run;
-        TrainingSettings.Codec codec = settings.codec();
-        this.trainer = new CodecTrainer(
-                run,
-                new CodecTrainer.Settings(
-                        settings.seed(),
-                        codec.whole(),
-                        codec.smoothSteps(),
-                        codec.evenSteps(),
-                        codec.part(),
-                        codec.tokensStay(),
-                        codec.rows(),
-                        codec.sharpness()));
+        this.trainer = new CodecTrainer(run, settings.codec().trainer());
         this.data = new TrainingData(settings);
         this.heldOut = data.heldOutCodec();
         this.rigs = data.heldOutRigs();

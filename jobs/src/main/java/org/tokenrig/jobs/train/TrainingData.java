@@ -64,7 +64,7 @@ final class TrainingData {
     }
 
     private ExampleSource<CodecExample> codec(ExampleSource<RiggedMesh> rigs, long seed) {
-        return settings.codec().rows() > 0
+        return settings.codec().trainer().rows() > 0
                 ? CodecExamples.ofRows(rigs, codecSizes(), seed)
                 : CodecExamples.of(rigs, codecSizes(), seed);
     }

@@ -17,6 +17,7 @@ import org.tokenrig.inference.checkpoint.Architecture;
 import org.tokenrig.inference.metric.RewardOptions;
 import org.tokenrig.inference.synth.Family;
 import org.tokenrig.inference.train.AdamW;
+import org.tokenrig.inference.train.CodecTrainer;
 import org.tokenrig.inference.train.GrpoTrainer;
 import org.tokenrig.inference.train.LearningRate;
 import org.tokenrig.inference.train.RolloutOptions;
@@ -159,43 +160,15 @@ public record TrainingSettings(
      * @param points that the condition is made of
      * @param near samples that the encoder reads of each joint
      * @param at samples at which each joint is decoded
-     * @param whole share of parts that keep all tokens
-     * @param smoothSteps first steps without rounding
-     * @param evenSteps first steps in which all points count the same
-     * @param part examples computed at once
-     * @param tokensStay whether what writes tokens stays as it is
-     * @param rows weight of the loss of whole rows; where it is not 0, an example's joints share their points
-     * @param sharpness power of the influences in that loss
+     * @param trainer how it learns
      */
-    public record Codec(
-            int joints,
-            int points,
-            int near,
-            int at,
-            double whole,
-            long smoothSteps,
-            long evenSteps,
-            int part,
-            boolean tokensStay,
-            double rows,
-            double sharpness) {
+    public record Codec(int joints, int points, int near, int at, CodecTrainer.Settings trainer) {
         public Codec {
             requireAtLeast("train.codec.joints", joints, 1);
             requireAtLeast("train.codec.points", points, 1);
             requireAtLeast("train.codec.near", near, 1);
             requireAtLeast("train.codec.at", at, 1);
-            requireShare("train.codec.whole", whole);
-            requireAtLeast("train.codec.smooth-steps", smoothSteps, 0);
-            requireAtLeast("train.codec.even-steps", evenSteps, 0);
-            requireAtLeast("train.codec.part", part, 1);
-            requireNotNegative("train.codec.rows", rows);
-            if (rows > 0 && part != 1) {
-                throw new IllegalArgumentException(
-                        "train.codec.part must be 1 where train.codec.rows is not 0, cannot be: " + part);
-            }
-            if (!(sharpness > 0 && sharpness <= 16)) {
-                throw new IllegalArgumentException("train.codec.sharpness must be in (0, 16], cannot be: " + sharpness);
-            }
+            requireNonNull(trainer, "trainer is null");
         }
     }
 
@@ -301,18 +274,7 @@ public record TrainingSettings(
                         schedule.steps()),
                 data(c),
                 architecture(c),
-                new Codec(
-                        c.getInt("train.codec.joints"),
-                        c.getInt("train.codec.points"),
-                        c.getInt("train.codec.near"),
-                        c.getInt("train.codec.at"),
-                        c.getDouble("train.codec.whole"),
-                        c.getLong("train.codec.smooth-steps"),
-                        c.getLong("train.codec.even-steps"),
-                        c.getInt("train.codec.part"),
-                        c.getBoolean("train.codec.tokens-stay"),
-                        c.getDouble("train.codec.rows"),
-                        c.getDouble("train.codec.sharpness")),
+                codec(c),
                 new LanguageModel(
                         folder(c, "train.lm.codec"),
                         c.getInt("train.lm.points"),
@@ -324,6 +286,23 @@ public record TrainingSettings(
                         c.getInt("train.lm.generate-creatures")),
                 grpo(c),
                 values);
+    }
+
+    private static Codec codec(Config c) {
+        return new Codec(
+                c.getInt("train.codec.joints"),
+                c.getInt("train.codec.points"),
+                c.getInt("train.codec.near"),
+                c.getInt("train.codec.at"),
+                new CodecTrainer.Settings(
+                        c.getLong("train.seed"),
+                        c.getDouble("train.codec.whole"),
+                        c.getLong("train.codec.smooth-steps"),
+                        c.getLong("train.codec.even-steps"),
+                        c.getInt("train.codec.part"),
+                        c.getBoolean("train.codec.tokens-stay"),
+                        c.getDouble("train.codec.rows"),
+                        c.getDouble("train.codec.sharpness")));
     }
 
     private static Grpo grpo(Config c) {

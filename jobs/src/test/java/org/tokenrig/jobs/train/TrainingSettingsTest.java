@@ -24,7 +24,7 @@ final class TrainingSettingsTest {
                 "train.steps | many | train.steps | NUMBER",
                 "train.optimiser.warm-up | 20000 | warmUp must be | 20000",
                 "train.architecture.shape.heads | 7 | shape heads | 7",
-                "train.codec.whole | 2 | train.codec.whole must be in 0..1 | cannot be: 2",
+                "train.codec.whole | 2 | whole must be in 0..1 | cannot be: 2",
                 "train.architecture.codec.levels | 8,x | levels must be whole numbers | cannot be: 8,x",
             })
     void refusesByName(String key, String value, String first, String second) {
@@ -44,7 +44,7 @@ final class TrainingSettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"codec", "skeleton", "lm"})
+    @ValueSource(strings = {"codec", "skeleton", "reading", "lm", "grpo", "published"})
     void profilesAreAccepted(String name) throws SettingsException {
         Path profile = Path.of("../conf/train-" + name + ".conf");
         assertThat(TrainingSettings.read(Optional.of(profile), Map.of())
