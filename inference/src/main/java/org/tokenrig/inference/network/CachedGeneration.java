@@ -9,6 +9,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.tokenrig.inference.checkpoint.Architecture;
 import org.tokenrig.inference.generate.NextTokenModel;
 import org.tokenrig.inference.network.kernel.Kernels;
@@ -23,6 +26,8 @@ final class CachedGeneration implements NextTokenModel {
     private final AssetCache[] caches;
     /** Of each row of the last call, its asset. */
     private int[] rowAssets;
+    /** Of each row of the last call, its place among those of its asset. */
+    private int[] rowPlaces;
 
     private boolean started;
 
@@ -52,6 +57,7 @@ final class CachedGeneration implements NextTokenModel {
         started = true;
         float[] logits = new float[prompts.size() * vocabulary()];
         rowAssets = new int[prompts.size()];
+        rowPlaces = new int[prompts.size()];
         for (int asset = 0; asset < caches.length; asset++) {
             rowAssets[asset] = asset;
             LanguageModel.Prompt prompt = prompts.get(asset);
@@ -62,9 +68,10 @@ final class CachedGeneration implements NextTokenModel {
                                 call,
                                 "lm_prompt",
                                 model.weights().tensors(),
+                                model.weights().halves(),
                                 model.prefix(call, prompt),
                                 model.ids(call, prompt.tokens()),
-                                caches[asset].layers,
+                                caches[asset].common,
                                 model.rope(),
                                 sizes.heads(),
                                 sizes.eps())
@@ -86,8 +93,7 @@ final class CachedGeneration implements NextTokenModel {
             throw new IllegalArgumentException("parents and tokens must be as many, at least one, are: "
                     + parents.length + " and " + tokens.length);
         }
-        int[] order = byAsset(parents);
-        continueRows(parents, order);
+        int[] order = continueRows(parents);
         float[] grouped = logits(tokens, order);
         int width = vocabulary();
         float[] logits = new float[grouped.length];
@@ -97,45 +103,40 @@ final class CachedGeneration implements NextTokenModel {
         return logits;
     }
 
-    /** Indices of the new rows, those of an asset together and otherwise in order. */
-    private int[] byAsset(int[] parents) {
-        List<Integer> order = new ArrayList<>();
+    /** Lets the caches follow, and gives indices of the new rows by asset and place. */
+    private int[] continueRows(int[] parents) {
+        int[] nextAssets = new int[parents.length];
         for (int row = 0; row < parents.length; row++) {
             if (parents[row] < 0 || parents[row] >= rowAssets.length) {
                 throw new IllegalArgumentException(
                         "parent must be in 0.." + (rowAssets.length - 1) + ", cannot be: " + parents[row]);
             }
-            order.add(row);
-        }
-        order.sort((a, b) -> Integer.compare(rowAssets[parents[a]], rowAssets[parents[b]]));
-        return order.stream().mapToInt(Integer::intValue).toArray();
-    }
-
-    private void continueRows(int[] parents, int[] order) {
-        // where each row of the previous call stands within its asset
-        int[] within = new int[rowAssets.length];
-        int[] seen = new int[caches.length];
-        for (int row = 0; row < rowAssets.length; row++) {
-            within[row] = seen[rowAssets[row]]++;
-        }
-        int[] nextAssets = new int[parents.length];
-        for (int row = 0; row < parents.length; row++) {
             nextAssets[row] = rowAssets[parents[row]];
         }
+        int[] nextPlaces = new int[parents.length];
+        int[] order = new int[parents.length];
+        int first = 0;
         for (int asset = 0; asset < caches.length; asset++) {
             int wanted = asset;
-            int[] local = Arrays.stream(order)
+            int[] rows = IntStream.range(0, parents.length)
                     .filter(row -> nextAssets[row] == wanted)
-                    .map(row -> within[parents[row]])
                     .toArray();
-            if (local.length > 0) {
-                caches[asset].continueFrom(local);
+            if (rows.length > 0) {
+                int[] places = caches[asset].continueFrom(
+                        Arrays.stream(rows).map(row -> rowPlaces[parents[row]]).toArray());
+                for (int i = 0; i < rows.length; i++) {
+                    nextPlaces[rows[i]] = places[i];
+                    order[first + places[i]] = rows[i];
+                }
+                first += rows.length;
             } else if (caches[asset] != null) {
                 caches[asset].close();
                 caches[asset] = null;
             }
         }
         rowAssets = nextAssets;
+        rowPlaces = nextPlaces;
+        return order;
     }
 
     /** (rows, vocabulary) for the rows in this order. */
@@ -143,32 +144,28 @@ final class CachedGeneration implements NextTokenModel {
         List<AssetCache> live = Arrays.stream(caches)
                 .flatMap(cache -> Optional.ofNullable(cache).stream())
                 .toList();
-        int[] rows = live.stream().mapToInt(cache -> cache.slots.rows()).toArray();
-        int[] slots = live.stream().mapToInt(AssetCache::append).toArray();
+        live.forEach(AssetCache::append);
         try (NDManager call = manager.newSubManager()) {
-            List<NDArray> masks = new ArrayList<>();
-            List<NDArray> layers = new ArrayList<>();
-            long[] positions = new long[order.length];
-            int row = 0;
-            for (AssetCache cache : live) {
-                masks.add(call.create(cache.slots.mask(), new Shape(cache.slots.rows(), cache.slots.used())));
-                layers.addAll(cache.layers);
-                for (int i = 0; i < cache.slots.rows(); i++) {
-                    positions[row++] = cache.slots.position(i);
-                }
-            }
+            long[] positions = live.stream()
+                    .flatMapToLong(cache -> LongStream.generate(cache::position).limit(cache.rows.rows()))
+                    .toArray();
             int[] ordered = Arrays.stream(order).map(i -> tokens[i]).toArray();
             return Kernels.get()
                     .call(
                             call,
                             "lm_step",
                             model.weights().tensors(),
+                            model.weights().halves(),
                             model.ids(call, ordered),
                             call.create(positions, new Shape(positions.length)),
-                            rows,
-                            slots,
-                            layers,
-                            masks,
+                            live.stream().mapToInt(cache -> cache.rows.rows()).toArray(),
+                            live.stream().mapToInt(cache -> cache.rows.common()).toArray(),
+                            live.stream().mapToInt(cache -> cache.begin).toArray(),
+                            live.stream().mapToInt(AssetCache::end).toArray(),
+                            live.stream()
+                                    .flatMap(cache -> cache.common.stream())
+                                    .toList(),
+                            live.stream().flatMap(cache -> cache.tails.stream()).toList(),
                             model.rope(),
                             sizes.heads(),
                             sizes.eps())
@@ -183,56 +180,104 @@ final class CachedGeneration implements NextTokenModel {
 
     /** Keys and values of one asset. */
     private final class AssetCache implements AutoCloseable {
-        private final SlotPool slots;
-        private final NDManager owner = manager.newSubManager();
-        /** (2, kvHeads, capacity, headDim) each. */
-        private final List<NDArray> layers = new ArrayList<>();
+        private static final int TAIL_CAPACITY = 64;
 
-        private int capacity;
+        private final RowTails rows;
+        private final NDManager owner = manager.newSubManager();
+        /** (2, kvHeads, commonCapacity, headDim) of each layer. */
+        private final List<NDArray> common = new ArrayList<>();
+        /** (2, tailRows, kvHeads, tailCapacity, headDim) of each layer. */
+        private final List<NDArray> tails = new ArrayList<>();
+
+        private int commonCapacity;
+        private int tailRows;
+        private int tailCapacity = TAIL_CAPACITY;
+        /** Where in their arrays the tails begin. */
+        private int begin;
 
         AssetCache(int prompt) {
-            slots = new SlotPool(prompt);
-            capacity = prompt + prompt / 2 + 64;
+            rows = new RowTails(prompt);
+            commonCapacity = prompt + prompt / 2 + 64;
             for (int layer = 0; layer < sizes.layers(); layer++) {
-                layers.add(Kernels.get()
-                        .call(owner, "cache_new", model.rope(), sizes.kvHeads(), capacity, sizes.headDim()));
+                NDArray cache = Kernels.get()
+                        .call(owner, "cache_new", model.rope(), sizes.kvHeads(), commonCapacity, sizes.headDim());
+                common.add(cache);
+                tails.add(Kernels.get().call(owner, "tails_new", cache, tailRows, tailCapacity));
             }
         }
 
-        void continueFrom(int[] parents) {
-            slots.continueFrom(parents);
-            slots.compact().ifPresent(this::keep);
+        /** Position of the newest token of every row. */
+        int position() {
+            return rows.common() + rows.length() - 1;
         }
 
-        /** Gives each row a slot and returns the first; room is made where there is none. */
-        int append() {
-            int needed = slots.used() + slots.rows();
-            if (needed > capacity) {
-                capacity = Math.max(needed, capacity + capacity / 2);
-                layers.replaceAll(layer -> {
-                    // one layer at a time, so that old and new together are little more than the old
-                    NDArray grown = Kernels.get().call(owner, "cache_grown", layer, slots.used(), capacity);
-                    layer.close();
-                    return grown;
-                });
-            }
-            int first = slots.append();
-            for (int row = 0; row < slots.rows(); row++) {
-                if (slots.position(row) >= sizes.positions()) {
-                    throw new IllegalStateException("sequence must have at most " + sizes.positions() + " positions");
-                }
-            }
-            return first;
+        int end() {
+            return begin + rows.length();
         }
 
-        private void keep(int[] kept) {
+        /** Gives places of the new rows. */
+        int[] continueFrom(int[] parents) {
+            RowTails.Moves moves = rows.continueFrom(parents);
+            int before = tailRows;
+            if (rows.rows() > before && rows.rows() > 1) {
+                tailRows = rows.rows();
+                moveTails();
+            }
             try (NDManager call = owner.newSubManager()) {
-                NDArray indices = call.create(Arrays.stream(kept).asLongStream().toArray(), new Shape(kept.length));
-                int prompt = slots.used() - kept.length;
-                for (NDArray layer : layers) {
-                    Kernels.get().call(call, "cache_compact", layer, prompt, indices);
+                if (moves.sources().length > 0 && rows.length() > 0) {
+                    Kernels.get()
+                            .call(call, "tails_copied", tails, moves.sources(), moves.targets(), begin, rows.length());
+                }
+                int known = rows.common();
+                int shared = rows.share();
+                if (shared > 0) {
+                    growCommon(known);
+                    Kernels.get().call(call, "tails_shared", common, tails, known, begin, shared);
+                    begin = rows.length() == 0 ? 0 : begin + shared;
                 }
             }
+            return moves.places();
+        }
+
+        /** Gives each row a position; room is made where there is none. */
+        void append() {
+            if (position() + 1 >= sizes.positions()) {
+                throw new IllegalStateException("sequence must have at most " + sizes.positions() + " positions");
+            }
+            int known = rows.common();
+            rows.append();
+            growCommon(known);
+            if (end() > tailCapacity) {
+                // half of the room is new, whether tails have grown or only moved on
+                tailCapacity = Math.max(TAIL_CAPACITY, 2 * rows.length());
+                moveTails();
+            }
+        }
+
+        private void growCommon(int known) {
+            if (rows.common() > commonCapacity) {
+                commonCapacity = Math.max(rows.common(), commonCapacity + commonCapacity / 2);
+                // one layer at a time, so that old and new together are little more than the old
+                replace(common, layer -> Kernels.get().call(owner, "cache_grown", layer, known, commonCapacity));
+            }
+        }
+
+        /** The newest position has not been written yet and may lie beyond the old room. */
+        private void moveTails() {
+            int from = begin;
+            begin = 0;
+            replace(tails, layer -> {
+                int count = (int) Math.min(rows.length(), layer.getShape().get(3) - from);
+                return Kernels.get().call(owner, "tails_moved", layer, tailRows, from, count, tailCapacity);
+            });
+        }
+
+        private static void replace(List<NDArray> layers, UnaryOperator<NDArray> change) {
+            layers.replaceAll(layer -> {
+                NDArray changed = change.apply(layer);
+                layer.close();
+                return changed;
+            });
         }
 
         @Override

@@ -6,6 +6,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.tokenrig.inference.checkpoint.Architecture;
@@ -53,31 +54,39 @@ public final class LanguageModel implements AutoCloseable {
     public static LanguageModel load(Architecture architecture, SafeTensors file, Device device) {
         Architecture.LanguageModel sizes = architecture.languageModel();
         Weights.Builder weights = Weights.from(file, architecture, device);
-        weights.put("embed_tokens.weight", weights.read(weights.manager(), MODEL + "embed_tokens.weight"));
-        weights.multiplied("lm_head", MODEL + "embed_tokens.weight");
-        weights.put("norm.weight", weights.read(weights.manager(), MODEL + "norm.weight"));
+        List<Runnable> additions = new ArrayList<>();
+        additions.add(() -> {
+            weights.put("embed_tokens.weight", weights.read(weights.manager(), MODEL + "embed_tokens.weight"));
+            weights.put("norm.weight", weights.read(weights.manager(), MODEL + "norm.weight"));
+            weights.multipliedByFew("lm_head", MODEL + "embed_tokens.weight");
+        });
         for (int i = 0; i < sizes.layers(); i++) {
             String layer = "layers." + i + ".";
-            String attention = MODEL + layer + "self_attn.";
-            String mlp = MODEL + layer + "mlp.";
-            for (String norm : List.of("input_layernorm.weight", "post_attention_layernorm.weight")) {
-                weights.put(layer + norm, weights.read(weights.manager(), MODEL + layer + norm));
-            }
-            weights.put(layer + "self_attn.qk_norm", headNorms(weights, attention, sizes));
-            weights.multiplied(
-                    layer + "self_attn.qkv",
-                    attention + "q_proj.weight",
-                    attention + "k_proj.weight",
-                    attention + "v_proj.weight");
-            weights.multiplied(layer + "self_attn.o", attention + "o_proj.weight");
-            weights.multiplied(layer + "mlp.gate_up", mlp + "gate_proj.weight", mlp + "up_proj.weight");
-            weights.multiplied(layer + "mlp.down", mlp + "down_proj.weight");
+            additions.add(() -> addLayer(weights, layer, sizes));
         }
+        weights.together(additions);
         Weights built = weights.build();
         NDArray like = weights.manager().create(0f);
         NDArray rope = Kernels.get()
                 .call(built.manager(), "rope_table", like, sizes.positions(), sizes.headDim(), sizes.theta());
         return new LanguageModel(architecture, built, rope);
+    }
+
+    private static void addLayer(Weights.Builder weights, String layer, Architecture.LanguageModel sizes) {
+        String attention = MODEL + layer + "self_attn.";
+        String mlp = MODEL + layer + "mlp.";
+        for (String norm : List.of("input_layernorm.weight", "post_attention_layernorm.weight")) {
+            weights.put(layer + norm, weights.read(weights.manager(), MODEL + layer + norm));
+        }
+        weights.put(layer + "self_attn.qk_norm", headNorms(weights, attention, sizes));
+        weights.multipliedByFew(
+                layer + "self_attn.qkv",
+                attention + "q_proj.weight",
+                attention + "k_proj.weight",
+                attention + "v_proj.weight");
+        weights.multipliedByFew(layer + "self_attn.o", attention + "o_proj.weight");
+        weights.multipliedByFew(layer + "mlp.gate_up", mlp + "gate_proj.weight", mlp + "up_proj.weight");
+        weights.multipliedByFew(layer + "mlp.down", mlp + "down_proj.weight");
     }
 
     /** (heads + kvHeads, headDim): the query norm for each query head, then the key norm for each key head. */
@@ -108,6 +117,7 @@ public final class LanguageModel implements AutoCloseable {
                             call,
                             "lm_teacher",
                             weights.tensors(),
+                            weights.halves(),
                             prefix(call, prompt),
                             ids(call, prompt.tokens()),
                             rope,

@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.tokenrig.inference.checkpoint.Architecture;
 import org.tokenrig.inference.checkpoint.SafeTensors;
@@ -19,6 +20,9 @@ import org.tokenrig.inference.network.kernel.Kernels;
  */
 public final class SkinCodec implements AutoCloseable {
     private static final String MODEL = "vae.model.";
+    private static final String DECODER = MODEL + "decoder.blocks.";
+    private static final List<String> OF_MANY_ROWS =
+            List.of(".to_q.weight", ".to_out.0.weight", ".ff.net.0.proj.weight", ".ff.net.2.weight");
     // 388 tokens x 3072 inner channels x 4 bytes are 5 MB a joint
     private static final int JOINTS_AT_ONCE = 8;
     private static final int POINTS_AT_ONCE = 2048;
@@ -47,18 +51,9 @@ public final class SkinCodec implements AutoCloseable {
      */
     public static SkinCodec load(Architecture architecture, SafeTensors file, Device device, boolean roundedEmbedding) {
         Weights.Builder weights = Weights.from(file, architecture, device);
-        for (String name : weights.names(MODEL)) {
-            if (name.endsWith("attn1.to_q.weight")) {
-                String attention = name.substring(0, name.length() - "to_q.weight".length());
-                weights.stacked(
-                        attention + "to_qkv.weight", name, attention + "to_k.weight", attention + "to_v.weight");
-            } else if (name.endsWith("attn2.to_k.weight")) {
-                String attention = name.substring(0, name.length() - "to_k.weight".length());
-                weights.stacked(attention + "to_kv.weight", name, attention + "to_v.weight");
-            } else if (!name.endsWith(".to_k.weight") && !name.endsWith(".to_v.weight")) {
-                weights.asStored(name);
-            }
-        }
+        weights.together(weights.names(MODEL).stream()
+                .<Runnable>map(name -> () -> add(weights, name))
+                .toList());
         long[] levels = architecture.codec().levels().stream()
                 .mapToLong(Integer::longValue)
                 .toArray();
@@ -68,6 +63,32 @@ public final class SkinCodec implements AutoCloseable {
                 roundedEmbedding,
                 weights.build(),
                 weights.manager().create(levels, new Shape(levels.length)));
+    }
+
+    /** Queries, keys and values of an attention are one matrix, added under the name of the first. */
+    private static void add(Weights.Builder weights, String name) {
+        if (name.endsWith("attn1.to_q.weight")) {
+            String attention = name.substring(0, name.length() - "to_q.weight".length());
+            addLinear(weights, attention + "to_qkv.weight", name, attention + "to_k.weight", attention + "to_v.weight");
+        } else if (name.endsWith("attn2.to_k.weight")) {
+            String attention = name.substring(0, name.length() - "to_k.weight".length());
+            addLinear(weights, attention + "to_kv.weight", name, attention + "to_v.weight");
+        } else if (OF_MANY_ROWS.stream().anyMatch(name::endsWith)) {
+            addLinear(weights, name, name);
+        } else if (!name.endsWith(".to_k.weight") && !name.endsWith(".to_v.weight")) {
+            weights.asStored(name);
+        }
+    }
+
+    /** The decoder meets many thousand rows a mesh, the encoders some hundred. */
+    private static void addLinear(Weights.Builder weights, String name, String... from) {
+        if (from[0].startsWith(DECODER)) {
+            weights.multiplied(name, POINTS_AT_ONCE, from);
+        } else if (from.length > 1) {
+            weights.stacked(name, from);
+        } else {
+            weights.asStored(name);
+        }
     }
 
     /**

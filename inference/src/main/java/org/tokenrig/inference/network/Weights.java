@@ -12,9 +12,13 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.tokenrig.inference.checkpoint.Architecture;
 import org.tokenrig.inference.checkpoint.SafeTensors;
 import org.tokenrig.inference.checkpoint.SafeTensors.DType;
@@ -32,12 +36,17 @@ final class Weights implements AutoCloseable {
     // the beams of one asset as published
     private static final int ROWS_OF_A_STEP = 10;
 
+    // each needs some 100 MB meanwhile at the published size
+    private static final int MOST_LOADERS = 4;
+
     private final NDManager manager;
     private final Kernels.Tensors tensors;
+    private final Kernels.Halves halves;
 
-    private Weights(NDManager manager, Kernels.Tensors tensors) {
+    private Weights(NDManager manager, Kernels.Tensors tensors, Kernels.Halves halves) {
         this.manager = manager;
         this.tensors = tensors;
+        this.halves = halves;
     }
 
     /** Starts collecting weights from a file, whose tensors are checked against the architecture as they are asked for. */
@@ -55,9 +64,15 @@ final class Weights implements AutoCloseable {
         return tensors;
     }
 
+    /** The weights that are kept as 16 bits, as another argument. */
+    Kernels.Halves halves() {
+        return halves;
+    }
+
     @Override
     public void close() {
         tensors.close();
+        halves.close();
         manager.close();
     }
 
@@ -65,8 +80,9 @@ final class Weights implements AutoCloseable {
         private final SafeTensors file;
         private final Map<String, long[]> expected;
         private final NDManager manager;
-        private final Map<String, NDArray> weights = new LinkedHashMap<>();
-        private ByteBuffer buffer = ByteBuffer.allocateDirect(0).order(ByteOrder.LITTLE_ENDIAN);
+        private final Map<String, NDArray> weights = new ConcurrentHashMap<>();
+        private final Kernels.Halves halves = new Kernels.Halves();
+        private final ThreadLocal<ByteBuffer> buffer = ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(0));
 
         private Builder(SafeTensors file, Architecture architecture, Device device) {
             this.file = requireNonNull(file, "file is null");
@@ -95,8 +111,8 @@ final class Weights implements AutoCloseable {
             }
         }
 
-        /** Linear weights without bias that are applied together, in the layout that is fastest on the device. */
-        Builder multiplied(String name, String... from) {
+        /** Linear weights that are applied together, in the layout that is fastest on the device for so many rows. */
+        Builder multiplied(String name, int rows, String... from) {
             try (NDManager scratch = manager.newSubManager()) {
                 List<NDArray> parts =
                         Arrays.stream(from).map(part -> read(scratch, part)).toList();
@@ -104,8 +120,40 @@ final class Weights implements AutoCloseable {
                         name,
                         manager.getDevice().isGpu()
                                 ? Kernels.get().call(manager, "stacked", parts)
-                                : Kernels.get().call(manager, "packed", parts, ROWS_OF_A_STEP));
+                                : Kernels.get().call(manager, "packed", parts, rows));
             }
+        }
+
+        /** The same for few rows and without bias: on a CPU, weights that are stored as 16 bits stay so. */
+        Builder multipliedByFew(String name, String... from) {
+            boolean stored16 = Arrays.stream(from)
+                    .map(part -> checked(part).dtype())
+                    .allMatch(dtype -> dtype == DType.BF16 || dtype == DType.F16);
+            if (!stored16 || manager.getDevice().isGpu()) {
+                return multiplied(name, ROWS_OF_A_STEP, from);
+            }
+            try (NDManager scratch = manager.newSubManager()) {
+                List<NDArray> parts =
+                        Arrays.stream(from).map(part -> read(scratch, part)).toList();
+                return halves.add(name, parts) ? this : multiplied(name, ROWS_OF_A_STEP, from);
+            }
+        }
+
+        /** Runs what adds weights on a few threads: packing keeps one busy. */
+        Builder together(List<Runnable> additions) {
+            int threads = Math.min(MOST_LOADERS, Runtime.getRuntime().availableProcessors());
+            ExecutorService loaders = Executors.newFixedThreadPool(threads);
+            try {
+                CompletableFuture.allOf(additions.stream()
+                                .map(addition -> CompletableFuture.runAsync(addition, loaders))
+                                .toArray(CompletableFuture[]::new))
+                        .join();
+            } catch (CompletionException e) {
+                throw e.getCause() instanceof RuntimeException cause ? cause : e;
+            } finally {
+                loaders.shutdown();
+            }
+            return this;
         }
 
         Builder put(String name, NDArray weight) {
@@ -118,7 +166,7 @@ final class Weights implements AutoCloseable {
         }
 
         Weights build() {
-            return new Weights(manager, Kernels.Tensors.of(weights));
+            return new Weights(manager, Kernels.Tensors.of(weights), halves);
         }
 
         /** A tensor that is used as it is stored: on the CPU float32 stays in the mapped file. */
@@ -161,18 +209,19 @@ final class Weights implements AutoCloseable {
             return entry;
         }
 
-        /** The tensor's bytes, until the next call. */
+        /** The tensor's bytes, until the thread's next call. */
         private ByteBuffer bytes(String name, SafeTensors.Entry entry) {
             int size = entry.bytes().remaining();
-            if (buffer.capacity() < size) {
-                buffer = ByteBuffer.allocateDirect(size).order(ByteOrder.LITTLE_ENDIAN);
+            if (buffer.get().capacity() < size) {
+                buffer.set(ByteBuffer.allocateDirect(size).order(ByteOrder.LITTLE_ENDIAN));
             }
+            ByteBuffer bytes = buffer.get().clear();
             try {
-                file.read(name, buffer.clear());
+                file.read(name, bytes);
             } catch (IOException e) {
                 throw new UncheckedIOException("tensor " + name + " could not be read", e);
             }
-            return buffer.flip();
+            return bytes.flip();
         }
 
         /** Inside TorchScript: an array of a 16-bit type must not exist in Java. */

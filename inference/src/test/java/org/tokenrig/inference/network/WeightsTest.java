@@ -24,12 +24,16 @@ class WeightsTest {
     @TempDir
     private Path folder;
 
+    // the language model multiplies 16-bit weights with other instructions than float32 ones, which sum in another
+    // order; that
+    // none is rounded is in KernelsTest
+
     @Test
     void bfloat16IsWidenedExactly() throws Exception {
         SafeTensors half = SafeTensors.open(rounded("bf16", true, 0));
         SafeTensors full = SafeTensors.open(rounded("f32", false, 0));
         assertThat(prefix(half)).isEqualTo(prefix(full)).isNotEqualTo(prefix(Golden.WEIGHTS));
-        assertThat(logits(half)).isEqualTo(logits(full));
+        Golden.assertAgrees(logits(half), logits(full));
         assertThat(decoded(half)).isEqualTo(decoded(full));
     }
 
@@ -46,7 +50,7 @@ class WeightsTest {
         SafeTensors half = SafeTensors.open(folder.resolve("f16"));
         SafeTensors full = SafeTensors.open(folder.resolve("f16 in f32"));
         assertThat(prefix(half)).isEqualTo(prefix(full)).isNotEqualTo(prefix(Golden.WEIGHTS));
-        assertThat(logits(half)).isEqualTo(logits(full));
+        Golden.assertAgrees(logits(half), logits(full));
         assertThat(decoded(half)).isEqualTo(decoded(full));
     }
 

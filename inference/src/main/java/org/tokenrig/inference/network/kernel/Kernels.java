@@ -59,11 +59,17 @@ public final class Kernels {
      *
      * @param manager owner of the result
      * @param function its name in {@code kernels.py}
-     * @param arguments in order: {@link NDArray}, a list of them, {@link Tensors}, Integer, Double, Boolean or int[]
+     * @param arguments in order: {@link NDArray}, a list of them, {@link Tensors}, {@link Halves}, Integer, Double,
+     *     Boolean, String or int[]
      */
     public NDArray call(NDManager manager, String function, Object... arguments) {
         requireNonNull(manager, "manager is null");
-        requireNonNull(function, "function is null");
+        try (IValue result = run(requireNonNull(function, "function is null"), arguments)) {
+            return result.toTensor((PtNDManager) manager);
+        }
+    }
+
+    private IValue run(String function, Object... arguments) {
         // specialising a graph for each of many shapes costs more than it saves; the setting is the thread's own
         JniUtils.setGraphExecutorOptimize(false);
         List<IValue> own = new ArrayList<>();
@@ -72,14 +78,16 @@ public final class Kernels {
             for (int i = 0; i < values.length; i++) {
                 if (arguments[i] instanceof Tensors tensors) {
                     values[i] = tensors.value;
+                } else if (arguments[i] instanceof Halves halves) {
+                    values[i] = halves.value;
+                } else if (arguments[i] instanceof IValue given) {
+                    values[i] = given;
                 } else {
                     values[i] = value(arguments[i]);
                     own.add(values[i]);
                 }
             }
-            try (IValue result = IValueUtils.runMethod(module, function, values)) {
-                return result.toTensor((PtNDManager) manager);
-            }
+            return IValueUtils.runMethod(module, function, values);
         } finally {
             own.forEach(IValue::close);
         }
@@ -136,7 +144,11 @@ public final class Kernels {
         if (argument instanceof Boolean truth) {
             return IValue.from(truth.booleanValue());
         }
-        throw new IllegalArgumentException("kernels take tensors, lists of them and numbers, cannot be: " + argument);
+        if (argument instanceof String text) {
+            return IValue.from(text);
+        }
+        throw new IllegalArgumentException(
+                "kernels take tensors, lists of them, numbers and names, cannot be: " + argument);
     }
 
     /** Named tensors as one argument that is made once and passed to many calls. The arrays must stay open as long. */
@@ -152,6 +164,42 @@ public final class Kernels {
             Map<String, PtNDArray> named = new LinkedHashMap<>();
             arrays.forEach((name, array) -> named.put(name, (PtNDArray) array));
             return new Tensors(IValue.stringMapFrom(named));
+        }
+
+        @Override
+        public void close() {
+            value.close();
+        }
+    }
+
+    /**
+     * Named linear weights that stay 16 bits wide on the CPU, as one argument that is passed to many calls. Several threads may
+     * add to it.
+     */
+    public static final class Halves implements AutoCloseable {
+        // 65504 / 4096, with room to spare
+        private static final double TOO_LARGE = 15;
+
+        private final IValue value = get().run("halves");
+
+        /**
+         * Adds weights that are exact in bfloat16 or float16.
+         *
+         * @param parts (out, in) each, applied together
+         * @return false if one is too large or not a number; nothing is added then
+         */
+        public boolean add(String name, List<NDArray> parts) {
+            try (IValue magnitude = get().run("magnitude", parts)) {
+                if (!(magnitude.toDouble() < TOO_LARGE)) {
+                    return false;
+                }
+            }
+            try (IValue weight = get().run("halve", parts)) {
+                synchronized (this) {
+                    get().run("halves_keep", this, name, weight).close();
+                }
+            }
+            return true;
         }
 
         @Override

@@ -24,6 +24,28 @@ class M(Module):
     # where rows are few, at the price that the tensor is opaque
     return ops.mkldnn._reorder_linear_weight(torch.cat(parts, 0), rows)
 
+  def halves(self: __torch__.M) -> Dict[str, __torch__.torch.classes.quantized.LinearPackedParamsBase]:
+    # no weights yet
+    return annotate(Dict[str, __torch__.torch.classes.quantized.LinearPackedParamsBase], {})
+
+  def halves_keep(self: __torch__.M, h: Dict[str, __torch__.torch.classes.quantized.LinearPackedParamsBase], name: str, weight: __torch__.torch.classes.quantized.LinearPackedParamsBase) -> bool:
+    h[name] = weight
+    return True
+
+  def magnitude(self: __torch__.M, parts: List[Tensor]) -> float:
+    # the largest
+    most = 0.0
+    for p in parts:
+      low, high = torch.aminmax(p)
+      most = max(most, float(torch.maximum(high, torch.neg(low))))
+    return most
+
+  def halve(self: __torch__.M, parts: List[Tensor]) -> __torch__.torch.classes.quantized.LinearPackedParamsBase:
+    # linear weights of a 16-bit type (out, in) that are applied together, below 15 all, as float16 of 4096 times their value.
+    # bfloat16 has fewer digits than float16, and a range that the factor moves to where weights are: what is below 2^-29
+    # loses at most 2^-37, all else is as it was. The CPU then reads half as many bytes, and multiplies in float32
+    return ops.quantized.linear_prepack_fp16(torch.mul_(torch.cat(parts, 0), 4096.0), None)
+
   def head_norms(self: __torch__.M, q: Tensor, k: Tensor, heads: int, groups: int) -> Tensor:
     return torch.cat([torch.expand(q, [heads, -1]), torch.expand(k, [groups, -1])], 0)
 
@@ -55,7 +77,22 @@ class M(Module):
   # ------------------------------------------------------------------------------------------------ layers
 
   def lin(self: __torch__.M, w: Dict[str, Tensor], name: str, x: Tensor) -> Tensor:
-    return torch.linear(x, w[name + ".weight"], w[name + ".bias"])
+    m = w[name + ".weight"]
+    b = w[name + ".bias"]
+    if m.is_mkldnn:
+      y = ops.mkldnn._linear_pointwise(x, m, b, "none", [], "")
+    else:
+      y = torch.linear(x, m, b)
+    return y
+
+  def lin_gelu(self: __torch__.M, w: Dict[str, Tensor], name: str, x: Tensor) -> Tensor:
+    m = w[name + ".weight"]
+    b = w[name + ".bias"]
+    if m.is_mkldnn:
+      y = ops.mkldnn._linear_pointwise(x, m, b, "gelu", [], "none")
+    else:
+      y = torch.gelu(torch.linear(x, m, b))
+    return y
 
   def mm(self: __torch__.M, w: Dict[str, Tensor], name: str, x: Tensor) -> Tensor:
     # without bias; the weight is plain or packed
@@ -70,7 +107,7 @@ class M(Module):
     return torch.layer_norm(x, [x.size(-1)], w[name + ".weight"], w[name + ".bias"], 1e-5)
 
   def mlp(self: __torch__.M, w: Dict[str, Tensor], norm: str, up: str, down: str, x: Tensor) -> Tensor:
-    return x + self.lin(w, down, torch.gelu(self.lin(w, up, self.ln(w, norm, x))))
+    return x + self.lin(w, down, self.lin_gelu(w, up, self.ln(w, norm, x)))
 
   def self_attention(self: __torch__.M, qkv: Tensor, heads: int) -> Tensor:
     # qkv (B, T, 3C), in each head q, k and v one after the other -> (B, T, C)
@@ -141,7 +178,7 @@ class M(Module):
 
   def codec_self_block(self: __torch__.M, w: Dict[str, Tensor], p: str, x: Tensor, heads: int) -> Tensor:
     # (B, T, C) -> (B, T, C); w has q, k and v as one matrix
-    qkv = torch.linear(self.ln(w, p + "norm1", x), w[p + "attn1.to_qkv.weight"])
+    qkv = self.mm(w, p + "attn1.to_qkv.weight", self.ln(w, p + "norm1", x))
     x = x + self.lin(w, p + "attn1.to_out.0", self.self_attention(qkv, heads))
     return self.codec_mlp(w, p, x)
 
@@ -207,7 +244,7 @@ class M(Module):
     for i in range(layers):
       x = self.codec_self_block(w, "vae.model.decoder.blocks." + str(i) + ".", x, heads)
     p = "vae.model.decoder.blocks." + str(layers) + ".attn2."
-    return torch.linear(self.ln(w, p + "norm_cross", x), w[p + "to_kv.weight"])
+    return self.mm(w, p + "to_kv.weight", self.ln(w, p + "norm_cross", x))
 
   def skin_points(self: __torch__.M, w: Dict[str, Tensor], points: Tensor, normals: Tensor, freqs: int, bf16_buffers: bool) -> Tensor:
     # points, normals (.., 3) -> (.., C)
@@ -217,7 +254,7 @@ class M(Module):
   def skin_queries(self: __torch__.M, w: Dict[str, Tensor], x: Tensor, heads: int, layers: int) -> Tensor:
     # (.., P, C) -> (.., H, P, D)
     p = "vae.model.decoder.blocks." + str(layers) + "."
-    q = torch.linear(self.ln(w, p + "norm2", x), w[p + "attn2.to_q.weight"])
+    q = self.mm(w, p + "attn2.to_q.weight", self.ln(w, p + "norm2", x))
     return torch.transpose(torch.unflatten(q, -1, [heads, -1]), -3, -2)
 
   def skin_at(self: __torch__.M, w: Dict[str, Tensor], x: Tensor, o: Tensor, layers: int) -> Tensor:
@@ -253,10 +290,18 @@ class M(Module):
     a = torch.unsqueeze(torch.arange(positions, dtype=6, device=like.device), -1) * f
     return torch.unsqueeze(torch.stack([torch.cos(a), torch.sin(a)], 0), -2)
 
-  def lm_qkv(self: __torch__.M, w: Dict[str, Tensor], p: str, x: Tensor, rope: Tensor, heads: int, eps: float) -> Tuple[Tensor, Tensor]:
+  def half(self: __torch__.M, w: Dict[str, Tensor], h: Dict[str, __torch__.torch.classes.quantized.LinearPackedParamsBase], name: str, x: Tensor) -> Tensor:
+    # weights kept as 16 bits where they are, else as mm
+    if name in h:
+      y = ops.quantized.linear_dynamic_fp16(x * 0.000244140625, h[name])
+    else:
+      y = self.mm(w, name, x)
+    return y
+
+  def lm_qkv(self: __torch__.M, w: Dict[str, Tensor], h: Dict[str, __torch__.torch.classes.quantized.LinearPackedParamsBase], p: str, x: Tensor, rope: Tensor, heads: int, eps: float) -> Tuple[Tensor, Tensor]:
     # x (B, T, C), rope (2, T, 1, D / 2) -> normed and rotated queries and keys (B, T, H + G, D), values (B, T, G, D)
     n = w[p + "self_attn.qk_norm"]
-    y = self.mm(w, p + "self_attn.qkv", torch.rms_norm(x, [x.size(-1)], w[p + "input_layernorm.weight"], eps))
+    y = self.half(w, h, p + "self_attn.qkv", torch.rms_norm(x, [x.size(-1)], w[p + "input_layernorm.weight"], eps))
     y = torch.unflatten(y, -1, [-1, n.size(1)])
     t = torch.rms_norm(torch.narrow(y, -2, 0, n.size(0)), [n.size(1)], None, eps) * n
     a, b = torch.chunk(t, 2, -1)
@@ -265,15 +310,15 @@ class M(Module):
     qk = torch.cat([a * c - b * s, b * c + a * s], -1)
     return (qk, torch.narrow(y, -2, n.size(0), n.size(0) - heads))
 
-  def lm_mlp(self: __torch__.M, w: Dict[str, Tensor], p: str, x: Tensor, eps: float) -> Tensor:
+  def lm_mlp(self: __torch__.M, w: Dict[str, Tensor], h: Dict[str, __torch__.torch.classes.quantized.LinearPackedParamsBase], p: str, x: Tensor, eps: float) -> Tensor:
     y = torch.rms_norm(x, [x.size(-1)], w[p + "post_attention_layernorm.weight"], eps)
-    gate, up = torch.chunk(self.mm(w, p + "mlp.gate_up", y), 2, -1)
-    return x + self.mm(w, p + "mlp.down", torch.silu(gate) * up)
+    gate, up = torch.chunk(self.half(w, h, p + "mlp.gate_up", y), 2, -1)
+    return x + self.half(w, h, p + "mlp.down", torch.silu(gate) * up)
 
-  def lm_logits(self: __torch__.M, w: Dict[str, Tensor], x: Tensor, eps: float) -> Tensor:
+  def lm_logits(self: __torch__.M, w: Dict[str, Tensor], h: Dict[str, __torch__.torch.classes.quantized.LinearPackedParamsBase], x: Tensor, eps: float) -> Tensor:
     # (.., C) -> (.., vocabulary)
     y = torch.rms_norm(x, [x.size(-1)], w["norm.weight"], eps)
-    return self.mm(w, "lm_head", y)
+    return self.half(w, h, "lm_head", y)
 
   def lm_embed(self: __torch__.M, w: Dict[str, Tensor], tokens: Tensor) -> Tensor:
     # ids (..) -> (.., C)
@@ -291,77 +336,106 @@ class M(Module):
     o = torch.transpose(torch.transpose(torch.reshape(o, size), -3, -2), -4, -3)
     return torch.flatten(o, -3)
 
-  def lm_hidden(self: __torch__.M, w: Dict[str, Tensor], x: Tensor, rope: Tensor, heads: int, layers: int, eps: float) -> Tensor:
+  def lm_hidden(self: __torch__.M, w: Dict[str, Tensor], h: Dict[str, __torch__.torch.classes.quantized.LinearPackedParamsBase], x: Tensor, rope: Tensor, heads: int, layers: int, eps: float) -> Tensor:
     # whole sequences without a cache: embeddings (B, T, C) -> (B, T, C) before the last norm
     r = torch.narrow(rope, 1, 0, x.size(-2))
     for i in range(layers):
       p = "layers." + str(i) + "."
-      qk, v = self.lm_qkv(w, p, x, r, heads, eps)
-      x = x + self.mm(w, p + "self_attn.o", self.lm_attend(qk, v, heads))
-      x = self.lm_mlp(w, p, x, eps)
+      qk, v = self.lm_qkv(w, h, p, x, r, heads, eps)
+      x = x + self.half(w, h, p + "self_attn.o", self.lm_attend(qk, v, heads))
+      x = self.lm_mlp(w, h, p, x, eps)
     return x
 
-  def lm_teacher(self: __torch__.M, w: Dict[str, Tensor], prefix: Tensor, tokens: Tensor, rope: Tensor, heads: int, layers: int, eps: float) -> Tensor:
+  def lm_teacher(self: __torch__.M, w: Dict[str, Tensor], h: Dict[str, __torch__.torch.classes.quantized.LinearPackedParamsBase], prefix: Tensor, tokens: Tensor, rope: Tensor, heads: int, layers: int, eps: float) -> Tensor:
     # prefix (B, P, C), tokens (B, T) -> logits (B, T, vocabulary) of what follows each token
     x = torch.cat([prefix, self.lm_embed(w, tokens)], -2)
-    x = self.lm_hidden(w, x, rope, heads, layers, eps)
-    return self.lm_logits(w, torch.narrow(x, -2, prefix.size(-2), tokens.size(-1)), eps)
+    x = self.lm_hidden(w, h, x, rope, heads, layers, eps)
+    return self.lm_logits(w, h, torch.narrow(x, -2, prefix.size(-2), tokens.size(-1)), eps)
 
   # ------------------------------------------------------------------------------------------------ cache
-  # One tensor a layer and asset, (2, G, capacity, D): keys and values by slot. The first slots are the prompt, which all
-  # rows of the asset share; each step adds a slot for each row. A mask says which slots are a row's own past.
+  # Keys and values of a layer and asset by position: (2, G, capacity, D) of the prompt and of what all rows have said alike,
+  # and (2, R, G, capacity, D) of what came after, the tails, a row each and equally long.
 
-  def lm_prompt(self: __torch__.M, w: Dict[str, Tensor], prefix: Tensor, tokens: Tensor, cache: List[Tensor], rope: Tensor, heads: int, eps: float) -> Tensor:
-    # prefix (P, C), tokens (T) -> logits (vocabulary) of what follows; fills the first P + T slots
+  def lm_prompt(self: __torch__.M, w: Dict[str, Tensor], h: Dict[str, __torch__.torch.classes.quantized.LinearPackedParamsBase], prefix: Tensor, tokens: Tensor, cache: List[Tensor], rope: Tensor, heads: int, eps: float) -> Tensor:
+    # prefix (P, C), tokens (T) -> logits (1, vocabulary) of what follows; fills the first P + T positions
     x = torch.cat([prefix, self.lm_embed(w, tokens)], -2)
     r = torch.narrow(rope, 1, 0, x.size(-2))
     for i in range(len(cache)):
       p = "layers." + str(i) + "."
-      qk, v = self.lm_qkv(w, p, x, r, heads, eps)
+      qk, v = self.lm_qkv(w, h, p, x, r, heads, eps)
       self.lm_remember(cache[i], qk, v, 0, heads)
-      x = x + self.mm(w, p + "self_attn.o", self.lm_attend(qk, v, heads))
-      x = self.lm_mlp(w, p, x, eps)
-    return self.lm_logits(w, torch.select(x, 0, -1), eps)
+      o = self.lm_attend(qk, v, heads)
+      if i == len(cache) - 1:
+        # of the last layer only what the last position becomes is asked for
+        o = torch.narrow(o, 0, -1, 1)
+        x = torch.narrow(x, 0, -1, 1)
+      x = x + self.half(w, h, p + "self_attn.o", o)
+      x = self.lm_mlp(w, h, p, x, eps)
+    return self.lm_logits(w, h, x, eps)
 
   def lm_remember(self: __torch__.M, cache: Tensor, qk: Tensor, v: Tensor, slot: int, heads: int) -> None:
-    # keys and values of rows (R, .., D) into slots from the given one on
+    # keys and values of positions (T, .., D) from the given one on
     at = torch.narrow(cache, 2, slot, v.size(0))
     torch.copy_(torch.select(at, 0, 0), torch.transpose(torch.narrow(qk, 1, heads, v.size(1)), 0, 1))
     torch.copy_(torch.select(at, 0, 1), torch.transpose(v, 0, 1))
 
-  def lm_step(self: __torch__.M, w: Dict[str, Tensor], tokens: Tensor, positions: Tensor, rows: List[int], slots: List[int], cache: List[Tensor], masks: List[Tensor], rope: Tensor, heads: int, eps: float) -> Tensor:
-    # tokens, positions (R); for each asset its number of rows, its first free slot, the layers of its cache, and a mask
-    # (rows, slots with the new ones) of 0 and -inf -> logits (R, vocabulary); fills a slot for each row
+  def lm_attend_past(self: __torch__.M, q: Tensor, k: Tensor, v: Tensor, common: Tensor, tails: Tensor, known: int, begin: int, end: int) -> Tensor:
+    # an asset's rows (n, H, D), with their new keys and values (n, G, D), attend to what they have in common and to their
+    # tails -> (n, H * D). The new ones go to the end of the tails, or to the end of what is common if there are none
+    n = k.size(0)
+    c = torch.unsqueeze(torch.narrow(common, 2, 0, known), 1)
+    t = torch.narrow(torch.narrow(tails, 1, 0, n * min(1, end - begin)), 3, begin, end - begin)
+    if end > begin:
+      torch.copy_(torch.select(t, 3, -1), torch.stack([k, v], 0))
+    else:
+      self.lm_remember(common, torch.cat([q, k], 1), v, known - n, q.size(1))
+    # rows and the query heads of a group are rows of one attention: (1, G, n * H / G, D)
+    q = torch.unflatten(q, 1, [k.size(1), -1])
+    one = torch.unsqueeze(torch.flatten(torch.transpose(q, 0, 1), 1, 2), 0)
+    if q.is_cuda:
+      o = self.lm_attend_plain(q, c, t)
+    else:
+      o, l = ops.aten._scaled_dot_product_flash_attention_for_cpu(one, torch.select(c, 0, 0), torch.select(c, 0, 1))
+      if end > begin:
+        # two attentions are one, each by its share of the sum of exponentials
+        u, m = ops.aten._scaled_dot_product_flash_attention_for_cpu(q, torch.select(t, 0, 0), torch.select(t, 0, 1))
+        o = torch.transpose(torch.unflatten(torch.squeeze(o, 0), 1, [n, -1]), 0, 1)
+        l = torch.transpose(torch.unflatten(torch.squeeze(l, 0), 1, [n, -1]), 0, 1)
+        o = torch.lerp(o, u, torch.unsqueeze(torch.sigmoid(m - l), -1))
+    return torch.flatten(o, 1)
+
+  def lm_attend_plain(self: __torch__.M, q: Tensor, c: Tensor, t: Tensor) -> Tensor:
+    # q (n, G, H / G, D), common (2, 1, G, .., D) and tails (2, n, G, .., D), if any -> (n, G, H / G, D), step by step
+    k = torch.expand(c, [-1, q.size(0), -1, -1, -1])
+    if t.size(1) > 0:
+      k = torch.cat([k, t], 3)
+    p = torch.softmax(torch.matmul(q * q.size(3) ** -0.5, torch.transpose(torch.select(k, 0, 0), 2, 3)), -1)
+    return torch.matmul(p, torch.select(k, 0, 1))
+
+  def lm_step(self: __torch__.M, w: Dict[str, Tensor], h: Dict[str, __torch__.torch.classes.quantized.LinearPackedParamsBase], tokens: Tensor, positions: Tensor, rows: List[int], known: List[int], begins: List[int], ends: List[int], cache: List[Tensor], tails: List[Tensor], rope: Tensor, heads: int, eps: float) -> Tensor:
+    # tokens, positions (R); for each asset its number of rows, how many positions they have in common and from where to
+    # where their tails go, with the new position, and the layers of both -> logits (R, vocabulary); fills the new position
     x = self.lm_embed(w, tokens)
     r = torch.index_select(rope, 1, positions)
     layers = len(cache) // len(rows)
-    groups = cache[0].size(1)
-    folded = annotate(List[Tensor], [])
-    for mask in masks:
-      folded.append(torch.unsqueeze(torch.unsqueeze(torch.repeat_interleave(mask, heads // groups, 0), 0), 0))
     for i in range(layers):
       p = "layers." + str(i) + "."
-      qk, v = self.lm_qkv(w, p, x, r, heads, eps)
-      q = torch.transpose(torch.unflatten(torch.narrow(qk, 1, 0, heads), 1, [groups, -1]), 0, 1)
+      qk, v = self.lm_qkv(w, h, p, x, r, heads, eps)
+      q = torch.narrow(qk, 1, 0, heads)
+      k = torch.narrow(qk, 1, heads, v.size(1))
       first = 0
       outs = annotate(List[Tensor], [])
       for a in range(len(rows)):
         n = rows[a]
-        kv = cache[a * layers + i]
-        self.lm_remember(kv, torch.narrow(qk, 0, first, n), torch.narrow(v, 0, first, n), slots[a], heads)
-        known = torch.unsqueeze(torch.narrow(kv, 2, 0, slots[a] + n), 1)
-        # rows and the query heads of a group are rows of one attention: (1, G, n * H / G, D)
-        one = torch.unsqueeze(torch.flatten(torch.narrow(q, 1, first, n), 1, 2), 0)
-        o = torch.scaled_dot_product_attention(one, torch.select(known, 0, 0), torch.select(known, 0, 1), folded[a])
-        o = torch.transpose(torch.unflatten(torch.squeeze(o, 0), 1, [n, -1]), 0, 1)
-        outs.append(torch.flatten(o, 1))
+        j = a * layers + i
+        outs.append(self.lm_attend_past(torch.narrow(q, 0, first, n), torch.narrow(k, 0, first, n), torch.narrow(v, 0, first, n), cache[j], tails[j], known[a], begins[a], ends[a]))
         first = first + n
-      x = x + self.mm(w, p + "self_attn.o", torch.cat(outs, 0))
-      x = self.lm_mlp(w, p, x, eps)
-    return self.lm_logits(w, x, eps)
+      x = x + self.half(w, h, p + "self_attn.o", torch.cat(outs, 0))
+      x = self.lm_mlp(w, h, p, x, eps)
+    return self.lm_logits(w, h, x, eps)
 
   def cache_new(self: __torch__.M, like: Tensor, groups: int, capacity: int, channels: int) -> Tensor:
-    # slots that are never written take no memory
+    # positions that are never written take no memory
     return torch.empty([2, groups, capacity, channels], dtype=6, device=like.device)
 
   def cache_grown(self: __torch__.M, cache: Tensor, used: int, capacity: int) -> Tensor:
@@ -369,10 +443,29 @@ class M(Module):
     torch.copy_(torch.narrow(out, 2, 0, used), torch.narrow(cache, 2, 0, used))
     return out
 
-  def cache_compact(self: __torch__.M, cache: Tensor, first: int, keep: Tensor) -> Tensor:
-    # the slots to keep (K), in order, move to the slots from the first one on
-    torch.copy_(torch.narrow(cache, 2, first, keep.size(0)), torch.index_select(cache, 2, keep))
-    return cache
+  def tails_new(self: __torch__.M, cache: Tensor, rows: int, capacity: int) -> Tensor:
+    return torch.empty([2, rows, cache.size(1), capacity, cache.size(3)], dtype=6, device=cache.device)
+
+  def tails_moved(self: __torch__.M, tails: Tensor, rows: int, begin: int, count: int, capacity: int) -> Tensor:
+    # the same tails at the beginning of new ones
+    out = torch.empty([2, rows, tails.size(2), capacity, tails.size(4)], dtype=6, device=tails.device)
+    n = min(rows, tails.size(1))
+    torch.copy_(torch.narrow(torch.narrow(out, 1, 0, n), 3, 0, count), torch.narrow(torch.narrow(tails, 1, 0, n), 3, begin, count))
+    return out
+
+  def tails_copied(self: __torch__.M, tails: List[Tensor], sources: List[int], targets: List[int], begin: int, count: int) -> Tensor:
+    # tails of rows become those of other rows
+    for layer in tails:
+      t = torch.narrow(layer, 3, begin, count)
+      for i in range(len(sources)):
+        torch.copy_(torch.select(t, 1, targets[i]), torch.select(t, 1, sources[i]))
+    return tails[0]
+
+  def tails_shared(self: __torch__.M, cache: List[Tensor], tails: List[Tensor], known: int, begin: int, count: int) -> Tensor:
+    # the beginning of tails that all rows share goes to the end of what is common
+    for i in range(len(cache)):
+      torch.copy_(torch.narrow(cache[i], 2, known, count), torch.narrow(torch.select(tails[i], 1, 0), 2, begin, count))
+    return cache[0]
 
   # ------------------------------------------------------------------------------------------------ training
   # The functions above with sizes as tensors, since a call that keeps gradients takes nothing else.
@@ -385,7 +478,7 @@ class M(Module):
       n.append(int(torch.select(sizes, 0, i)))
     x = self.shape_latents(w, points, normals, query, n[0], n[1], n[2])
     prefix = torch.expand(self.shape_prefix(w, x), [tokens.size(0), -1, -1])
-    return self.lm_teacher(w, prefix, tokens, rope, n[3], n[4], float(eps))
+    return self.lm_teacher(w, self.halves(), prefix, tokens, rope, n[3], n[4], float(eps))
 
   def train_quantised(self: __torch__.M, w: Dict[str, Tensor], z: Tensor, levels: Tensor) -> Tensor:
     return self.fsq_straight(z, levels)
