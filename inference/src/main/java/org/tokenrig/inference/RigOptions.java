@@ -13,7 +13,7 @@ import org.tokenrig.inference.geometry.SkinFinish;
  * @param seed of the run; an asset's own seed is derived from it and the asset's id
  * @param className class token of the prompt: {@code rignet}, {@code vroid}, {@code articulation}, or {@code none}
  * @param samples surface samples N that the encoders read
- * @param skinSamples of those, how many the codec decodes weights at, at most N; all of them as published, fewer is faster
+ * @param skinSamples of those, from how many weights are carried to the vertices, at most N; all as published, fewer is faster
  * @param postprocess whether the voxel post-process multiplies the weights
  * @param bonePrior power of the prior by bones that multiplies the weights ({@code BonePrior}); 0 is none, as published
  * @param rigidParts whether the pieces of an assembly follow one joint each ({@code RigidParts}); not as published

@@ -419,16 +419,18 @@ public final class TokenRig implements AutoCloseable {
     /** Mean influences at the vertices of some skins of one skeleton, joints in the order of the rig's skeleton. */
     private Influences skin(EncodedMesh mesh, List<RigTokens> skins, int joints, RigOptions options) {
         PointCloud cloud = mesh.cloud().first(options.skinSamples());
-        float[] decoded = new float[Math.multiplyExact(cloud.count(), joints)];
+        SkinTransfer transfer = SkinTransfer.between(
+                cloud.points(), mesh.frame().toModel(mesh.request().mesh().positions()));
+        PointCloud near = cloud.at(transfer.needed());
+        float[] decoded = new float[Math.multiplyExact(near.count(), joints)];
         for (RigTokens tokens : skins) {
             int[] codes = mesh.order().length == 0 ? tokens.skinCodes() : inSkeletonOrder(tokens, mesh.order());
-            float[] one = codec.decode(codes, mesh.condition(), cloud); // (skinSamples, joints)
+            float[] one = codec.decode(codes, mesh.condition(), near); // (samples near vertices, joints)
             for (int i = 0; i < decoded.length; i++) {
                 decoded[i] += one[i] / skins.size();
             }
         }
-        float[] vertices = mesh.frame().toModel(mesh.request().mesh().positions());
-        return SkinTransfer.between(cloud.points(), vertices).carry(decoded, joints);
+        return transfer.carry(decoded, joints);
     }
 
     private static int[] inSkeletonOrder(RigTokens tokens, int[] order) {

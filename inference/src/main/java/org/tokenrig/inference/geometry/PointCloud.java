@@ -35,4 +35,15 @@ public record PointCloud(float[] points, float[] normals) implements Serializabl
                 ? this
                 : new PointCloud(Arrays.copyOf(points, 3 * some), Arrays.copyOf(normals, 3 * some));
     }
+
+    /** The points of these indices, in their order. */
+    public PointCloud at(int[] indices) {
+        float[] somePoints = new float[3 * indices.length];
+        float[] someNormals = new float[3 * indices.length];
+        for (int i = 0; i < indices.length; i++) {
+            System.arraycopy(points, 3 * indices[i], somePoints, 3 * i, 3);
+            System.arraycopy(normals, 3 * indices[i], someNormals, 3 * i, 3);
+        }
+        return new PointCloud(somePoints, someNormals);
+    }
 }

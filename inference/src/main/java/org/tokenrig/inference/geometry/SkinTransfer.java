@@ -2,6 +2,8 @@ package org.tokenrig.inference.geometry;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Arrays;
+
 /**
  * Carries what is known at surface samples to a mesh's vertices: the mean over the 8 nearest samples (all where there are
  * fewer), weighted by 1 / (distance + 1e-8). The neighbours are found once and serve any number of joints.
@@ -11,15 +13,14 @@ public final class SkinTransfer {
     private static final double EPSILON = 1e-8;
 
     private final int vertexCount;
-    private final int sampleCount;
     private final int neighbours;
-    private final int[] samples; // (vertices, neighbours): index of a sample
+    private final int[] needed; // indices of samples, ascending
+    private final int[] samples; // (vertices, neighbours): index within the needed
     private final float[] shares; // (vertices, neighbours): each vertex's sum is one
 
     private SkinTransfer(KdTree tree, float[] vertices) {
         vertexCount = vertices.length / 3;
-        sampleCount = tree.size();
-        neighbours = Math.min(NEIGHBOURS, sampleCount);
+        neighbours = Math.min(NEIGHBOURS, tree.size());
         samples = new int[Math.multiplyExact(vertexCount, neighbours)];
         shares = new float[samples.length];
         KdTree.Search search = tree.search(neighbours);
@@ -36,6 +37,12 @@ public final class SkinTransfer {
                 shares[vertex * neighbours + k] = (float) (share[k] / sum);
             }
         }
+        needed = Arrays.stream(samples).sorted().distinct().toArray();
+        int[] within = new int[tree.size()];
+        for (int i = 0; i < needed.length; i++) {
+            within[needed[i]] = i;
+        }
+        Arrays.setAll(samples, i -> within[samples[i]]);
     }
 
     /**
@@ -50,14 +57,22 @@ public final class SkinTransfer {
     }
 
     /**
+     * Indices of the samples that are among the nearest of a vertex, ascending: only their influences matter. Of 54,000 samples
+     * of a mesh of 2,000 vertices they are at most 16,000.
+     */
+    public int[] needed() {
+        return needed.clone();
+    }
+
+    /**
      * The influences at the vertices, computed as they are read.
      *
-     * @param influences (N, joints) row-major, at the samples; not copied
+     * @param influences (needed samples, joints) row-major; not copied
      */
     public Influences carry(float[] influences, int joints) {
         requireNonNull(influences, "influences is null");
-        if (joints < 1 || influences.length != (long) sampleCount * joints) {
-            throw new IllegalArgumentException("influences must hold " + sampleCount + " samples x " + joints
+        if (joints < 1 || influences.length != (long) needed.length * joints) {
+            throw new IllegalArgumentException("influences must hold " + needed.length + " samples x " + joints
                     + " joints, cannot be: " + influences.length);
         }
         return new Influences() {

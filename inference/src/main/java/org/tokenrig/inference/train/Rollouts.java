@@ -193,9 +193,9 @@ public final class Rollouts implements AutoCloseable {
             this.condition = codec.condition(
                     mesh.cloud(),
                     FarthestPoints.query(mesh.cloud(), architecture.codec().conditionTokens()));
-            this.decodedAt = mesh.cloud().first(options.skinPoints());
-            this.transfer =
-                    SkinTransfer.between(decodedAt.points(), mesh.frame().toModel(file.positions()));
+            PointCloud samples = mesh.cloud().first(options.skinPoints());
+            this.transfer = SkinTransfer.between(samples.points(), mesh.frame().toModel(file.positions()));
+            this.decodedAt = samples.at(transfer.needed());
             this.scores = reward.of(file, seed(mesh.request()));
         }
 
@@ -209,7 +209,7 @@ public final class Rollouts implements AutoCloseable {
                     false);
             int joints = tokens.skeleton().jointCount();
             Skeleton skeleton = mesh.frame().toFile(tokens.skeleton().named());
-            float[] decoded = codec.decode(tokens.skinCodes(), condition, decodedAt); // (skinPoints, joints)
+            float[] decoded = codec.decode(tokens.skinCodes(), condition, decodedAt); // (points near vertices, joints)
             Influences uncut = transfer.carry(decoded, joints);
             Rig rig = new Rig(
                     skeleton, TopInfluences.cut(uncut, mesh.request().mesh().positions(), skeleton));

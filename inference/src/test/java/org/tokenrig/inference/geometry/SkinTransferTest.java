@@ -20,8 +20,13 @@ class SkinTransferTest {
         System.arraycopy(samples, 30, vertices, 0, 3); // one vertex on a sample
         float[] influences = uniform(random, 200 * 5);
 
-        float[] carried =
-                SkinTransfer.between(samples, vertices).carry(influences, 5).toDense();
+        SkinTransfer transfer = SkinTransfer.between(samples, vertices);
+        int[] needed = transfer.needed();
+        float[] atNeeded = new float[needed.length * 5];
+        for (int i = 0; i < needed.length; i++) {
+            System.arraycopy(influences, 5 * needed[i], atNeeded, 5 * i, 5);
+        }
+        float[] carried = transfer.carry(atNeeded, 5).toDense();
 
         for (int vertex = 0; vertex < 40; vertex++) {
             int v = 3 * vertex;
@@ -42,6 +47,7 @@ class SkinTransferTest {
                 assertThat((double) carried[5 * vertex + joint]).isCloseTo(sum / weights, within(1e-6));
             }
         }
+        assertThat(needed).isSorted().doesNotHaveDuplicates().hasSizeBetween(8, 40 * 8);
         assertThat(carried[2]).as("on a sample, its own influence").isCloseTo(influences[5 * 10 + 2], within(1e-5f));
     }
 
@@ -52,6 +58,17 @@ class SkinTransferTest {
                 .toDense();
 
         assertThat(carried).containsExactly(0.5f);
+    }
+
+    @Test
+    void needsNoSamplesThatNoVertexIsNearTo() {
+        float[] samples = new float[3 * 20];
+        for (int i = 0; i < 20; i++) {
+            samples[3 * i] = i;
+        }
+        SkinTransfer transfer = SkinTransfer.between(samples, new float[] {16, 0, 0, 16, 1, 0});
+
+        assertThat(transfer.needed()).containsExactly(12, 13, 14, 15, 16, 17, 18, 19);
     }
 
     @Test
