@@ -84,7 +84,8 @@ class TokenRigCommandIT {
     }
 
     private static ProcessBuilder command(Path output) {
-        List<String> words = new ArrayList<>();
+        // where Maven runs in the background of a script, children would ignore Ctrl-C
+        List<String> words = new ArrayList<>(List.of("env", "--default-signal=INT"));
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         words.addAll(java.lang.management.ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(option -> option.startsWith("--add-opens") || option.startsWith("-Dai.djl"))
