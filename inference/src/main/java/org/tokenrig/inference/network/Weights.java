@@ -25,8 +25,9 @@ import org.tokenrig.inference.checkpoint.SafeTensors.DType;
 import org.tokenrig.inference.network.kernel.Kernels;
 
 /**
- * The weights of one network in float32 on its device, named as its kernels ask for them. On the CPU, float32 tensors that
- * are used as stored are the mapped file itself and must never be written to. Owns their native memory.
+ * The weights of one network on its device, named as its kernels ask for them: in float32, and on the CPU those that few rows
+ * meet in 16 bits if they are stored so. On the CPU, float32 tensors that are used as stored are the mapped file itself and
+ * must never be written to. Owns their native memory.
  */
 final class Weights implements AutoCloseable {
     // of at::ScalarType
