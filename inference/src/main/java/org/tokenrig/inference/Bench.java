@@ -86,25 +86,25 @@ public final class Bench {
         PointCloud points = points(SAMPLES);
         PointCloud vertices = points(VERTICES);
         float[] prefix;
-        double encoders;
+        Cost encoders;
         try (ShapeEncoder encoder = loaded("load shape encoder", () -> ShapeEncoder.load(SIZES, file, Device.cpu()))) {
             int[] query = IntStream.range(0, SIZES.shape().tokens()).toArray();
             prefix = encoder.prefix(points, query);
             encoders = measure(
                     "shape encoder, " + SAMPLES + " points", 3, shapeWork(), 0, () -> encoder.prefix(points, query));
         }
-        double skin;
-        double vertexSkin;
+        Cost skin;
+        Cost vertexSkin;
         float[] condition;
         try (SkinCodec codec = loaded("load codec", () -> SkinCodec.load(SIZES, file, Device.cpu(), true))) {
             int[] query = IntStream.range(0, SIZES.codec().conditionTokens()).toArray();
             condition = codec.condition(points, query);
-            encoders += measure(
+            encoders = encoders.plus(measure(
                     "skin condition, " + SAMPLES + " points",
                     3,
                     conditionWork(),
                     0,
-                    () -> codec.condition(points, query));
+                    () -> codec.condition(points, query)));
             int[] two = codes(2);
             int[] eight = codes(8);
             skin = measure(
@@ -113,18 +113,18 @@ public final class Bench {
                             2 * skinWork(SAMPLES),
                             0,
                             () -> codec.decode(two, condition, points))
-                    / 2;
+                    .times(0.5);
             vertexSkin = measure(
                             "skin of 8 joints at " + VERTICES + " points",
                             1,
                             8 * skinWork(VERTICES),
                             0,
                             () -> codec.decode(eight, condition, vertices))
-                    / 8;
+                    .times(0.125);
         }
-        double prompt;
-        double shared;
-        double divergent;
+        Cost prompt;
+        Cost shared;
+        Cost divergent;
         try (LanguageModel language =
                 loaded("load language model", () -> LanguageModel.load(SIZES, file, Device.cpu()))) {
             LanguageModel.Prompt begin = new LanguageModel.Prompt(prefix, new int[] {257, 266});
@@ -139,36 +139,44 @@ public final class Bench {
         }
         out.println();
         out.printf(
-                Locale.ROOT,
-                "a joint's skin: %.2f s at %d points, %.2f s at %d%n",
-                skin,
-                SAMPLES,
-                vertexSkin,
-                VERTICES);
-        total("that share the prompt only", encoders, prompt + TOKENS * divergent, vertexSkin, skin);
-        total("of a common past", encoders, prompt + TOKENS * shared, vertexSkin, skin);
+                "in all for %d joints and %d tokens, of skins at %d points (at %d):%n",
+                JOINTS, TOKENS, VERTICES, SAMPLES);
+        total("that share the prompt only", encoders, prompt, divergent, vertexSkin, skin);
+        total("of a common past", encoders, prompt, shared, vertexSkin, skin);
         out.printf("peak memory of all: %d MB%n", peakBytes >> 20);
     }
 
-    private void total(String beams, double encoders, double tokens, double vertexSkin, double skin) {
+    private void total(String beams, Cost encoders, Cost prompt, Cost step, Cost vertexSkin, Cost skin) {
+        Cost tokens = prompt.plus(step.times(TOKENS));
+        Cost all = encoders.plus(tokens).plus(vertexSkin.times(JOINTS));
+        Cost allAtSamples = encoders.plus(tokens).plus(skin.times(JOINTS));
         out.printf(
                 Locale.ROOT,
-                "%d joints and %d tokens, beams %s: encoders %.1f s, tokens %.1f s, skin %.1f s at %d points or %.1f s at %d: %.1f s or %.1f s%n",
-                JOINTS,
-                TOKENS,
+                "beams %s: encoders %.1f s, tokens %.1f s, skins %.1f s (%.1f s), together %.1f s (%.1f s); limit %.1f s (%.1f s)%n",
                 beams,
-                encoders,
-                tokens,
-                JOINTS * vertexSkin,
-                VERTICES,
-                JOINTS * skin,
-                SAMPLES,
-                encoders + tokens + JOINTS * vertexSkin,
-                encoders + tokens + JOINTS * skin);
+                encoders.seconds,
+                tokens.seconds,
+                JOINTS * vertexSkin.seconds,
+                JOINTS * skin.seconds,
+                all.seconds,
+                allAtSamples.seconds,
+                all.limit,
+                allAtSamples.limit);
+    }
+
+    /** Seconds that something takes, and the least that the machine allows. */
+    private record Cost(double seconds, double limit) {
+        Cost plus(Cost other) {
+            return new Cost(seconds + other.seconds, limit + other.limit);
+        }
+
+        Cost times(double count) {
+            return new Cost(count * seconds, count * limit);
+        }
     }
 
     /** All beams have said the same but for their last token. */
-    private double sharedStep(LanguageModel language, float[] prefix) {
+    private Cost sharedStep(LanguageModel language, float[] prefix) {
         int[] tokens =
                 random.ints(POSITIONS - 1 - SIZES.shape().tokens(), 0, 256).toArray();
         try (NextTokenModel session = language.begin(List.of(new LanguageModel.Prompt(prefix, tokens)))) {
@@ -185,7 +193,7 @@ public final class Bench {
     }
 
     /** No two beams share more than the prompt. */
-    private double divergentStep(LanguageModel language, LanguageModel.Prompt prompt) {
+    private Cost divergentStep(LanguageModel language, LanguageModel.Prompt prompt) {
         try (NextTokenModel session = language.begin(List.of(prompt))) {
             session.start();
             int prefix = SIZES.shape().tokens() + 2;
@@ -214,15 +222,16 @@ public final class Bench {
     }
 
     /** Mean seconds, printed with the least that products and bytes to be read allow. */
-    private double measure(String what, int times, double operations, double bytes, Supplier<float[]> run) {
+    private Cost measure(String what, int times, double operations, double bytes, Supplier<float[]> run) {
         resetPeak();
         long start = System.nanoTime();
         for (int i = 0; i < times; i++) {
             run.get();
         }
         double seconds = (System.nanoTime() - start) / 1e9 / times;
-        line(what, seconds, Math.max(operations / products, bytes / bandwidth));
-        return seconds;
+        double limit = Math.max(operations / products, bytes / bandwidth);
+        line(what, seconds, limit);
+        return new Cost(seconds, limit);
     }
 
     private void line(String what, double seconds, double limit) {
