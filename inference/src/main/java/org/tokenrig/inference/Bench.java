@@ -314,7 +314,7 @@ public final class Bench {
     private static double rawProducts() {
         try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
             NDArray a = manager.ones(new Shape(2048, 2048));
-            NDArray packed = Kernels.get().call(manager, "packed", List.of(a), 2048);
+            NDArray packed = Kernels.get().call(manager, "packed", a, 2048);
             double best = 0;
             for (NDArray weight : List.of(a, packed)) {
                 try (Kernels.Tensors weights = Kernels.Tensors.of(Map.of("square", weight))) {

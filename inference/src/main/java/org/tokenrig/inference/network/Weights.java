@@ -105,23 +105,16 @@ final class Weights implements AutoCloseable {
 
         /** Linear weights that are applied together, (sum of out, in). */
         Builder stacked(String name, String... from) {
-            try (NDManager scratch = manager.newSubManager()) {
-                List<NDArray> parts =
-                        Arrays.stream(from).map(part -> read(scratch, part)).toList();
-                return put(name, Kernels.get().call(manager, "stacked", parts));
-            }
+            return put(name, read(manager, from));
         }
 
         /** Linear weights that are applied together, in the layout that is fastest on the device for so many rows. */
         Builder multiplied(String name, int rows, String... from) {
+            if (manager.getDevice().isGpu()) {
+                return stacked(name, from);
+            }
             try (NDManager scratch = manager.newSubManager()) {
-                List<NDArray> parts =
-                        Arrays.stream(from).map(part -> read(scratch, part)).toList();
-                return put(
-                        name,
-                        manager.getDevice().isGpu()
-                                ? Kernels.get().call(manager, "stacked", parts)
-                                : Kernels.get().call(manager, "packed", parts, rows));
+                return put(name, Kernels.get().call(manager, "packed", read(scratch, from), rows));
             }
         }
 
@@ -134,9 +127,7 @@ final class Weights implements AutoCloseable {
                 return multiplied(name, ROWS_OF_A_STEP, from);
             }
             try (NDManager scratch = manager.newSubManager()) {
-                List<NDArray> parts =
-                        Arrays.stream(from).map(part -> read(scratch, part)).toList();
-                return halves.add(name, parts) ? this : multiplied(name, ROWS_OF_A_STEP, from);
+                return halves.add(name, read(scratch, from)) ? this : multiplied(name, ROWS_OF_A_STEP, from);
             }
         }
 
@@ -178,24 +169,37 @@ final class Weights implements AutoCloseable {
                     : read(manager, name);
         }
 
-        /** A copy of a tensor in float32; the mapping is not touched, so that the file does not stay in memory. */
-        NDArray read(NDManager owner, String name) {
-            SafeTensors.Entry entry = checked(name);
-            ByteBuffer bytes = bytes(name, entry);
+        /**
+         * A copy in float32 of a tensor, or of several of one shape but for their first dimension, one after the other in it. The
+         * mapping is not touched, so that the file does not stay in memory.
+         */
+        NDArray read(NDManager owner, String... names) {
+            List<SafeTensors.Entry> entries =
+                    Arrays.stream(names).map(this::checked).toList();
+            DType dtype = entries.get(0).dtype();
             try (NDManager scratch = owner.newSubManager()) {
+                if (entries.stream().anyMatch(entry -> entry.dtype() != dtype)) {
+                    List<NDArray> parts = Arrays.stream(names)
+                            .map(name -> read(scratch, name))
+                            .toList();
+                    return Kernels.get().call(owner, "stacked", parts);
+                }
+                ByteBuffer bytes = bytes(names, entries);
                 NDArray copy =
-                        switch (entry.dtype()) {
+                        switch (dtype) {
                             case F32 ->
-                                scratch.create(bytes, new Shape(entry.size()), DataType.FLOAT32)
+                                scratch.create(bytes, new Shape(bytes.remaining() / Float.BYTES), DataType.FLOAT32)
                                         .duplicate();
                             case BF16 -> widened(scratch, bytes, TORCH_BFLOAT16);
                             case F16 -> widened(scratch, bytes, TORCH_FLOAT16);
                             case I64, I32 ->
-                                throw new IllegalArgumentException("tensor " + name
+                                throw new IllegalArgumentException("tensor " + names[0]
                                         + " must have dtype " + List.of(DType.F32, DType.BF16, DType.F16) + ", has "
-                                        + entry.dtype());
+                                        + dtype);
                         };
-                NDArray shaped = copy.reshape(new Shape(entry.shape()));
+                long[] shape = entries.get(0).shape().clone();
+                shape[0] = entries.stream().mapToLong(entry -> entry.shape()[0]).sum();
+                NDArray shaped = copy.reshape(new Shape(shape));
                 shaped.attach(owner);
                 return shaped;
             }
@@ -210,17 +214,21 @@ final class Weights implements AutoCloseable {
             return entry;
         }
 
-        /** The tensor's bytes, until the thread's next call. */
-        private ByteBuffer bytes(String name, SafeTensors.Entry entry) {
-            int size = entry.bytes().remaining();
+        /** The tensors' bytes, one after the other, until the thread's next call. */
+        private ByteBuffer bytes(String[] names, List<SafeTensors.Entry> entries) {
+            int size = entries.stream()
+                    .mapToInt(entry -> entry.bytes().remaining())
+                    .reduce(0, Math::addExact);
             if (buffer.get().capacity() < size) {
                 buffer.set(ByteBuffer.allocateDirect(size).order(ByteOrder.LITTLE_ENDIAN));
             }
             ByteBuffer bytes = buffer.get().clear();
-            try {
-                file.read(name, bytes);
-            } catch (IOException e) {
-                throw new UncheckedIOException("tensor " + name + " could not be read", e);
+            for (String name : names) {
+                try {
+                    file.read(name, bytes);
+                } catch (IOException e) {
+                    throw new UncheckedIOException("tensor " + name + " could not be read", e);
+                }
             }
             return bytes.flip();
         }

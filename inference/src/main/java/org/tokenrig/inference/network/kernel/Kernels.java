@@ -185,16 +185,16 @@ public final class Kernels {
         /**
          * Adds weights that are exact in bfloat16 or float16.
          *
-         * @param parts (out, in) each, applied together
-         * @return false if one is too large or not a number; nothing is added then
+         * @param weights (out, in); overwritten
+         * @return false if one is too large or not a number; nothing is added or overwritten then
          */
-        public boolean add(String name, List<NDArray> parts) {
-            try (IValue magnitude = get().run("magnitude", parts)) {
+        public boolean add(String name, NDArray weights) {
+            try (IValue magnitude = get().run("magnitude", weights)) {
                 if (!(magnitude.toDouble() < TOO_LARGE)) {
                     return false;
                 }
             }
-            try (IValue weight = get().run("halve", parts)) {
+            try (IValue weight = get().run("halve", weights)) {
                 synchronized (this) {
                     get().run("halves_keep", this, name, weight).close();
                 }

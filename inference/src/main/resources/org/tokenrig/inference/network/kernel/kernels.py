@@ -19,10 +19,10 @@ class M(Module):
     # linear weights (out, in) that are applied together -> (sum of out, in)
     return torch.cat(parts, 0)
 
-  def packed(self: __torch__.M, parts: List[Tensor], rows: int) -> Tensor:
-    # the same in the layout that oneDNN multiplies about so many rows with: twice as fast as any plain layout on a CPU
+  def packed(self: __torch__.M, weight: Tensor, rows: int) -> Tensor:
+    # (out, in) in the layout that oneDNN multiplies about so many rows with: twice as fast as any plain layout on a CPU
     # where rows are few, at the price that the tensor is opaque
-    return ops.mkldnn._reorder_linear_weight(torch.cat(parts, 0), rows)
+    return ops.mkldnn._reorder_linear_weight(weight, rows)
 
   def halves(self: __torch__.M) -> Dict[str, __torch__.torch.classes.quantized.LinearPackedParamsBase]:
     # no weights yet
@@ -32,19 +32,16 @@ class M(Module):
     h[name] = weight
     return True
 
-  def magnitude(self: __torch__.M, parts: List[Tensor]) -> float:
+  def magnitude(self: __torch__.M, x: Tensor) -> float:
     # the largest
-    most = 0.0
-    for p in parts:
-      low, high = torch.aminmax(p)
-      most = max(most, float(torch.maximum(high, torch.neg(low))))
-    return most
+    low, high = torch.aminmax(x)
+    return float(torch.maximum(high, torch.neg(low)))
 
-  def halve(self: __torch__.M, parts: List[Tensor]) -> __torch__.torch.classes.quantized.LinearPackedParamsBase:
-    # linear weights of a 16-bit type (out, in) that are applied together, below 15 all, as float16 of 4096 times their value.
+  def halve(self: __torch__.M, weight: Tensor) -> __torch__.torch.classes.quantized.LinearPackedParamsBase:
+    # linear weights of a 16-bit type (out, in), below 15 all, as float16 of 4096 times their value; overwrites its argument.
     # bfloat16 has fewer digits than float16, and a range that the factor moves to where weights are: what is below 2^-29
     # loses at most 2^-37, all else is as it was. The CPU then reads half as many bytes, and multiplies in float32
-    return ops.quantized.linear_prepack_fp16(torch.mul_(torch.cat(parts, 0), 4096.0), None)
+    return ops.quantized.linear_prepack_fp16(torch.mul_(weight, 4096.0), None)
 
   def head_norms(self: __torch__.M, q: Tensor, k: Tensor, heads: int, groups: int) -> Tensor:
     return torch.cat([torch.expand(q, [heads, -1]), torch.expand(k, [groups, -1])], 0)
