@@ -3,6 +3,7 @@ package org.tokenrig.inference.geometry;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Arrays;
+import java.util.BitSet;
 
 /**
  * Carries what is known at surface samples to a mesh's vertices: the mean over the 8 nearest samples (all where there are
@@ -37,7 +38,9 @@ public final class SkinTransfer {
                 shares[vertex * neighbours + k] = (float) (share[k] / sum);
             }
         }
-        needed = Arrays.stream(samples).sorted().distinct().toArray();
+        BitSet near = new BitSet(tree.size());
+        Arrays.stream(samples).forEach(near::set);
+        needed = near.stream().toArray();
         int[] within = new int[tree.size()];
         for (int i = 0; i < needed.length; i++) {
             within[needed[i]] = i;

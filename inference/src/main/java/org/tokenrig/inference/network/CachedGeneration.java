@@ -218,8 +218,7 @@ final class CachedGeneration implements NextTokenModel {
         /** Gives places of the new rows. */
         int[] continueFrom(int[] parents) {
             RowTails.Moves moves = rows.continueFrom(parents);
-            int before = tailRows;
-            if (rows.rows() > before && rows.rows() > 1) {
+            if (rows.rows() > Math.max(1, tailRows)) {
                 tailRows = rows.rows();
                 moveTails();
             }

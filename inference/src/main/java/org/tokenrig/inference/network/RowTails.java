@@ -7,18 +7,20 @@ import java.util.List;
 /**
  * Where the past of an asset's rows is kept. The prompt and what all rows have said alike is common; what came after is in
  * a tail of each row, all equally long, since a step adds a position to each. A row that continues another takes its tail
- * over, and only a second one that continues it needs a copy. Beams soon descend from one of them, so tails stay short.
+ * over, and only a second one that continues it needs a copy. The later beams descend from one of them, the shorter are tails.
  */
 final class RowTails {
     // what all rows share is moved out of the tails this many positions at a time
     private static final int LEAST_SHARED = 8;
 
     private int common;
-    /** Of each row in order of places, the step's number of each position of its tail and the place it was written at. */
-    private long[][] written = {{}};
+    /**
+     * Of each row in order of places, the place that each position of its tail was written at. A position is written in one step
+     * by all rows, so where places are the same, what was said is.
+     */
+    private int[][] written = {{}};
 
     private int length;
-    private long step;
 
     /** One row that has said nothing. */
     RowTails(int prompt) {
@@ -65,7 +67,7 @@ final class RowTails {
                 places[row] = parent;
             }
         }
-        long[][] next = new long[rows][];
+        int[][] next = new int[rows][];
         List<int[]> copies = new ArrayList<>();
         int free = 0;
         for (int row = 0; row < rows; row++) {
@@ -104,7 +106,7 @@ final class RowTails {
     }
 
     private boolean sameAt(int position) {
-        for (long[] tail : written) {
+        for (int[] tail : written) {
             if (tail[position] != written[0][position]) {
                 return false;
             }
@@ -123,10 +125,8 @@ final class RowTails {
         }
         for (int row = 0; row < rows(); row++) {
             written[row] = Arrays.copyOf(written[row], length + 1);
-            written[row][length] = step * rows() + row;
+            written[row][length] = row;
         }
-        // numbers of a step with fewer rows must not meet those of one with more
-        step += rows();
         length++;
     }
 }

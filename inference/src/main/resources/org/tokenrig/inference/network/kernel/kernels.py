@@ -74,21 +74,18 @@ class M(Module):
   # ------------------------------------------------------------------------------------------------ layers
 
   def lin(self: __torch__.M, w: Dict[str, Tensor], name: str, x: Tensor) -> Tensor:
+    return self.lin_act(w, name, x, "none")
+
+  def lin_act(self: __torch__.M, w: Dict[str, Tensor], name: str, x: Tensor, act: str) -> Tensor:
+    # with bias and then nothing, or "gelu"; the weight is plain or packed
     m = w[name + ".weight"]
     b = w[name + ".bias"]
     if m.is_mkldnn:
-      y = ops.mkldnn._linear_pointwise(x, m, b, "none", [], "")
+      y = ops.mkldnn._linear_pointwise(x, m, b, act, [], "none")
     else:
       y = torch.linear(x, m, b)
-    return y
-
-  def lin_gelu(self: __torch__.M, w: Dict[str, Tensor], name: str, x: Tensor) -> Tensor:
-    m = w[name + ".weight"]
-    b = w[name + ".bias"]
-    if m.is_mkldnn:
-      y = ops.mkldnn._linear_pointwise(x, m, b, "gelu", [], "none")
-    else:
-      y = torch.gelu(torch.linear(x, m, b))
+      if act == "gelu":
+        y = torch.gelu(y)
     return y
 
   def mm(self: __torch__.M, w: Dict[str, Tensor], name: str, x: Tensor) -> Tensor:
@@ -104,7 +101,7 @@ class M(Module):
     return torch.layer_norm(x, [x.size(-1)], w[name + ".weight"], w[name + ".bias"], 1e-5)
 
   def mlp(self: __torch__.M, w: Dict[str, Tensor], norm: str, up: str, down: str, x: Tensor) -> Tensor:
-    return x + self.lin(w, down, self.lin_gelu(w, up, self.ln(w, norm, x)))
+    return x + self.lin(w, down, self.lin_act(w, up, self.ln(w, norm, x), "gelu"))
 
   def self_attention(self: __torch__.M, qkv: Tensor, heads: int) -> Tensor:
     # qkv (B, T, 3C), in each head q, k and v one after the other -> (B, T, C)
