@@ -10,6 +10,7 @@ import org.tokenrig.io.asset.AssetException;
 import org.tokenrig.io.asset.AssetException.Kind;
 import org.tokenrig.io.asset.AssetId;
 import org.tokenrig.io.asset.AssetLimits;
+import org.tokenrig.io.asset.AssetWarnings;
 import org.tokenrig.io.asset.ReadBudget;
 import org.tokenrig.io.asset.Resources;
 import org.tokenrig.io.gltf.GltfReader;
@@ -42,6 +43,7 @@ public final class AssetReader {
             throws AssetException {
         requireNonNull(resources, "resources is null");
         ReadBudget budget = ReadBudget.start(limits);
+        AssetWarnings warnings = new AssetWarnings();
         ByteBuffer file = bytes.slice();
         if (file.remaining() > limits.maxBytes()) {
             throw new AssetException(
@@ -52,10 +54,10 @@ public final class AssetReader {
             throw new AssetException(Kind.TRUNCATED, "the file is empty");
         }
         if (GltfReader.isGlb(file) || startsLikeJson(file)) {
-            return GltfReader.read(id, file, resources, budget);
+            return GltfReader.read(id, file, resources, budget, warnings);
         }
         if (extension(id.path()).equals("obj")) {
-            return ObjAssetReader.read(id, file, resources, budget);
+            return ObjAssetReader.read(id, file, resources, budget, warnings);
         }
         throw new AssetException(
                 Kind.UNKNOWN_FORMAT,

@@ -1,5 +1,6 @@
 package org.tokenrig.io.asset;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -17,6 +18,9 @@ public interface Asset {
     /** The rig that the file has, for the vertices of {@link #mesh()}; empty where it has none. */
     Optional<Rig> rig();
 
+    /** What reading repaired, ignored or left out. */
+    List<AssetWarning> warnings();
+
     /**
      * The source document with this rig in it, as a GLB.
      *
@@ -27,5 +31,5 @@ public interface Asset {
      *     animations go
      * @throws AssetException where the document cannot carry the rig
      */
-    byte[] withRig(Rig rig, Map<String, String> notes, boolean keepSkeleton) throws AssetException;
+    RiggedFile withRig(Rig rig, Map<String, String> notes, boolean keepSkeleton) throws AssetException;
 }

@@ -8,8 +8,10 @@ import java.util.Optional;
 import org.tokenrig.io.asset.Asset;
 import org.tokenrig.io.asset.AssetException;
 import org.tokenrig.io.asset.AssetId;
+import org.tokenrig.io.asset.AssetWarning;
 import org.tokenrig.io.asset.Mesh;
 import org.tokenrig.io.asset.Rig;
+import org.tokenrig.io.asset.RiggedFile;
 
 /**
  * An asset that is a glTF document.
@@ -20,6 +22,7 @@ import org.tokenrig.io.asset.Rig;
  * @param mesh all placed triangles
  * @param rig of the document's own skins, where it has any
  * @param jointNodes node of each joint of the rig's skeleton; empty without a rig
+ * @param warnings of reading
  */
 public record GltfAsset(
         AssetId id,
@@ -27,7 +30,8 @@ public record GltfAsset(
         List<PrimitivePlacement> placements,
         Mesh mesh,
         Optional<Rig> rig,
-        List<Integer> jointNodes)
+        List<Integer> jointNodes,
+        List<AssetWarning> warnings)
         implements Asset {
     public GltfAsset {
         requireNonNull(id, "id is null");
@@ -36,6 +40,7 @@ public record GltfAsset(
         requireNonNull(mesh, "mesh is null");
         requireNonNull(rig, "rig is null");
         jointNodes = List.copyOf(jointNodes);
+        warnings = List.copyOf(warnings);
         int joints = rig.map(r -> r.skeleton().jointCount()).orElse(0);
         if (jointNodes.size() != joints) {
             throw new IllegalArgumentException(
@@ -44,7 +49,8 @@ public record GltfAsset(
     }
 
     @Override
-    public byte[] withRig(Rig newRig, Map<String, String> notes, boolean keepSkeleton) throws AssetException {
-        return RiggedGltf.patch(document, placements, mesh, jointNodes, rig, newRig, notes, keepSkeleton);
+    public RiggedFile withRig(Rig newRig, Map<String, String> notes, boolean keepSkeleton) throws AssetException {
+        return new RiggedFile(
+                RiggedGltf.patch(document, placements, mesh, jointNodes, rig, newRig, notes, keepSkeleton), List.of());
     }
 }

@@ -11,6 +11,7 @@ import org.joml.Matrix4d;
 import org.tokenrig.io.asset.AssetException;
 import org.tokenrig.io.asset.AssetException.Kind;
 import org.tokenrig.io.asset.AssetId;
+import org.tokenrig.io.asset.AssetWarnings;
 import org.tokenrig.io.asset.Mesh;
 import org.tokenrig.io.asset.ReadBudget;
 import org.tokenrig.io.asset.Resources;
@@ -23,14 +24,16 @@ public final class GltfReader {
     private final GltfDocument document;
     private final JsonObject root;
     private final ReadBudget budget;
+    private final AssetWarnings warnings;
     private final Accessors accessors;
     private final SceneNodes nodes;
     private final PrimitiveReader primitives;
 
-    private GltfReader(GltfDocument document, ReadBudget budget) throws AssetException {
+    private GltfReader(GltfDocument document, ReadBudget budget, AssetWarnings warnings) throws AssetException {
         this.document = document;
         this.root = JsonObject.document(document.json());
         this.budget = budget;
+        this.warnings = warnings;
         BufferViews views = BufferViews.of(document, budget);
         this.accessors = Accessors.of(document, views, budget);
         this.nodes = SceneNodes.of(root, budget.limits());
@@ -47,12 +50,14 @@ public final class GltfReader {
      *
      * @param bytes the whole file; kept, and not to be changed
      * @param resources the files beside it
+     * @param warnings take what is repaired, ignored or left out
      * @throws AssetException for whatever is wrong with it, with the kind of the rule that is broken
      */
-    public static GltfAsset read(AssetId id, ByteBuffer bytes, Resources resources, ReadBudget budget)
+    public static GltfAsset read(
+            AssetId id, ByteBuffer bytes, Resources resources, ReadBudget budget, AssetWarnings warnings)
             throws AssetException {
         GltfDocument document = new GltfDocumentReader(resources, budget).read(bytes);
-        return new GltfReader(document, budget).asset(id);
+        return new GltfReader(document, budget, warnings).asset(id);
     }
 
     /** A primitive and the node that places it; {@code skin} is -1 where its vertices follow no skin. */
@@ -66,7 +71,7 @@ public final class GltfReader {
         List<PrimitivePlacement> placements = placements(placed, pose);
         Mesh mesh = mesh(placed, placements);
         if (skins.isEmpty()) {
-            return new GltfAsset(id, document, placements, mesh, Optional.empty(), List.of());
+            return new GltfAsset(id, document, placements, mesh, Optional.empty(), List.of(), warnings.list());
         }
         SkinReader skin = new SkinReader(mesh.vertexCount(), sets(placed), budget);
         for (int i = 0; i < placed.size(); i++) {
@@ -80,7 +85,7 @@ public final class GltfReader {
             budget.checkTime("reading weights");
         }
         Rig rig = new Rig(pose.skeleton(root), skin.weights());
-        return new GltfAsset(id, document, placements, mesh, Optional.of(rig), pose.jointNodes());
+        return new GltfAsset(id, document, placements, mesh, Optional.of(rig), pose.jointNodes(), warnings.list());
     }
 
     /** All triangle primitives of the scene, in document order, as many as the limits allow. */

@@ -8,8 +8,10 @@ import java.util.Optional;
 import org.tokenrig.io.asset.Asset;
 import org.tokenrig.io.asset.AssetException;
 import org.tokenrig.io.asset.AssetId;
+import org.tokenrig.io.asset.AssetWarning;
 import org.tokenrig.io.asset.Mesh;
 import org.tokenrig.io.asset.Rig;
+import org.tokenrig.io.asset.RiggedFile;
 import org.tokenrig.io.gltf.NewGltf;
 
 /**
@@ -20,8 +22,14 @@ import org.tokenrig.io.gltf.NewGltf;
  * @param materials that its groups use
  * @param meshes one a group, with a primitive a material
  * @param mesh the vertices of all primitives in order
+ * @param warnings of reading
  */
-public record ObjAsset(AssetId id, List<NewGltf.Material> materials, List<NewGltf.MeshNode> meshes, Mesh mesh)
+public record ObjAsset(
+        AssetId id,
+        List<NewGltf.Material> materials,
+        List<NewGltf.MeshNode> meshes,
+        Mesh mesh,
+        List<AssetWarning> warnings)
         implements Asset {
     private static final String GENERATOR = "TokenRig on Spark";
 
@@ -30,6 +38,7 @@ public record ObjAsset(AssetId id, List<NewGltf.Material> materials, List<NewGlt
         materials = List.copyOf(materials);
         meshes = List.copyOf(meshes);
         requireNonNull(mesh, "mesh is null");
+        warnings = List.copyOf(warnings);
     }
 
     /** Always empty: OBJ has no rigs. */
@@ -39,11 +48,11 @@ public record ObjAsset(AssetId id, List<NewGltf.Material> materials, List<NewGlt
     }
 
     @Override
-    public byte[] withRig(Rig rig, Map<String, String> notes, boolean keepSkeleton) throws AssetException {
+    public RiggedFile withRig(Rig rig, Map<String, String> notes, boolean keepSkeleton) throws AssetException {
         if (keepSkeleton) {
             throw new AssetException(
                     AssetException.Kind.NO_SKELETON, "a skeleton is to be kept, but an OBJ never has one: " + id);
         }
-        return NewGltf.write(GENERATOR, materials, meshes, Optional.of(rig), notes);
+        return new RiggedFile(NewGltf.write(GENERATOR, materials, meshes, Optional.of(rig), notes), List.of());
     }
 }

@@ -11,6 +11,7 @@ import java.util.Set;
 import org.tokenrig.io.asset.AssetException;
 import org.tokenrig.io.asset.AssetException.Kind;
 import org.tokenrig.io.asset.AssetId;
+import org.tokenrig.io.asset.AssetWarnings;
 import org.tokenrig.io.asset.Mesh;
 import org.tokenrig.io.asset.ReadBudget;
 import org.tokenrig.io.asset.Resources;
@@ -21,21 +22,25 @@ public final class ObjAssetReader {
     private static final Set<String> STATEMENTS = Set.of("v", "vt", "vn", "f", "g", "o", "usemtl", "mtllib");
 
     private final ReadBudget budget;
+    private final AssetWarnings warnings;
 
-    private ObjAssetReader(ReadBudget budget) {
+    private ObjAssetReader(ReadBudget budget, AssetWarnings warnings) {
         this.budget = budget;
+        this.warnings = warnings;
     }
 
     /**
      * Reads an OBJ.
      *
      * @param resources where its material libraries and textures are; what is not there is left out
+     * @param warnings take what is repaired, ignored or left out
      * @throws AssetException for whatever is wrong with it, with the kind of the rule that is broken
      */
-    public static ObjAsset read(AssetId id, ByteBuffer bytes, Resources resources, ReadBudget budget)
+    public static ObjAsset read(
+            AssetId id, ByteBuffer bytes, Resources resources, ReadBudget budget, AssetWarnings warnings)
             throws AssetException {
         budget.claimSource(bytes.remaining(), "the file");
-        ObjAssetReader reader = new ObjAssetReader(budget);
+        ObjAssetReader reader = new ObjAssetReader(budget, warnings);
         ObjGeometry geometry = reader.parse(bytes);
         if (geometry.parts().isEmpty()) {
             throw new AssetException(Kind.NO_TRIANGLES, "an OBJ must have a face of three corners or more");
@@ -79,7 +84,7 @@ public final class ObjAssetReader {
         List<NewGltf.MeshNode> meshes = new ArrayList<>();
         groups.forEach(
                 (name, primitives) -> meshes.add(new NewGltf.MeshNode(name.isEmpty() ? "mesh" : name, primitives)));
-        return new ObjAsset(id, materials, meshes, joined(meshes));
+        return new ObjAsset(id, materials, meshes, joined(meshes), warnings.list());
     }
 
     private NewGltf.Primitive primitive(ObjGeometry geometry, ObjGeometry.Part part, int material)

@@ -89,7 +89,8 @@ class ObjAssetReaderTest {
             joints[4 * vertex] = vertex % 2;
             weights[4 * vertex] = 1;
         }
-        byte[] glb = asset.withRig(new Rig(skeleton, new SkinWeights(4, joints, weights)), Map.of(), false);
+        byte[] glb = asset.withRig(new Rig(skeleton, new SkinWeights(4, joints, weights)), Map.of(), false)
+                .glb();
         GltfAsset back = (GltfAsset) AssetReader.read(new AssetId("a.glb"), glb, Resources.none(), AssetLimits.DEFAULT);
         assertThat(back.mesh().positions()).containsExactly(asset.mesh().positions());
         assertThat(back.rig().orElseThrow().skeleton().names()).containsExactly("root", "tip");

@@ -221,7 +221,10 @@ final class BinRigging implements Iterator<Row>, AutoCloseable {
         long start = System.nanoTime();
         try {
             Rig rig = result.rig();
-            byte[] file = entry.loaded().asset().withRig(rig, notes(), plan.useSkeleton());
+            byte[] file = entry.loaded()
+                    .asset()
+                    .withRig(rig, notes(), plan.useSkeleton())
+                    .glb();
             output.put(entry.planned().output(), file);
             spent.put(Stage.WRITE.label(), since(start));
             succeed(entry, result, file, spent);
