@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 import org.tokenrig.jobs.config.Settings;
 import org.tokenrig.jobs.rig.RigLibrary;
@@ -110,6 +111,15 @@ final class RigCommand implements Callable<Integer> {
         }
         if (result.failed() > result.failures().size()) {
             err.println("failed: " + (result.failed() - result.failures().size()) + " more, see the table rigs");
+        }
+        if (!result.warned().isEmpty()) {
+            err.println("warnings, in assets: "
+                    + result.warned().entrySet().stream()
+                            .map(kind -> kind.getKey() + " " + kind.getValue())
+                            .collect(Collectors.joining(", ")));
+        }
+        if (result.failed() > 0 || !result.warned().isEmpty()) {
+            err.println("in full: tokenrig failures --output " + output);
         }
         err.flush();
         out.printf(

@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
         description = "Rigs libraries of 3D assets on Apache Spark.",
         subcommands = {
             RigCommand.class,
+            FailuresCommand.class,
             ModelCommand.class,
             SynthCommand.class,
             TrainCommand.class,

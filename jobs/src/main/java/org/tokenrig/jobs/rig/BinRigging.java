@@ -33,6 +33,7 @@ import org.tokenrig.io.AssetReader;
 import org.tokenrig.io.asset.AssetException;
 import org.tokenrig.io.asset.AssetException.Kind;
 import org.tokenrig.io.asset.Rig;
+import org.tokenrig.io.asset.RiggedFile;
 import org.tokenrig.io.store.AssetFolder;
 import org.tokenrig.io.store.AssetStore;
 import org.tokenrig.io.store.OutputFolder;
@@ -221,11 +222,8 @@ final class BinRigging implements Iterator<Row>, AutoCloseable {
         long start = System.nanoTime();
         try {
             Rig rig = result.rig();
-            byte[] file = entry.loaded()
-                    .asset()
-                    .withRig(rig, notes(), plan.useSkeleton())
-                    .glb();
-            output.put(entry.planned().output(), file);
+            RiggedFile file = entry.loaded().asset().withRig(rig, notes(), plan.useSkeleton());
+            output.put(entry.planned().output(), file.glb());
             spent.put(Stage.WRITE.label(), since(start));
             succeed(entry, result, file, spent);
         } catch (AssetException | IOException | RuntimeException e) {
@@ -250,14 +248,15 @@ final class BinRigging implements Iterator<Row>, AutoCloseable {
         return notes;
     }
 
-    private void succeed(Loaded entry, RigResult result, byte[] file, Map<String, Long> spent)
+    private void succeed(Loaded entry, RigResult result, RiggedFile file, Map<String, Long> spent)
             throws InterruptedException, IOException {
         ready.add(row(entry.planned(), Optional.of(entry.loaded()))
                 .set("status", "rigged")
                 .setResult(result)
                 .set("output_uri", output.uri(entry.planned().output()))
-                .set("output_length", (long) file.length)
-                .set("output_sha256", sha256(file))
+                .setWarnings(entry.loaded().asset().warnings(), file.warnings())
+                .set("output_length", (long) file.glb().length)
+                .set("output_sha256", sha256(file.glb()))
                 .set("milliseconds", CollectionConverters.asScala(spent))
                 .toRow());
         counters.rigged().add(1);
@@ -296,7 +295,8 @@ final class BinRigging implements Iterator<Row>, AutoCloseable {
                 .set("executor", SparkEnv.get().executorId())
                 .set("device", model.device())
                 .set("code_version", plan.codeVersion());
-        loaded.ifPresent(asset -> row.set("content_sha256", asset.contentSha256())
+        loaded.ifPresent(asset -> row.setWarnings(asset.asset().warnings(), List.of())
+                .set("content_sha256", asset.contentSha256())
                 .set("vertices", asset.asset().mesh().vertexCount())
                 .set("triangles", asset.asset().mesh().triangleCount()));
         return row;

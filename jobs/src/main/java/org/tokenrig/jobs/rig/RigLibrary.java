@@ -1,6 +1,9 @@
 package org.tokenrig.jobs.rig;
 
 import static java.util.Objects.requireNonNull;
+import static org.apache.spark.sql.functions.array_distinct;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.explode;
 
 import java.io.IOException;
 import java.io.PrintStream;
@@ -10,11 +13,13 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
@@ -57,6 +62,7 @@ public final class RigLibrary {
      * @param rigged of them
      * @param failed of them
      * @param failures the first of them by asset, for people; all are in the table {@code rigs}
+     * @param warned of all assets, those with a warning of each kind, by the kind's label
      * @param elapsed from listing to the ledger's entry
      */
     public record Result(
@@ -66,7 +72,13 @@ public final class RigLibrary {
             long rigged,
             long failed,
             List<Failure> failures,
-            Duration elapsed) {}
+            Map<String, Long> warned,
+            Duration elapsed) {
+        public Result {
+            failures = List.copyOf(failures);
+            warned = Collections.unmodifiableMap(new TreeMap<>(warned));
+        }
+    }
 
     /**
      * An asset that was not rigged.
@@ -244,6 +256,7 @@ public final class RigLibrary {
                 summary.rigged(),
                 summary.failed(),
                 summary.failures(),
+                summary.warned(),
                 Duration.between(started, finished));
     }
 
@@ -339,7 +352,8 @@ public final class RigLibrary {
         }
     }
 
-    private record Summary(ModelIdentity model, long rigged, long failed, List<Failure> failures) {}
+    private record Summary(
+            ModelIdentity model, long rigged, long failed, List<Failure> failures, Map<String, Long> warned) {}
 
     private Summary writeTables(Dataset<Row> rows, OutputFolder results, String runId, int assets) throws IOException {
         rows.persist(StorageLevel.MEMORY_AND_DISK());
@@ -368,12 +382,19 @@ public final class RigLibrary {
                     .toLocalIterator();
             first.forEachRemaining(row ->
                     failures.add(new Failure(row.getString(0), row.getString(1), row.getString(2), row.getString(3))));
+            Map<String, Long> warned = new TreeMap<>();
+            rows.select(explode(array_distinct(col("warnings.kind"))).as("kind"))
+                    .groupBy("kind")
+                    .count()
+                    .collectAsList()
+                    .forEach(row -> warned.put(row.getString(0), row.getLong(1)));
             Row made = models.get(0);
             return new Summary(
                     new ModelIdentity(made.getString(0), made.getString(1), made.getBoolean(2)),
                     rigged,
                     failed,
-                    failures);
+                    failures,
+                    warned);
         } finally {
             rows.unpersist();
         }

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -17,6 +18,7 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.tokenrig.inference.RigResult;
 import org.tokenrig.inference.metric.Rewards;
+import org.tokenrig.io.asset.AssetWarning;
 import org.tokenrig.jobs.table.Table;
 
 /**
@@ -33,6 +35,7 @@ final class RigRow {
         for (StructField field : SCHEMA.fields()) {
             values.put(field.name(), null);
         }
+        values.put("warnings", new Row[0]);
     }
 
     /** Sets a column. */
@@ -42,6 +45,16 @@ final class RigRow {
         }
         values.put(column, value);
         return this;
+    }
+
+    /** Sets what was repaired, ignored or left out when the asset was read and when its rig was written. */
+    RigRow setWarnings(List<AssetWarning> reading, List<AssetWarning> writing) {
+        return set(
+                "warnings",
+                Stream.concat(reading.stream(), writing.stream())
+                        .distinct()
+                        .map(warning -> RowFactory.create(warning.kind().label(), warning.text()))
+                        .toArray(Row[]::new));
     }
 
     /** Sets what the model gave. */

@@ -15,7 +15,9 @@ import org.apache.spark.sql.types.StructType;
 public enum Table {
     /**
      * One row an asset, rigged or not. {@code status} is {@code rigged} or {@code failed}; the error's columns are null
-     * where it was rigged, the counts and the output's where it failed. {@code milliseconds} has the stages by name.
+     * where it was rigged, the counts and the output's where it failed. {@code warnings} has what was repaired,
+     * ignored or left out of an asset, with its kind; it is empty where there was nothing of the sort. {@code milliseconds} has
+     * the stages by name.
      */
     RIGS(new StructType()
             .add("asset_id", StringType)
@@ -27,6 +29,9 @@ public enum Table {
             .add("error_stage", StringType)
             .add("error_kind", StringType)
             .add("error_text", StringType)
+            .add(
+                    "warnings",
+                    createArrayType(new StructType().add("kind", StringType).add("text", StringType), false))
             .add("model_id", StringType)
             .add("model_name", StringType)
             .add("model_trained", BooleanType)
