@@ -175,7 +175,7 @@ final class ObjStatements {
             if (next >= 0) {
                 goTo(next);
             } else {
-                comment |= bytes.get(at) == '#' && isBlank(at - 1);
+                comment = comment || bytes.get(at) == '#' && isBlank(at - 1);
                 at++;
             }
         }
