@@ -9,7 +9,7 @@ import org.tokenrig.io.asset.ReadBudget;
  * their corners, so there is an allowance for a whole file; what remains when it is spent is cut as a fan, too.
  */
 final class PolygonCutter {
-    private static final long TESTS_A_FILE = 50_000_000;
+    private static final long TESTS_A_FILE = 200_000_000;
     private static final int TESTS_A_CHECK = 1 << 20;
 
     /** Takes the corners of a triangle, counted from 0 in the order of the polygon. */

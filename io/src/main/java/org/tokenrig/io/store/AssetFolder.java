@@ -68,7 +68,8 @@ public final class AssetFolder implements Resources {
         } catch (FileNotFoundException | NoSuchFileException | InvalidPathException e) {
             throw new AssetException(Kind.MISSING_RESOURCE, "there is no file " + Shown.of(name), e);
         } catch (IOException e) {
-            throw new AssetException(Kind.STORAGE, "the file " + Shown.of(name) + " cannot be read: " + e, e);
+            throw new AssetException(
+                    Kind.STORAGE, "the file " + Shown.of(name) + " cannot be read: " + e.getMessage(), e);
         }
     }
 
