@@ -35,7 +35,7 @@ public final class AssetException extends Exception {
         BAD_SCENE,
         /** An extension is required that is not supported here. */
         UNSUPPORTED_EXTENSION,
-        /** A URI leaves the asset's folder, names a scheme, or is malformed. */
+        /** A file that the asset needs is named outside the input folder, or its URI is malformed. */
         FORBIDDEN_URI,
         /** A file that the asset names is not there. */
         MISSING_RESOURCE,

@@ -8,21 +8,22 @@ public interface Resources {
     /**
      * A whole file.
      *
-     * @param relativePath slash-separated, below the asset's own folder; {@link ResourceUri} has decoded it and made sure
-     *     that it names no scheme and has no empty, "." or ".." segment. It is not to be decoded again
+     * @param name as the asset has it, percent-decoded where it is a URI; it is not to be decoded again. It can say anything
+     *     ({@code ../x}, {@code C:\x}, {@code file:///x}), so whoever implements this opens only what {@link InputFolder}
+     *     locates, or what it knows by this very name
      * @param maxBytes most bytes to accept
      * @return the file from position 0 to the limit
      * @throws AssetException MISSING_RESOURCE where there is no such file, TOO_LARGE where it has more than maxBytes,
-     *     FORBIDDEN_URI where it leads out of the folder, STORAGE where it cannot be read
+     *     FORBIDDEN_URI where it is outside the input folder, STORAGE where it cannot be read
      */
-    ByteBuffer read(String relativePath, long maxBytes) throws AssetException;
+    ByteBuffer read(String name, long maxBytes) throws AssetException;
 
     /** No files: for an asset that must be whole in itself. */
     static Resources none() {
-        return (relativePath, maxBytes) -> {
+        return (name, maxBytes) -> {
             throw new AssetException(
                     AssetException.Kind.MISSING_RESOURCE,
-                    "the asset must hold all its data, but it names the file " + relativePath);
+                    "the asset must hold all its data, but it names the file " + Shown.of(name));
         };
     }
 }

@@ -34,7 +34,10 @@ final class DataUri {
         try {
             return ByteBuffer.wrap(Base64.getDecoder().decode(uri.substring(comma + 1)));
         } catch (IllegalArgumentException e) {
-            throw new AssetException(Kind.FORBIDDEN_URI, place + ": a data URI must hold base64: " + e.getMessage(), e);
+            throw new AssetException(
+                    Kind.FORBIDDEN_URI,
+                    place + ": a data URI must hold base64 after its comma, but has other characters or ends too early",
+                    e);
         }
     }
 }

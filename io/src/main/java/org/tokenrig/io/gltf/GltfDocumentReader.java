@@ -9,18 +9,22 @@ import java.util.Optional;
 import java.util.Set;
 import org.tokenrig.io.asset.AssetException;
 import org.tokenrig.io.asset.AssetException.Kind;
+import org.tokenrig.io.asset.AssetWarnings;
+import org.tokenrig.io.asset.NamedFiles;
 import org.tokenrig.io.asset.ReadBudget;
 import org.tokenrig.io.asset.ResourceUri;
 import org.tokenrig.io.asset.Resources;
 
 /** From bytes to a document whose version, extensions, URIs and buffer lengths are known to be right. */
 final class GltfDocumentReader {
-    private final Resources resources;
+    private final NamedFiles files;
     private final ReadBudget budget;
+    private final AssetWarnings warnings;
 
-    GltfDocumentReader(Resources resources, ReadBudget budget) {
-        this.resources = resources;
+    GltfDocumentReader(Resources resources, ReadBudget budget, AssetWarnings warnings) {
+        this.files = new NamedFiles(resources, budget, warnings);
         this.budget = budget;
+        this.warnings = warnings;
     }
 
     /** Reads a GLB, or a glTF with its buffers. */
@@ -34,7 +38,7 @@ final class GltfDocumentReader {
         requireVersion(document);
         requireKnownExtensions(document);
         List<ByteBuffer> buffers = buffers(document, container.binary());
-        return new ImageFiles(resources, budget).embed(new GltfDocument(json, buffers));
+        return new ImageFiles(files, warnings).embed(new GltfDocument(json, buffers));
     }
 
     private static void requireVersion(JsonObject document) throws AssetException {
@@ -81,9 +85,8 @@ final class GltfDocumentReader {
         if (uri.isPresent() && DataUri.isData(uri.get())) {
             bytes = DataUri.decode(uri.get(), buffer.at("uri"), budget);
         } else if (uri.isPresent()) {
-            String path = ResourceUri.relativePath(uri.get(), buffer.at("uri"));
-            bytes = resources.read(path, budget.sourceBytesLeft()).slice();
-            budget.claimSource(bytes.remaining(), path);
+            bytes = files.required(ResourceUri.spellings(uri.get()), buffer.at("uri"))
+                    .bytes();
         } else if (binary.isPresent()) {
             bytes = binary.get();
         } else if (isMeshoptFallback(buffer)) {

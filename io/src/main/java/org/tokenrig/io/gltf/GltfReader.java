@@ -56,7 +56,7 @@ public final class GltfReader {
     public static GltfAsset read(
             AssetId id, ByteBuffer bytes, Resources resources, ReadBudget budget, AssetWarnings warnings)
             throws AssetException {
-        GltfDocument document = new GltfDocumentReader(resources, budget).read(bytes);
+        GltfDocument document = new GltfDocumentReader(resources, budget, warnings).read(bytes);
         return new GltfReader(document, budget, warnings).asset(id);
     }
 

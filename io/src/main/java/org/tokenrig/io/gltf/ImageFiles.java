@@ -7,14 +7,14 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.tokenrig.io.asset.AssetException;
-import org.tokenrig.io.asset.AssetException.Kind;
-import org.tokenrig.io.asset.ReadBudget;
+import org.tokenrig.io.asset.AssetWarning;
+import org.tokenrig.io.asset.AssetWarnings;
+import org.tokenrig.io.asset.NamedFiles;
 import org.tokenrig.io.asset.ResourceUri;
-import org.tokenrig.io.asset.Resources;
+import org.tokenrig.io.asset.Shown;
 
 /**
  * Brings the image files beside an asset into its document, as what is written is one GLB elsewhere. Each becomes a buffer
@@ -22,28 +22,23 @@ import org.tokenrig.io.asset.Resources;
  * document has it: it is no reason not to rig.
  */
 final class ImageFiles {
-    private static final Map<String, String> MEDIA_TYPES = Map.of(
-            "png", "image/png",
-            "jpg", "image/jpeg",
-            "jpeg", "image/jpeg",
-            "webp", "image/webp",
-            "ktx2", "image/ktx2",
-            "dds", "image/vnd-ms.dds",
-            "avif", "image/avif");
+    private static final String STAYS = "the image stays a reference in the rigged file";
 
-    private final Resources resources;
-    private final ReadBudget budget;
+    private record View(int index, String mediaType) {}
 
-    ImageFiles(Resources resources, ReadBudget budget) {
-        this.resources = resources;
-        this.budget = budget;
+    private final NamedFiles files;
+    private final AssetWarnings warnings;
+
+    ImageFiles(NamedFiles files, AssetWarnings warnings) {
+        this.files = files;
+        this.warnings = warnings;
     }
 
     /** The document with its image files inside; the same document where it has none. */
     GltfDocument embed(GltfDocument document) throws AssetException {
         JsonObject root = JsonObject.document(document.json());
         List<ByteBuffer> buffers = new ArrayList<>(document.buffers());
-        Map<String, Integer> views = new LinkedHashMap<>();
+        Map<String, Optional<View>> views = new LinkedHashMap<>();
         root.size("bufferViews"); // refuses what is not an array before one is appended to
         for (int i = 0; i < root.size("images"); i++) {
             JsonObject image = root.element("images", i);
@@ -51,39 +46,33 @@ final class ImageFiles {
             if (uri.isEmpty() || DataUri.isData(uri.get())) {
                 continue;
             }
-            String path = ResourceUri.relativePath(uri.get(), image.at("uri"));
-            String mediaType =
-                    MEDIA_TYPES.get(path.substring(path.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
-            if (mediaType == null) {
-                continue;
+            if (!views.containsKey(uri.get())) {
+                views.put(uri.get(), view(document.json(), buffers, uri.get(), image.at("uri")));
             }
-            if (!views.containsKey(path)) {
-                Optional<ByteBuffer> bytes = read(path);
-                if (bytes.isEmpty()) {
-                    continue;
-                }
-                views.put(path, append(document.json(), buffers, bytes.get()));
-            }
-            image.node().remove("uri");
-            image.node().put("bufferView", views.get(path));
-            if (!image.has("mimeType")) {
-                image.node().put("mimeType", mediaType);
-            }
+            views.get(uri.get()).ifPresent(view -> {
+                image.node().remove("uri");
+                image.node().put("bufferView", view.index());
+                image.node().put("mimeType", view.mediaType());
+            });
         }
-        return views.isEmpty() ? document : new GltfDocument(document.json(), buffers);
+        return buffers.size() == document.buffers().size() ? document : new GltfDocument(document.json(), buffers);
     }
 
-    private Optional<ByteBuffer> read(String path) throws AssetException {
-        try {
-            ByteBuffer bytes = resources.read(path, budget.sourceBytesLeft()).slice();
-            budget.claimSource(bytes.remaining(), path);
-            return bytes.hasRemaining() ? Optional.of(bytes) : Optional.empty();
-        } catch (AssetException e) {
-            if (e.kind() == Kind.MISSING_RESOURCE) {
-                return Optional.empty();
-            }
-            throw e;
+    private Optional<View> view(ObjectNode json, List<ByteBuffer> buffers, String uri, String place)
+            throws AssetException {
+        Optional<NamedFiles.Found> file =
+                files.optional(ResourceUri.spellings(uri), place, AssetWarning.Kind.TEXTURE_DROPPED, STAYS);
+        if (file.isEmpty()) {
+            return Optional.empty();
         }
+        Optional<String> mediaType = ImageType.of(file.get().bytes());
+        if (mediaType.isEmpty()) {
+            warnings.add(
+                    AssetWarning.Kind.TEXTURE_DROPPED,
+                    place + ": " + Shown.of(uri) + " is no PNG, JPEG, WebP, KTX2, DDS or AVIF file; " + STAYS);
+            return Optional.empty();
+        }
+        return Optional.of(new View(append(json, buffers, file.get().bytes()), mediaType.get()));
     }
 
     private static int append(ObjectNode json, List<ByteBuffer> buffers, ByteBuffer bytes) {

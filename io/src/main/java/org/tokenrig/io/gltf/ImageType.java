@@ -11,7 +11,7 @@ final class ImageType {
 
     private ImageType() {}
 
-    /** The media type; empty where the file is no PNG, JPEG, WebP or KTX2. The file's position stays. */
+    /** The media type; empty where the file is no PNG, JPEG, WebP, KTX2, DDS or AVIF. The file's position stays. */
     static Optional<String> of(ByteBuffer file) {
         byte[] head = new byte[Math.min(LONGEST_MAGIC, file.remaining())];
         file.duplicate().get(head);
@@ -27,6 +27,12 @@ final class ImageType {
         }
         if (magic.startsWith("\u00ABKTX 20\u00BB\r\n\u001A\n")) {
             return Optional.of("image/ktx2");
+        }
+        if (magic.startsWith("DDS ")) {
+            return Optional.of("image/vnd-ms.dds");
+        }
+        if (magic.startsWith("ftypavif", 4)) {
+            return Optional.of("image/avif");
         }
         return Optional.empty();
     }

@@ -5,9 +5,9 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,13 +72,22 @@ public final class NewGltf {
      * @param normals (vertices, 3) row-major, made unit length in writing; empty: smooth normals are computed, weighted
      *     by area, over all vertices of the primitive that stand at the same place
      * @param texcoords (vertices, 2) row-major, origin at the upper left as glTF has it; may be empty
+     * @param colors (vertices, 3) row-major: linear red, green, blue, each within 0..1, multiplied with the material's; may
+     *     be empty
      * @param indices (triangles, 3) row-major: vertices of this primitive; at least one triangle
      */
-    public record Primitive(int material, float[] positions, float[] normals, float[] texcoords, int[] indices) {
+    public record Primitive(
+            int material, float[] positions, float[] normals, float[] texcoords, float[] colors, int[] indices) {
+        /** Without colours. */
+        public Primitive(int material, float[] positions, float[] normals, float[] texcoords, int[] indices) {
+            this(material, positions, normals, texcoords, new float[0], indices);
+        }
+
         public Primitive {
             requireNonNull(positions, "positions is null");
             requireNonNull(normals, "normals is null");
             requireNonNull(texcoords, "texcoords is null");
+            requireNonNull(colors, "colors is null");
             requireNonNull(indices, "indices is null");
             int vertices = positions.length / 3;
             if (positions.length % 3 != 0) {
@@ -92,6 +101,13 @@ public final class NewGltf {
             if (texcoords.length != 0 && texcoords.length != 2 * vertices) {
                 throw new IllegalArgumentException("texcoords must hold two numbers a vertex or none, cannot be: "
                         + texcoords.length + " for " + vertices + " vertices");
+            }
+            if (colors.length != 0 && colors.length != positions.length) {
+                throw new IllegalArgumentException("colors must hold three numbers a vertex or none, cannot be: "
+                        + colors.length + " for " + vertices + " vertices");
+            }
+            for (float color : colors) {
+                Material.requireUnit("a color", color);
             }
             if (indices.length == 0 || indices.length % 3 != 0) {
                 throw new IllegalArgumentException(
@@ -193,7 +209,7 @@ public final class NewGltf {
     }
 
     private void addMaterials(List<Material> materials) {
-        List<byte[]> images = new ArrayList<>();
+        Map<byte[], Integer> textures = addTextures(materials);
         for (Material material : materials) {
             ObjectNode node = json.withArrayProperty("materials").addObject();
             node.put("name", material.name());
@@ -206,7 +222,7 @@ public final class NewGltf {
             metallicRoughness.put("roughnessFactor", material.roughness());
             material.baseColorImage()
                     .ifPresent(image ->
-                            metallicRoughness.putObject("baseColorTexture").put("index", texture(image, images)));
+                            metallicRoughness.putObject("baseColorTexture").put("index", textures.get(image)));
             if (material.baseColor()[3] < 1) {
                 node.put("alphaMode", "BLEND");
             }
@@ -214,19 +230,26 @@ public final class NewGltf {
         }
     }
 
-    /** The texture of an image; materials with the same image share it. */
-    private int texture(byte[] image, List<byte[]> images) {
-        for (int known = 0; known < images.size(); known++) {
-            if (Arrays.equals(images.get(known), image)) {
-                return known;
-            }
+    /** The texture of each image; materials with the same image share it. */
+    private Map<byte[], Integer> addTextures(List<Material> materials) {
+        Map<byte[], Integer> byArray = new IdentityHashMap<>();
+        Map<ByteBuffer, Integer> byContent = new HashMap<>();
+        for (Material material : materials) {
+            material.baseColorImage()
+                    .ifPresent(image -> byArray.computeIfAbsent(
+                            image, array -> byContent.computeIfAbsent(ByteBuffer.wrap(array), this::addTexture)));
         }
+        return byArray;
+    }
+
+    private int addTexture(ByteBuffer image) {
         ObjectNode node = json.withArrayProperty("images").addObject();
-        node.put("bufferView", bin.bufferView(ByteBuffer.wrap(image), BinWriter.NO_TARGET));
-        node.put("mimeType", ImageType.of(ByteBuffer.wrap(image)).orElseThrow());
-        json.withArrayProperty("textures").addObject().put("source", images.size());
-        images.add(image);
-        return images.size() - 1;
+        node.put("bufferView", bin.bufferView(image, BinWriter.NO_TARGET));
+        node.put("mimeType", ImageType.of(image).orElseThrow());
+        ArrayNode textures = json.withArrayProperty("textures");
+        int texture = textures.size();
+        textures.addObject().put("source", texture);
+        return texture;
     }
 
     private void addMeshes(List<MeshNode> meshes, Optional<Rig> rig) {
@@ -265,6 +288,9 @@ public final class NewGltf {
         attributes.put("NORMAL", attribute(unitNormals(primitive), vertices, "VEC3"));
         if (primitive.texcoords().length > 0) {
             attributes.put("TEXCOORD_0", attribute(primitive.texcoords(), vertices, "VEC2"));
+        }
+        if (primitive.colors().length > 0) {
+            attributes.put("COLOR_0", attribute(primitive.colors(), vertices, "VEC3"));
         }
         node.put("indices", bin.indices(primitive.indices(), vertices));
         if (primitive.material() != NO_MATERIAL) {

@@ -1,139 +1,165 @@
 package org.tokenrig.io.obj;
 
-import de.javagl.obj.FloatTuple;
-import de.javagl.obj.Mtl;
-import de.javagl.obj.MtlReader;
-import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.tokenrig.io.asset.AssetException;
-import org.tokenrig.io.asset.AssetException.Kind;
+import org.tokenrig.io.asset.AssetWarning;
+import org.tokenrig.io.asset.AssetWarnings;
+import org.tokenrig.io.asset.NamedFiles;
 import org.tokenrig.io.asset.ReadBudget;
-import org.tokenrig.io.asset.ResourceUri;
-import org.tokenrig.io.asset.Resources;
-import org.tokenrig.io.gltf.NewGltf;
+import org.tokenrig.io.asset.Shown;
 
-/** Colour, opacity and texture of an OBJ's materials, as far as the files are there. */
+/** The materials that an OBJ's libraries (MTL) have, as far as those files are there. Nothing in them fails the asset. */
 final class MaterialLibrary {
-    private static final Set<String> STATEMENTS = Set.of("newmtl", "kd", "d", "tr", "pr", "pm", "map_kd");
-    private static final float GREY = 0.8f;
-    private static final float ROUGH = 0.9f;
+    private static final Pattern ABSOLUTE = Pattern.compile("([/\\\\]|[A-Za-z][A-Za-z0-9+.-]*:).*");
     private static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
     private static final byte[] JPEG = {(byte) 0xFF, (byte) 0xD8, (byte) 0xFF};
 
-    private final Resources resources;
+    private final NamedFiles files;
     private final ReadBudget budget;
-    private final Map<String, Mtl> materials = new HashMap<>();
+    private final AssetWarnings warnings;
+    private final Map<String, MtlMaterial> materials = new HashMap<>();
+    private final Set<String> read = new HashSet<>();
     private final Map<String, Optional<byte[]>> images = new HashMap<>();
 
-    private MaterialLibrary(Resources resources, ReadBudget budget) {
-        this.resources = resources;
+    private MaterialLibrary(NamedFiles files, ReadBudget budget, AssetWarnings warnings) {
+        this.files = files;
         this.budget = budget;
+        this.warnings = warnings;
     }
 
     /**
-     * Reads the libraries that an OBJ names; one that is not there is left out.
+     * Reads the libraries that an OBJ names.
      *
-     * @param names what its mtllib statements say: a file name, which may have spaces, or several
-     * @throws AssetException FORBIDDEN_URI for a name that leaves the folder, BAD_OBJ for a library that cannot be read
+     * @param names what its mtllib statements say: a file's name, which may have spaces, or several
+     * @throws AssetException where limits are exceeded, or a file that is there cannot be read
      */
-    static MaterialLibrary read(List<String> names, Resources resources, ReadBudget budget) throws AssetException {
-        MaterialLibrary library = new MaterialLibrary(resources, budget);
+    static MaterialLibrary read(List<String> names, NamedFiles files, ReadBudget budget, AssetWarnings warnings)
+            throws AssetException {
+        MaterialLibrary library = new MaterialLibrary(files, budget, warnings);
         for (String name : names) {
-            if (!library.readFile(name) && name.contains(" ")) {
-                for (String part : name.split(" +")) {
-                    library.readFile(part);
-                }
-            }
+            library.readLibraries(name);
         }
         return library;
     }
 
-    private boolean readFile(String name) throws AssetException {
-        Optional<ByteBuffer> bytes = resource(ResourceUri.plainPath(name, "mtllib"));
-        if (bytes.isEmpty()) {
-            return false;
+    private void readLibraries(String statement) throws AssetException {
+        Set<String> whole = spellings(statement);
+        Optional<NamedFiles.Found> one = files.present(List.copyOf(whole));
+        if (one.isPresent()) {
+            readLibrary(one.get());
+            return;
         }
-        ObjLines lines = new ObjLines(bytes.get(), STATEMENTS, budget);
-        try {
-            for (Mtl material : MtlReader.read(lines)) {
-                materials.putIfAbsent(material.getName(), material);
+        List<List<String>> several = new ArrayList<>();
+        String[] words = statement.split(" +");
+        boolean areNames = words.length > 1 && Arrays.stream(words).allMatch(word -> word.matches("(?i).+\\.mtl"));
+        if (areNames) {
+            Arrays.stream(words).distinct().forEach(word -> several.add(List.of(word)));
+        } else {
+            several.add(List.copyOf(whole));
+        }
+        for (List<String> name : several) {
+            Optional<NamedFiles.Found> found =
+                    files.optional(name, "mtllib", AssetWarning.Kind.MATERIAL_DROPPED, "its materials are plain");
+            if (found.isPresent()) {
+                readLibrary(found.get());
             }
-        } catch (ObjLines.BadStatement e) {
-            throw e.problem();
-        } catch (IOException | RuntimeException e) {
-            throw new AssetException(
-                    Kind.BAD_OBJ, name + ", line " + lines.line() + " cannot be read: " + e.getMessage(), e);
         }
-        return true;
     }
 
-    private Optional<ByteBuffer> resource(String path) throws AssetException {
-        try {
-            ByteBuffer bytes = resources.read(path, budget.sourceBytesLeft());
-            budget.claimSource(bytes.remaining(), path);
-            return Optional.of(bytes);
-        } catch (AssetException e) {
-            if (e.kind() == Kind.MISSING_RESOURCE) {
-                return Optional.empty();
+    /** A name as it stands, without quotes around it, and without a comment behind it. */
+    static Set<String> spellings(String name) {
+        Set<String> spellings = new LinkedHashSet<>();
+        spellings.add(name);
+        if (name.length() > 2 && name.startsWith("\"") && name.endsWith("\"")) {
+            spellings.add(name.substring(1, name.length() - 1));
+        }
+        int comment = name.indexOf(" #");
+        if (comment > 0) {
+            spellings.add(name.substring(0, comment).strip());
+        }
+        return spellings;
+    }
+
+    private void readLibrary(NamedFiles.Found file) throws AssetException {
+        if (read.add(file.path())) {
+            ObjStatements statements = new ObjStatements(file.path(), file.bytes(), budget, warnings);
+            String folder = file.path()
+                    .substring(
+                            0,
+                            1
+                                    + Math.max(
+                                            file.path().lastIndexOf('/'),
+                                            file.path().lastIndexOf('\\')));
+            for (MtlMaterial material : new MtlParser(statements, folder, warnings).parse()) {
+                materials.putIfAbsent(material.name(), material);
             }
-            throw e;
         }
     }
 
-    /** A material for glTF; grey where the libraries do not have it. */
-    NewGltf.Material material(String name) throws AssetException {
-        Mtl mtl = materials.get(name);
-        float[] color = {GREY, GREY, GREY, 1};
-        if (mtl == null) {
-            return new NewGltf.Material(name, color, 0, ROUGH, Optional.empty());
-        }
-        Optional<byte[]> image = mtl.getMapKd() == null ? Optional.empty() : image(mtl.getMapKd());
-        FloatTuple diffuse = mtl.getKd();
-        if (diffuse != null) {
-            color = new float[] {unit(diffuse.getX(), GREY), unit(diffuse.getY(), GREY), unit(diffuse.getZ(), GREY), 1};
-        } else if (image.isPresent()) {
-            color = new float[] {1, 1, 1, 1};
-        }
-        color[3] = unit(mtl.getD(), 1);
-        return new NewGltf.Material(name, color, unit(mtl.getPm(), 0), unit(mtl.getPr(), ROUGH), image);
+    /** What a usemtl statement names; empty where no library has it. */
+    Optional<MtlMaterial> material(String name) {
+        return spellings(name).stream()
+                .filter(materials::containsKey)
+                .findFirst()
+                .map(materials::get);
     }
 
-    private static float unit(Float value, float absent) {
-        return value == null || value.isNaN() ? absent : Math.max(0, Math.min(1, value));
-    }
-
-    /** A PNG or JPEG of the asset's folder. A texture elsewhere (libraries often have absolute paths) is never opened. */
-    private Optional<byte[]> image(String name) throws AssetException {
-        if (!images.containsKey(name)) {
-            images.put(name, readImage(name));
+    /** The texture of a material as a PNG or JPEG file; empty, with a warning, where it is not there or something else. */
+    Optional<byte[]> image(MtlMaterial.Texture texture) throws AssetException {
+        List<String> spellings = textureSpellings(texture);
+        Optional<byte[]> image = images.get(spellings.get(0));
+        if (image == null) {
+            image = readImage(texture, spellings);
+            images.put(spellings.get(0), image);
         }
-        return images.get(name);
+        return image;
     }
 
-    private Optional<byte[]> readImage(String name) throws AssetException {
-        String path;
-        try {
-            path = ResourceUri.plainPath(name.replace('\\', '/'), "map_Kd");
-        } catch (AssetException e) {
+    /** A path begins at the library's folder; many exporters begin it at the OBJ's. */
+    private static List<String> textureSpellings(MtlMaterial.Texture texture) {
+        Set<String> names = spellings(texture.file());
+        Set<String> all = new LinkedHashSet<>();
+        if (!ABSOLUTE.matcher(texture.file()).matches()) {
+            names.forEach(name -> all.add(texture.folder() + name));
+        }
+        all.addAll(names);
+        return List.copyOf(all);
+    }
+
+    private Optional<byte[]> readImage(MtlMaterial.Texture texture, List<String> spellings) throws AssetException {
+        String consequence = "its material has no texture";
+        Optional<NamedFiles.Found> file =
+                files.optional(spellings, texture.place(), AssetWarning.Kind.TEXTURE_DROPPED, consequence);
+        if (file.isEmpty()) {
             return Optional.empty();
         }
-        Optional<ByteBuffer> bytes = resource(path);
-        if (bytes.isEmpty()) {
+        byte[] image = new byte[file.get().bytes().remaining()];
+        file.get().bytes().get(image);
+        if (!isPngOrJpeg(image)) {
+            warnings.add(
+                    AssetWarning.Kind.TEXTURE_DROPPED,
+                    texture.place() + ": " + Shown.of(texture.file()) + " is no PNG or JPEG, which glTF needs; "
+                            + consequence);
             return Optional.empty();
         }
-        byte[] image = new byte[bytes.get().remaining()];
-        bytes.get().get(image);
-        boolean readable = startsWith(image, PNG) || startsWith(image, JPEG);
-        return readable ? Optional.of(image) : Optional.empty();
+        return Optional.of(image);
     }
 
-    private static boolean startsWith(byte[] file, byte[] magic) {
-        return file.length >= magic.length && Arrays.equals(file, 0, magic.length, magic, 0, magic.length);
+    private static boolean isPngOrJpeg(byte[] file) {
+        for (byte[] magic : List.of(PNG, JPEG)) {
+            if (file.length >= magic.length && Arrays.equals(file, 0, magic.length, magic, 0, magic.length)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

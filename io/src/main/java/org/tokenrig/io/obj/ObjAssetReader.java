@@ -1,30 +1,44 @@
 package org.tokenrig.io.obj;
 
-import de.javagl.obj.ObjReader;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.tokenrig.io.asset.AssetException;
 import org.tokenrig.io.asset.AssetException.Kind;
 import org.tokenrig.io.asset.AssetId;
+import org.tokenrig.io.asset.AssetWarning;
 import org.tokenrig.io.asset.AssetWarnings;
 import org.tokenrig.io.asset.Mesh;
+import org.tokenrig.io.asset.NamedFiles;
 import org.tokenrig.io.asset.ReadBudget;
 import org.tokenrig.io.asset.Resources;
+import org.tokenrig.io.asset.Shown;
 import org.tokenrig.io.gltf.NewGltf;
 
-/** Reads Wavefront OBJ: polygons with positions, texture coordinates and normals, groups and materials. */
+/** Reads Wavefront OBJ: polygons with positions, colours, texture coordinates and normals, groups and materials. */
 public final class ObjAssetReader {
-    private static final Set<String> STATEMENTS = Set.of("v", "vt", "vn", "f", "g", "o", "usemtl", "mtllib");
+    private static final int NO_MATERIAL = -1;
+    private static final float GREY = 0.8f;
+
+    /** A material can be there twice: with its texture, and without for what has no texture coordinates. */
+    private record MaterialUse(String name, boolean textured) {}
 
     private final ReadBudget budget;
     private final AssetWarnings warnings;
+    private final ObjGeometry geometry;
+    private final MaterialLibrary library;
+    private final List<NewGltf.Material> materials = new ArrayList<>();
+    private final Map<MaterialUse, Integer> materialIndex = new LinkedHashMap<>();
+    private final Set<String> unknownMaterials = new LinkedHashSet<>();
 
-    private ObjAssetReader(ReadBudget budget, AssetWarnings warnings) {
+    private ObjAssetReader(ObjGeometry geometry, MaterialLibrary library, ReadBudget budget, AssetWarnings warnings) {
+        this.geometry = geometry;
+        this.library = library;
         this.budget = budget;
         this.warnings = warnings;
     }
@@ -40,78 +54,129 @@ public final class ObjAssetReader {
             AssetId id, ByteBuffer bytes, Resources resources, ReadBudget budget, AssetWarnings warnings)
             throws AssetException {
         budget.claimSource(bytes.remaining(), "the file");
-        ObjAssetReader reader = new ObjAssetReader(budget, warnings);
-        ObjGeometry geometry = reader.parse(bytes);
+        ObjParser parser =
+                new ObjParser(new ObjStatements("", bytes, budget, warnings), fileName(id), budget, warnings);
+        ObjGeometry geometry = parser.parse();
         if (geometry.parts().isEmpty()) {
-            throw new AssetException(Kind.NO_TRIANGLES, "an OBJ must have a face of three corners or more");
+            throw new AssetException(
+                    Kind.NO_TRIANGLES, "an OBJ must have a face (f) of three corners or more, and this one has none");
         }
-        MaterialLibrary library = MaterialLibrary.read(geometry.libraries(), resources, budget);
-        return reader.asset(id, geometry, library);
+        MaterialLibrary library =
+                MaterialLibrary.read(parser.libraries(), new NamedFiles(resources, budget, warnings), budget, warnings);
+        return new ObjAssetReader(geometry, library, budget, warnings).asset(id);
     }
 
-    private ObjGeometry parse(ByteBuffer bytes) throws AssetException {
-        ObjGeometry geometry = new ObjGeometry(budget);
-        ObjLines lines = new ObjLines(bytes, STATEMENTS, budget);
-        try {
-            return ObjReader.read(lines, geometry);
-        } catch (ObjGeometry.Refused e) {
-            throw new AssetException(
-                    e.problem().kind(),
-                    "line " + lines.line() + ": " + e.problem().getMessage(),
-                    e);
-        } catch (ObjLines.BadStatement e) {
-            throw e.problem();
-        } catch (IOException | RuntimeException e) {
-            throw new AssetException(
-                    Kind.BAD_OBJ, "line " + lines.line() + " cannot be understood: " + e.getMessage(), e);
-        }
+    /** What an object is called that has no name: its file's name without the extension. */
+    private static String fileName(AssetId id) {
+        return id.stem().substring(id.stem().lastIndexOf('/') + 1);
     }
 
-    private ObjAsset asset(AssetId id, ObjGeometry geometry, MaterialLibrary library) throws AssetException {
-        List<NewGltf.Material> materials = new ArrayList<>();
-        Map<String, Integer> materialIndex = new LinkedHashMap<>();
+    private ObjAsset asset(AssetId id) throws AssetException {
         Map<String, List<NewGltf.Primitive>> groups = new LinkedHashMap<>();
         for (ObjGeometry.Part part : geometry.parts()) {
-            Integer material = part.material.isEmpty() ? Integer.valueOf(-1) : materialIndex.get(part.material);
-            if (material == null) {
-                material = materials.size();
-                materials.add(library.material(part.material));
-                materialIndex.put(part.material, material);
-            }
-            groups.computeIfAbsent(part.group, name -> new ArrayList<>()).add(primitive(geometry, part, material));
+            groups.computeIfAbsent(part.group, name -> new ArrayList<>()).add(primitive(part));
             budget.checkTime("joining groups");
         }
+        if (!unknownMaterials.isEmpty()) {
+            warnings.add(
+                    AssetWarning.Kind.MATERIAL_DROPPED,
+                    "materials that no library here has, plain instead: " + unknownMaterials.size() + ", the first "
+                            + Shown.of(unknownMaterials.iterator().next()));
+        }
         List<NewGltf.MeshNode> meshes = new ArrayList<>();
-        groups.forEach(
-                (name, primitives) -> meshes.add(new NewGltf.MeshNode(name.isEmpty() ? "mesh" : name, primitives)));
+        groups.forEach((name, primitives) -> meshes.add(new NewGltf.MeshNode(name, primitives)));
         return new ObjAsset(id, materials, meshes, joined(meshes), warnings.list());
     }
 
-    private NewGltf.Primitive primitive(ObjGeometry geometry, ObjGeometry.Part part, int material)
-            throws AssetException {
-        int vertices = part.positions.size();
-        budget.claimDecoded(32L * vertices + 4L * part.corners.size(), "an OBJ group");
+    private NewGltf.Primitive primitive(ObjGeometry.Part part) throws AssetException {
+        int vertices = part.vertexCount();
         boolean hasTexcoords = false;
         boolean hasNormals = false;
+        boolean hasColours = false;
         for (int vertex = 0; vertex < vertices; vertex++) {
-            hasTexcoords |= part.texcoords.get(vertex) >= 0;
-            hasNormals |= part.normals.get(vertex) >= 0;
+            hasTexcoords |= part.texcoord(vertex) != ObjGeometry.NONE;
+            hasNormals |= part.normal(vertex) != ObjGeometry.NONE;
+            hasColours |= geometry.colours().has(part.position(vertex));
         }
+        budget.claimDecoded(44L * vertices + 12L * part.triangleCount(), "an OBJ group");
         float[] positions = new float[3 * vertices];
         float[] texcoords = new float[hasTexcoords ? 2 * vertices : 0];
         float[] normals = new float[hasNormals ? 3 * vertices : 0];
+        float[] colours = new float[hasColours ? 3 * vertices : 0];
+        Optional<MtlMaterial.Texture> texture = library.material(part.material).flatMap(MtlMaterial::texture);
         for (int vertex = 0; vertex < vertices; vertex++) {
             for (int axis = 0; axis < 3; axis++) {
-                positions[3 * vertex + axis] = geometry.position(part.positions.get(vertex), axis);
+                positions[3 * vertex + axis] = geometry.position(part.position(vertex), axis);
                 if (hasNormals) {
-                    normals[3 * vertex + axis] = geometry.normal(part.normals.get(vertex), axis);
+                    normals[3 * vertex + axis] = geometry.normal(part.normal(vertex), axis);
                 }
-                if (hasTexcoords && axis < 2) {
-                    texcoords[2 * vertex + axis] = geometry.texcoord(part.texcoords.get(vertex), axis);
+                if (hasColours) {
+                    colours[3 * vertex + axis] = geometry.colours().linear(part.position(vertex), axis);
                 }
             }
+            if (hasTexcoords) {
+                float u = geometry.texcoord(part.texcoord(vertex), 0);
+                float v = geometry.texcoord(part.texcoord(vertex), 1);
+                texcoords[2 * vertex] =
+                        texture.map(t -> laid(u, t.scaleU(), t.offsetU())).orElse(u);
+                // an OBJ's origin is at the lower left, glTF's at the upper
+                texcoords[2 * vertex + 1] =
+                        1 - texture.map(t -> laid(v, t.scaleV(), t.offsetV())).orElse(v);
+            }
         }
-        return new NewGltf.Primitive(material, positions, normals, texcoords, part.corners.toArray());
+        int material = material(part.material, hasTexcoords);
+        return new NewGltf.Primitive(material, positions, normals, texcoords, colours, part.corners());
+    }
+
+    /** A texture coordinate as the material lays its texture; as it is where that leaves the range of numbers. */
+    private static float laid(float coordinate, float scale, float offset) {
+        float laid = coordinate * scale + offset;
+        return Float.isFinite(laid) ? laid : coordinate;
+    }
+
+    private int material(String name, boolean hasTexcoords) throws AssetException {
+        if (name.isEmpty()) {
+            return NO_MATERIAL;
+        }
+        Optional<MtlMaterial> known = library.material(name);
+        if (known.isEmpty()) {
+            unknownMaterials.add(name);
+        }
+        Optional<MtlMaterial.Texture> texture = known.flatMap(MtlMaterial::texture);
+        if (texture.isPresent() && !hasTexcoords) {
+            warnings.add(
+                    AssetWarning.Kind.TEXTURE_DROPPED,
+                    "what uses the material " + Shown.of(name) + " without texture coordinates has it without texture "
+                            + Shown.of(texture.get().file()));
+        }
+        MaterialUse use = new MaterialUse(name, texture.isPresent() && hasTexcoords);
+        Integer index = materialIndex.get(use);
+        if (index == null) {
+            index = materials.size();
+            materials.add(converted(name, known, use.textured()));
+            materialIndex.put(use, index);
+        }
+        return index;
+    }
+
+    private NewGltf.Material converted(String name, Optional<MtlMaterial> known, boolean textured)
+            throws AssetException {
+        // white keeps the vertices' colours as they are
+        float plain = geometry.colours().isUsable() ? 1 : GREY;
+        if (known.isEmpty()) {
+            return new NewGltf.Material(
+                    name, new float[] {plain, plain, plain, 1}, 0, MtlMaterial.ROUGH, Optional.empty());
+        }
+        MtlMaterial mtl = known.get();
+        Optional<byte[]> image = textured ? library.image(mtl.texture().orElseThrow()) : Optional.empty();
+        float absent = image.isPresent() ? 1 : plain;
+        float[] color = mtl.diffuse().orElse(new float[] {absent, absent, absent});
+        return new NewGltf.Material(
+                name,
+                new float[] {color[0], color[1], color[2], mtl.opacity()},
+                mtl.metallic(),
+                mtl.roughness(),
+                image);
     }
 
     private Mesh joined(List<NewGltf.MeshNode> meshes) throws AssetException {

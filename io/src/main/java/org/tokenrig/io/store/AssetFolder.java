@@ -6,10 +6,12 @@ import static java.util.Objects.requireNonNull;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
@@ -18,47 +20,56 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.tokenrig.io.asset.AssetException;
 import org.tokenrig.io.asset.AssetException.Kind;
+import org.tokenrig.io.asset.InputFolder;
 import org.tokenrig.io.asset.Resources;
+import org.tokenrig.io.asset.Shown;
 
 /**
- * The folder of one asset: the files that its document may name, and nothing outside, be it by path or by link. Keeps a
- * digest of each file that was read. For one thread.
+ * The files that one asset may name: those of its {@linkplain InputFolder input folder}, and nothing outside, be it by path
+ * or by link. Keeps a digest of each file that was read. For one thread.
  */
 public final class AssetFolder implements Resources {
     private final Path asset;
+    private final InputFolder input;
     private final Configuration configuration;
     private final SortedMap<String, String> digests = new TreeMap<>();
 
-    AssetFolder(Path asset, Configuration configuration) {
-        this.asset = requireNonNull(asset, "asset is null");
+    AssetFolder(StoredAsset asset, Configuration configuration) {
+        this.asset = Location.ofUri(asset.uri());
+        this.input = InputFolder.around(
+                Objects.requireNonNullElse(this.asset.toUri().getScheme(), "file"),
+                Objects.requireNonNullElse(this.asset.toUri().getAuthority(), ""),
+                this.asset.toUri().getPath(),
+                asset.id());
         this.configuration = requireNonNull(configuration, "configuration is null");
     }
 
     /**
-     * The bytes of a file beside the asset or below its folder.
+     * The bytes of a file below the input folder.
      *
-     * @param relativePath slash-separated, already percent-decoded
+     * @param name as the asset has it, already percent-decoded
      * @throws AssetException forbidden URI, missing resource, too large, or storage
      */
     @Override
-    public ByteBuffer read(String relativePath, long maxBytes) throws AssetException {
-        requireInside(relativePath);
-        Path path = new Path(asset.getParent(), new Path(null, null, relativePath));
+    public ByteBuffer read(String name, long maxBytes) throws AssetException {
+        Path path = located(name);
         try {
-            requireNoEscapeByLink(path, relativePath);
+            if (Location.isLocal(path)) {
+                InputFolder.behindLinks(Location.local(absolute(input.path())), Location.local(path), name);
+            }
             FileSystem storage = Location.fileSystem(path, configuration);
             FileStatus status = storage.getFileStatus(path);
             if (!status.isFile()) {
-                throw new AssetException(Kind.MISSING_RESOURCE, "is a folder, not a file: " + relativePath);
+                throw new AssetException(Kind.MISSING_RESOURCE, Shown.of(name) + " is not a file");
             }
             ByteBuffer bytes = AssetStore.readWhole(storage, status, maxBytes);
-            digests.put(relativePath, HexFormat.of().formatHex(sha256(bytes)));
+            digests.put(name, HexFormat.of().formatHex(sha256(bytes)));
             return bytes;
-        } catch (FileNotFoundException | NoSuchFileException e) {
-            throw new AssetException(
-                    Kind.MISSING_RESOURCE, "there is no file " + relativePath + " beside the asset", e);
+        } catch (FileNotFoundException | NoSuchFileException | InvalidPathException e) {
+            throw new AssetException(Kind.MISSING_RESOURCE, "there is no file " + Shown.of(name), e);
         } catch (IOException e) {
-            throw new AssetException(Kind.STORAGE, "cannot read " + relativePath + " beside the asset: " + e, e);
+            throw new AssetException(
+                    Kind.STORAGE, "the file " + Shown.of(name) + " cannot be read: " + e.getMessage(), e);
         }
     }
 
@@ -76,32 +87,14 @@ public final class AssetFolder implements Resources {
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    private static void requireInside(String relativePath) throws AssetException {
-        boolean inside = !relativePath.isEmpty()
-                && !relativePath.startsWith("/")
-                && relativePath.indexOf('\\') < 0
-                && relativePath.indexOf('\0') < 0
-                && !relativePath.matches("[a-zA-Z][a-zA-Z0-9+.-]*:.*");
-        for (String segment : relativePath.split("/", -1)) {
-            inside &= !segment.isEmpty() && !segment.equals(".") && !segment.equals("..");
-        }
-        if (!inside) {
-            throw new AssetException(
-                    Kind.FORBIDDEN_URI,
-                    "a file must be named by a path inside the asset's own folder, cannot be: " + relativePath);
-        }
+    private Path located(String name) throws AssetException {
+        String below = input.locate(name);
+        return absolute(input.path().equals("/") ? "/" + below : input.path() + "/" + below);
     }
 
-    private void requireNoEscapeByLink(Path path, String relativePath) throws IOException, AssetException {
-        if (!Location.isLocal(path)) {
-            return;
-        }
-        java.nio.file.Path folder = Location.local(asset.getParent()).toRealPath();
-        if (!Location.local(path).toRealPath().startsWith(folder)) {
-            throw new AssetException(
-                    Kind.FORBIDDEN_URI,
-                    "a file must not be a link out of the asset's own folder, as is: " + relativePath);
-        }
+    /** By its parts, so that nothing in a name is taken for a scheme or an escape. */
+    private Path absolute(String path) {
+        return new Path(asset.toUri().getScheme(), asset.toUri().getAuthority(), path);
     }
 
     private static byte[] sha256(ByteBuffer bytes) {

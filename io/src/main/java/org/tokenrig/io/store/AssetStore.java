@@ -117,9 +117,9 @@ public final class AssetStore {
         }
     }
 
-    /** The files beside an asset, which its document may name. */
+    /** The files that an asset's document may name: those below the input folder. */
     public AssetFolder folderOf(StoredAsset asset) {
-        return new AssetFolder(Location.ofUri(asset.uri()), configuration);
+        return new AssetFolder(asset, configuration);
     }
 
     static ByteBuffer readWhole(FileSystem storage, FileStatus status, long maxBytes)

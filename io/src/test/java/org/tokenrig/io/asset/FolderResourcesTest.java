@@ -24,6 +24,24 @@ class FolderResourcesTest {
     }
 
     @Test
+    void readsFilesElsewhereInTheInputFolderButNoneOutside() throws Exception {
+        Files.createDirectories(temp.resolve("input/models"));
+        Files.createDirectories(temp.resolve("input/textures"));
+        Files.write(temp.resolve("input/textures/a.png"), new byte[] {5});
+        Files.write(temp.resolve("secret"), new byte[] {7});
+        FolderResources resources = FolderResources.of(temp.resolve("input"), new AssetId("models/a.gltf"));
+        assertThat(resources.read("../textures/a.png", 9).array()).containsExactly(5);
+        assertThat(resources.read("..\\textures\\a.png", 9).array()).containsExactly(5);
+        assertThat(resources
+                        .read(temp.resolve("input/textures/a.png").toString(), 9)
+                        .array())
+                .containsExactly(5);
+        assertRefused(resources, "../../secret", 9, AssetException.Kind.FORBIDDEN_URI);
+        assertRefused(resources, temp.resolve("secret").toString(), 9, AssetException.Kind.FORBIDDEN_URI);
+        assertRefused(resources, "../textures/a.png/b.png", 9, AssetException.Kind.MISSING_RESOURCE);
+    }
+
+    @Test
     void refusesLinksOutOfTheFolder() throws Exception {
         Files.createDirectories(temp.resolve("asset"));
         Path secret = Files.write(temp.resolve("secret"), new byte[] {7});

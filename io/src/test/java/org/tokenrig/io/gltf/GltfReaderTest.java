@@ -21,6 +21,7 @@ import org.tokenrig.io.AssetReader;
 import org.tokenrig.io.asset.AssetException;
 import org.tokenrig.io.asset.AssetId;
 import org.tokenrig.io.asset.AssetLimits;
+import org.tokenrig.io.asset.AssetWarning;
 import org.tokenrig.io.asset.Mesh;
 import org.tokenrig.io.asset.Resources;
 import org.tokenrig.io.asset.Rig;
@@ -276,7 +277,7 @@ class GltfReaderTest {
         GlbSketch sketch = GlbSketch.square();
         sketch.array("images").addObject().put("uri", "skin.png");
         sketch.array("images").addObject().put("uri", "missing.jpg");
-        byte[] png = {(byte) 0x89, 'P', 'N', 'G'};
+        byte[] png = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
         Map<String, byte[]> files = Map.of("skin.png", png);
         Resources resources = (path, maxBytes) -> {
             if (!files.containsKey(path)) {
@@ -295,6 +296,10 @@ class GltfReaderTest {
                 .asInt();
         assertThat(asset.document().buffers().get(buffer)).isEqualTo(ByteBuffer.wrap(png));
         assertThat(asset.document().json().at("/images/1/uri").asText()).isEqualTo("missing.jpg");
+        assertThat(asset.warnings()).singleElement().satisfies(warning -> {
+            assertThat(warning.kind()).isEqualTo(AssetWarning.Kind.TEXTURE_DROPPED);
+            assertThat(warning.text()).contains("images[1].uri", "missing.jpg");
+        });
     }
 
     @Test

@@ -20,6 +20,7 @@ import org.tokenrig.io.asset.AssetException;
 import org.tokenrig.io.asset.AssetException.Kind;
 import org.tokenrig.io.asset.AssetId;
 import org.tokenrig.io.asset.AssetLimits;
+import org.tokenrig.io.asset.InputFolder;
 import org.tokenrig.io.asset.Resources;
 import org.tokenrig.io.asset.Rig;
 import org.tokenrig.io.asset.Skeleton;
@@ -104,41 +105,49 @@ class ObjAssetReaderTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "f 1 2 4|BAD_INDEX",
-                "f 1 2 -4|BAD_INDEX",
-                "f 1 2 4294967297|BAD_INDEX",
-                "f 1/1 2/1 3/1|BAD_INDEX",
-                "f 1//9 2//9 3//9|BAD_INDEX",
-                "f 0 1 2|BAD_OBJ",
-                "f a b c|BAD_OBJ",
-                "v 1 x 2|BAD_OBJ",
-                "v|BAD_OBJ",
-                "v NaN 0 0|NOT_FINITE",
-                "v 1e39 0 0|NOT_FINITE",
-                "f 1 2|NO_TRIANGLES",
-                "mtllib ../../secret.mtl~f 1 2 3|FORBIDDEN_URI",
-                "mtllib http://host/a.mtl~f 1 2 3|FORBIDDEN_URI",
-                "mtllib /etc/passwd~f 1 2 3|FORBIDDEN_URI"
+                "f 1 2 4|BAD_INDEX|must be within 1..3, the positions so far, or -3..-1, cannot be: 4",
+                "f 1 2 -4|BAD_INDEX|cannot be: -4",
+                "f 1 2 4294967297|BAD_INDEX|cannot be: 4294967297",
+                "f 1 2 99999999999999999999|BAD_INDEX|cannot be: 99999999999999999999",
+                "f 0 1 2|BAD_INDEX|must be within 1..3",
+                "f a b c|BAD_OBJ|must begin with the whole number of a position, cannot be: a",
+                "f 1.0 2.0 3.0|BAD_OBJ|cannot be: 1.0",
+                "f / / /|BAD_OBJ|whole number",
+                "v 1 x 2|BAD_OBJ|v must have numbers, with a point before the decimals, cannot be: x",
+                "v 1,5 0 2|BAD_OBJ|cannot be: 1,5",
+                "v|BAD_OBJ|v must have three numbers, cannot be: none",
+                "v 1 2|BAD_OBJ|v must have three numbers, cannot be: 2 of them",
+                "v NaN 0 0~f 1 2 4|NOT_FINITE|the positions of a face must be finite numbers, cannot be: NaN 0.0 0.0",
+                "v 1e39 0 0~f 1 2 -1|NOT_FINITE|position 4",
+                "v 0 -nan(ind) 0~f 1 2 4|NOT_FINITE|position 4",
+                "v 0 1.#QNAN 0~f 1 2 4|NOT_FINITE|position 4",
+                "f 1 2|NO_TRIANGLES|must have a face"
             })
-    void refusesWithTheRule(String statements, Kind kind) {
+    void refusesWithTheRuleAndTheLine(String statements, Kind kind, String words) {
         String obj = "v 0 0 0\nv 1 0 0\nv 0 1 0\n" + statements.replace('~', '\n') + "\n";
         assertThatThrownBy(() -> read(obj, Resources.none()))
                 .isInstanceOfSatisfying(
                         AssetException.class,
-                        e -> assertThat(e.kind()).as(e.getMessage()).isEqualTo(kind));
+                        e -> assertThat(e.kind()).as(e.getMessage()).isEqualTo(kind))
+                .hasMessageContaining(words)
+                .hasMessageContaining(kind == Kind.NO_TRIANGLES ? "" : "line " + (statements.contains("~") ? 5 : 4))
+                .hasMessageNotContainingAny("Exception", "java.", "parse");
     }
 
     @Test
-    void refusesLongLinesAndTooManyVertices() {
-        assertThatThrownBy(() -> read("v 0 0 0\nf " + "1 ".repeat(1 << 20), Resources.none()))
-                .isInstanceOf(AssetException.class)
-                .hasMessageContaining("line 2");
+    void saysThatPositionsAreMissingRatherThanAnEmptyRange() {
+        assertThatThrownBy(() -> read("f 1 2 3\nv 0 0 0\n", Resources.none()))
+                .hasMessage("line 1: a face needs positions (v) before it, and there are none, cannot be: 1");
+    }
+
+    @Test
+    void refusesTooManyVertices() {
         AssetLimits few = new AssetLimits(1 << 20, 1 << 20, 64, 10, 2, 10, 10, Duration.ofSeconds(10));
         assertThatThrownBy(() -> AssetReader.read(
                         new AssetId("a.obj"), "v 0 0 0\nv 0 0 0\nv 0 0 0\n".getBytes(UTF_8), Resources.none(), few))
                 .isInstanceOfSatisfying(
                         AssetException.class, e -> assertThat(e.kind()).isEqualTo(Kind.LIMIT_EXCEEDED))
-                .hasMessageContaining("line 3");
+                .hasMessageContaining("positions must be at most 2");
     }
 
     @Test
@@ -163,9 +172,11 @@ class ObjAssetReaderTest {
     }
 
     private static Resources files(Map<String, byte[]> files) {
-        return (path, maxBytes) -> {
+        InputFolder input = InputFolder.around("file", "", "/in/a.obj", new AssetId("a.obj"));
+        return (name, maxBytes) -> {
+            String path = input.locate(name);
             if (!files.containsKey(path)) {
-                throw new AssetException(Kind.MISSING_RESOURCE, path);
+                throw new AssetException(Kind.MISSING_RESOURCE, "there is no file " + path);
             }
             return ByteBuffer.wrap(files.get(path));
         };

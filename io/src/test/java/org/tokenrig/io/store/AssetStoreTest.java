@@ -106,29 +106,50 @@ class AssetStoreTest {
     }
 
     @Test
-    void readsFilesInTheAssetsFolderOnly() throws Exception {
+    void readsFilesBelowTheInputOnly() throws Exception {
         write("sub/buffers/é x.bin", "buffer");
         write("sub/x.gltf", "{}");
         Files.writeString(outside.resolve("secret.bin"), "s");
         Files.createSymbolicLink(input.resolve("sub/escape.bin"), outside.resolve("secret.bin"));
+        Files.createSymbolicLink(input.resolve("sub/linked"), outside);
         AssetFolder folder = store.folderOf(asset("sub/x.gltf"));
 
-        assertThat(text(folder.read("buffers/é x.bin", 10))).isEqualTo("buffer");
+        for (String inside : List.of(
+                "buffers/é x.bin",
+                "buffers\\é x.bin",
+                "./buffers//é x.bin",
+                "../sub/buffers/é x.bin",
+                "../../" + input.getFileName() + "/sub/buffers/é x.bin",
+                input + "/sub/buffers/é x.bin",
+                "file://" + input + "/sub/buffers/é x.bin")) {
+            assertThat(text(folder.read(inside, 10))).as(inside).isEqualTo("buffer");
+        }
+        assertThat(text(folder.read("../b.glb", 10))).isEqualTo("bb");
         assertThatThrownBy(() -> folder.read("buffers/é x.bin", 5)).satisfies(kind(Kind.TOO_LARGE));
         assertThatThrownBy(() -> folder.read("none.bin", 5)).satisfies(kind(Kind.MISSING_RESOURCE));
         assertThatThrownBy(() -> folder.read("buffers", 5)).satisfies(kind(Kind.MISSING_RESOURCE));
         for (String forbidden : List.of(
-                "../b.glb",
-                "buffers/../../b.glb",
+                "../../b.glb",
+                "buffers/../../../b.glb",
                 "/etc/passwd",
                 "file:/etc/passwd",
                 "http://x/y",
-                "a//b",
-                "./a.bin",
-                "..\\b.glb",
+                "..\\..\\b.glb",
+                outside.resolve("secret.bin").toString(),
                 "escape.bin",
+                "linked/secret.bin",
                 "")) {
             assertThatThrownBy(() -> folder.read(forbidden, 100)).as(forbidden).satisfies(kind(Kind.FORBIDDEN_URI));
+        }
+    }
+
+    @Test
+    void readsFilesWhoseNamesLookLikeUris() throws Exception {
+        write("sub/x.gltf", "{}");
+        AssetFolder folder = store.folderOf(asset("sub/x.gltf"));
+        for (String name : List.of("50%.bin", "my file.bin", "a#b.bin", "a?b.bin", "a+b&c=d.bin", "mesh:body.bin")) {
+            write("sub/" + name, name);
+            assertThat(text(folder.read(name, 20))).isEqualTo(name);
         }
     }
 
@@ -145,6 +166,9 @@ class AssetStoreTest {
         write("sub/a.bin", "changed");
         AssetFolder second = store.folderOf(asset("sub/x.gltf"));
         second.read("a.bin", 100);
+        AssetFolder elsewhere = store.folderOf(asset("sub/x.gltf"));
+        elsewhere.read("../b.glb", 100);
+        assertThat(elsewhere.contentSha256(document)).isNotEqualTo(alone.contentSha256(document));
         assertThat(second.contentSha256(document)).isNotEqualTo(before);
     }
 

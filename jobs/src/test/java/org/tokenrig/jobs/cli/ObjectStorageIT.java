@@ -1,5 +1,6 @@
 package org.tokenrig.jobs.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -99,6 +100,29 @@ class ObjectStorageIT {
         assertThatThrownBy(() -> output.putNew("a b.json", new byte[] {2})).isInstanceOf(IOException.class);
         assertThat(AssetStore.over(storage).read(assets.get(0), 1 << 20).remaining())
                 .isEqualTo((int) assets.get(0).length());
+    }
+
+    @Test
+    void readsFilesBelowTheInputWhateverTheirKeys() throws Exception {
+        List<String> keys = List.of("textures/50%25 é#?.png", "models/mesh:body.bin");
+        try (FileSystem bucket = FileSystem.newInstance(URI.create("s3a://meshes/"), storage)) {
+            for (String key : List.of("models/a.gltf", keys.get(0), keys.get(1), "../outside.bin")) {
+                var path = new org.apache.hadoop.fs.Path("s3a", "meshes", "/art/" + key);
+                try (var out = bucket.create(path)) {
+                    out.write(key.getBytes(UTF_8));
+                }
+            }
+        }
+        AssetStore store = AssetStore.over(storage);
+        StoredAsset asset = store.list("s3a://meshes/art", List.of()).get(0);
+        for (String name : List.of("../" + keys.get(0), "mesh:body.bin", "s3a://meshes/art/" + keys.get(0))) {
+            assertThat(UTF_8.decode(store.folderOf(asset).read(name, 100)).toString())
+                    .isIn(keys);
+        }
+        for (String name : List.of("../../outside.bin", "s3a://meshes/outside.bin", "/art/models/a.gltf")) {
+            assertThatThrownBy(() -> store.folderOf(asset).read(name, 100))
+                    .hasMessageContaining("outside the input folder");
+        }
     }
 
     private static List<String> settings() {
