@@ -61,8 +61,7 @@ final class DracoRemoval {
             }
         }
         if (any && json.at("/meshes").findValues(GltfExtensions.DRACO).isEmpty()) {
-            forget("extensionsUsed");
-            forget("extensionsRequired");
+            GltfExtensions.forget(json, GltfExtensions.DRACO);
         }
     }
 
@@ -106,7 +105,7 @@ final class DracoRemoval {
     }
 
     /** A new accessor with the properties of the one that announced these elements; each element starts at 4 bytes. */
-    private int vertexAttribute(int announced, Elements elements) {
+    private int vertexAttribute(int announced, Elements elements) throws AssetException {
         Accessors.Accessor accessor = accessors.get(announced);
         int components = accessor.type().getNumComponents();
         int stride = (accessor.elementBytes() + 3) & ~3;
@@ -160,23 +159,6 @@ final class DracoRemoval {
             case Accessors.BYTE, Accessors.UNSIGNED_BYTE -> bytes.put((byte) value);
             case Accessors.SHORT, Accessors.UNSIGNED_SHORT -> bytes.putShort((short) value);
             default -> bytes.putInt((int) (long) value);
-        }
-    }
-
-    private void forget(String list) {
-        if (!json.has(list)) {
-            return;
-        }
-        ArrayNode names = json.arrayNode();
-        for (JsonNode name : json.get(list)) {
-            if (!name.asText().equals(GltfExtensions.DRACO)) {
-                names.add(name);
-            }
-        }
-        if (names.isEmpty()) {
-            json.remove(list);
-        } else {
-            json.set(list, names);
         }
     }
 }

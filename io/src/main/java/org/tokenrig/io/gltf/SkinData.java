@@ -3,6 +3,7 @@ package org.tokenrig.io.gltf;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import org.joml.Matrix4d;
 import org.joml.Matrix4dc;
@@ -82,14 +83,16 @@ final class SkinData {
         return indices;
     }
 
-    /** Whether {@link #putWeights} of this run would name this joint of the rig. */
-    static void markUsed(SkinWeights skin, int firstVertex, int vertexCount, boolean[] used) {
+    /** Marks the joints of the rig that {@link #putWeights} of this run would name. */
+    static void markUsed(SkinWeights skin, int firstVertex, int vertexCount, BitSet used) {
         int[] slotJoints = new int[INFLUENCES];
         float[] slotWeights = new float[INFLUENCES];
         for (int vertex = firstVertex; vertex < firstVertex + vertexCount; vertex++) {
             fourInfluences(skin, vertex, slotJoints, slotWeights);
             for (int slot = 0; slot < INFLUENCES; slot++) {
-                used[slotJoints[slot]] |= slotWeights[slot] > 0;
+                if (slotWeights[slot] > 0) {
+                    used.set(slotJoints[slot]);
+                }
             }
         }
     }

@@ -312,11 +312,11 @@ class GltfReaderTest {
         GlbSketch sketch = GlbSketch.square();
         sketch.array("extensionsRequired").add("KHR_texture_transform").add("KHR_materials_unlit");
         assertThat(sketch.read().mesh().triangleCount()).isEqualTo(2);
-        sketch.array("extensionsRequired").add("EXT_mesh_gpu_instancing");
+        sketch.array("extensionsRequired").add("EXT_primitive_voxels");
         assertThatThrownBy(sketch::read)
                 .isInstanceOfSatisfying(AssetException.class, e -> assertThat(e.kind())
                         .isEqualTo(AssetException.Kind.UNSUPPORTED_EXTENSION))
-                .hasMessageContaining("EXT_mesh_gpu_instancing");
+                .hasMessageContaining("EXT_primitive_voxels");
     }
 
     @Test

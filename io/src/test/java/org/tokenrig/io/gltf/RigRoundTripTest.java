@@ -244,7 +244,7 @@ class RigRoundTripTest {
                 Map.of()));
         glb.json().set("nodes", GlbWriter.JSON.readTree(nodes));
         ArrayNode roots = ((ObjectNode) glb.json().at("/scenes/0")).putArray("nodes");
-        SceneNodes tree = SceneNodes.of(JsonObject.document(glb.json()), RiggedGltf.AS_READ);
+        SceneNodes tree = SceneNodes.ofRead(glb.json());
         tree.all().stream().filter(node -> tree.parent(node) < 0).forEach(roots::add);
         return GlbWriter.write(glb.json(), List.of(glb.bin()));
     }
