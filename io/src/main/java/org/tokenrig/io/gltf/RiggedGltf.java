@@ -60,7 +60,7 @@ public final class RiggedGltf {
         BufferViews views = BufferViews.of(document, budget);
         this.sourceAccessors = Accessors.of(document, views, budget);
         this.sourceNodes = SceneNodes.ofRead(document.json());
-        new DracoRemoval(document, json, bin, views, sourceAccessors, budget).decompress(source.placements());
+        new DracoRemoval(document, json, bin, views, sourceAccessors, budget, warnings).decompress(source.placements());
         this.placed = PlacedMesh.of(json, source.placements());
     }
 
