@@ -111,17 +111,7 @@ final class BindPose {
     private static Skin place(Source source, SceneNodes nodes, int[] rank, Matrix4d[] joints) {
         int first = -1;
         for (int i = 0; i < source.joints.length; i++) {
-            if (source.joints[i] < 0 || !source.hasInverse(i)) {
-                continue;
-            }
-            if (first < 0) {
-                first = i;
-                continue;
-            }
-            boolean placed = joints[source.joints[i]] != null;
-            boolean firstPlaced = joints[source.joints[first]] != null;
-            boolean earlier = rank[source.joints[i]] < rank[source.joints[first]];
-            if (placed == firstPlaced ? earlier : placed) {
+            if (source.isPlaced(i) && (first < 0 || comesBefore(i, first, source, rank, joints))) {
                 first = i;
             }
         }
@@ -145,6 +135,18 @@ final class BindPose {
             }
         }
         return new Skin(source.joints, Optional.of(world));
+    }
+
+    /** Of two joints the one to take the bind pose from: one whose matrix has an inverse, is placed already, comes first. */
+    private static boolean comesBefore(int one, int other, Source source, int[] rank, Matrix4d[] joints) {
+        if (source.hasInverse(one) != source.hasInverse(other)) {
+            return source.hasInverse(one);
+        }
+        boolean placed = joints[source.joints[one]] != null;
+        if (placed != (joints[source.joints[other]] != null)) {
+            return placed;
+        }
+        return rank[source.joints[one]] < rank[source.joints[other]];
     }
 
     private static Matrix4d bound(Matrix4d world, Matrix4d inverseBind, Matrix4d rest) {
@@ -172,6 +174,11 @@ final class BindPose {
         private void note(AssetException found) throws AssetException {
             AssetException reason = SkinFault.of(found);
             fault = fault == null ? reason : fault;
+        }
+
+        /** Whether the joint says where the skin's mesh is. */
+        boolean isPlaced(int joint) {
+            return joints[joint] >= 0 && (inverseBinds == null || inverseBinds[joint] != null);
         }
 
         boolean hasInverse(int joint) {

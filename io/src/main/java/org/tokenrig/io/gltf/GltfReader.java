@@ -23,7 +23,8 @@ import org.tokenrig.io.asset.Rig;
 
 /** Reads glTF 2.0: document, geometry in world space, and the rig where there is one. */
 public final class GltfReader {
-    private static final long BYTES_A_PLACEMENT = 160;
+    private static final long BYTES_A_PLACEMENT = 240;
+    private static final double LARGEST_SCALE = 1e37;
 
     private final GltfDocument document;
     private final JsonObject root;
@@ -196,7 +197,7 @@ public final class GltfReader {
         }
     }
 
-    private static List<PrimitivePlacement> placements(List<Placed> placed, BindPose pose) {
+    private static List<PrimitivePlacement> placements(List<Placed> placed, BindPose pose) throws AssetException {
         List<PrimitivePlacement> placements = new ArrayList<>(placed.size());
         int firstVertex = 0;
         int previousNode = -1;
@@ -204,9 +205,9 @@ public final class GltfReader {
         for (Placed p : placed) {
             double[] world;
             if (p.skin() >= 0) {
-                world = columns(pose.skinned(p.skin()).orElse(pose.rigid(p.node())));
+                world = columns(pose.skinned(p.skin()).orElse(pose.rigid(p.node())), p.node());
             } else {
-                rigid = p.node() == previousNode ? rigid : columns(pose.rigid(p.node()));
+                rigid = p.node() == previousNode ? rigid : columns(pose.rigid(p.node()), p.node());
                 previousNode = p.node();
                 world = rigid;
             }
@@ -218,8 +219,17 @@ public final class GltfReader {
         return placements;
     }
 
-    private static double[] columns(Matrix4d matrix) {
-        return matrix.get(new double[16]);
+    private static double[] columns(Matrix4d matrix, int node) throws AssetException {
+        double[] columns = matrix.get(new double[16]);
+        for (double number : columns) {
+            if (!(Math.abs(number) <= LARGEST_SCALE)) {
+                throw new AssetException(
+                        Kind.NOT_FINITE,
+                        "nodes[" + node + "]: its world transform must be within " + LARGEST_SCALE
+                                + ", as skins keep it as float, cannot have: " + number);
+            }
+        }
+        return columns;
     }
 
     private int[] triangles(List<Placed> placed, List<PrimitivePlacement> placements) throws AssetException {

@@ -238,11 +238,11 @@ public final class RiggedGltf {
         Map<KeptSkins.Key, KeptSkins.Joints> derived = new HashMap<>();
         Map<KeptSkins.Key, Integer> derivedSkins = new HashMap<>();
         for (PlacedMesh mesh : placed) {
-            splitUnskinned(mesh, mesh.skin() >= 0);
             int[] used = usedJoints(mesh);
             Optional<int[]> own = kept.ownJoints(mesh.skin(), used);
             if (own.isPresent()) {
                 putWeights(mesh, own.get(), kept.jointCount(mesh.skin()));
+                splitUnskinned(mesh, true);
                 continue;
             }
             KeptSkins.Key key = kept.key(mesh, used);
@@ -256,6 +256,7 @@ public final class RiggedGltf {
             }
             KeptSkins.Joints joints = derived.get(key);
             putWeights(mesh, KeptSkins.indexIn(joints.nodes(), rigNodes), joints.nodes().length);
+            splitUnskinned(mesh, mesh.skin() >= 0);
             node(mesh.node()).put("skin", derivedSkins.get(key));
         }
         int[] index = new int[json.get("nodes").size()];
@@ -332,7 +333,7 @@ public final class RiggedGltf {
 
     private int addSkin(String name, int[] jointNodes, List<Matrix4d> inverseBinds) throws AssetException {
         for (Matrix4d matrix : inverseBinds) {
-            if (!matrix.isFinite()) {
+            if (!isFiniteAsFloat(matrix)) {
                 throw new AssetException(
                         AssetException.Kind.BAD_SKIN,
                         "a joint's world transform must have an inverse, cannot be that of a joint of " + name);
@@ -347,6 +348,15 @@ public final class RiggedGltf {
             joints.add(node);
         }
         return skins.size() - 1;
+    }
+
+    private static boolean isFiniteAsFloat(Matrix4d matrix) {
+        for (float number : matrix.get(new float[16])) {
+            if (!Float.isFinite(number)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void putWeights(PlacedMesh mesh, int[] jointIndex, int skinJoints) {

@@ -78,7 +78,7 @@ class MutatedGlbTest {
         }
         Asset back = read(glb);
         assertThat(back.mesh().vertexCount()).isEqualTo(asset.mesh().vertexCount());
-        assertThat(back.rig()).isPresent();
+        assertThat(back.rig()).as("%s", back.warnings()).isPresent();
         assertThat(back.mesh().triangles()).isEqualTo(asset.mesh().triangles());
     }
 
