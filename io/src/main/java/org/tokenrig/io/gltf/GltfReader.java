@@ -225,8 +225,9 @@ public final class GltfReader {
             if (!(Math.abs(number) <= LARGEST_SCALE)) {
                 throw new AssetException(
                         Kind.NOT_FINITE,
-                        "nodes[" + node + "]: its world transform must be within " + LARGEST_SCALE
-                                + ", as skins keep it as float, cannot have: " + number);
+                        "nodes[" + node
+                                + "]: its world transform must be finite, also as the float of a skin, cannot have: "
+                                + number);
             }
         }
         return columns;

@@ -13,6 +13,11 @@ import org.tokenrig.io.asset.SkinWeights;
 final class SkinData {
     private static final int INFLUENCES = 4;
     private static final int BYTE_JOINTS = 255;
+    /**
+     * Weights are written as multiples of 2^-24, which float has all of up to one, so that those of a vertex sum to one
+     * exactly: in a scene far from its origin joints have large translations, and what a sum lacks moves the vertex.
+     */
+    private static final double STEPS = 1 << 24;
 
     private SkinData() {}
 
@@ -145,7 +150,7 @@ final class SkinData {
         double others = 0;
         for (int slot = 0; slot < INFLUENCES; slot++) {
             if (slot != largest) {
-                weights[slot] = (float) (weights[slot] / sum);
+                weights[slot] = (float) (Math.rint(weights[slot] / sum * STEPS) / STEPS);
                 joints[slot] = weights[slot] == 0 ? 0 : joints[slot];
                 others += weights[slot];
             }
