@@ -14,8 +14,8 @@ import org.tokenrig.io.asset.AssetWarnings;
 /**
  * Takes accessors, buffer views and bytes out of a patched document that were in use before and are not any more: those of
  * the replaced skins, weights, clips and compressed primitives. What nothing referred to in the source stays, as there may
- * be a reason that is not known here; all bytes that stay are what they were, in their order, aligned as they were. Bytes
- * between those of what stays, as in interleaved vertices, stay too.
+ * be a reason that is not known here; all bytes that stay are what they were, in their order, aligned as they were.
+ * Interleaved vertices stay whole.
  */
 final class UnusedData {
     private final ObjectNode source;
@@ -143,6 +143,8 @@ final class UnusedData {
         left.andNot(whole);
         for (int view = left.nextSetBit(0); view >= 0; view = left.nextSetBit(view + 1)) {
             if (References.index(views.get(view).get("buffer")) != 0
+                    // readers take whole strides, also at the end of interleaved vertices
+                    || views.get(view).has("byteStride")
                     || views.get(view).has("extensions")) {
                 left.clear(view);
             }

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,8 +22,10 @@ import org.joml.Vector3d;
 import org.junit.jupiter.api.Test;
 import org.tokenrig.io.asset.AssetException;
 import org.tokenrig.io.asset.AssetId;
+import org.tokenrig.io.asset.AssetWarning;
 import org.tokenrig.io.asset.Mesh;
 import org.tokenrig.io.asset.Rig;
+import org.tokenrig.io.asset.RiggedFile;
 import org.tokenrig.io.asset.Skeleton;
 import org.tokenrig.io.asset.SkinWeights;
 
@@ -538,6 +541,107 @@ class RiggedGltfTest {
                 .usingComparatorWithPrecision(1e-6f)
                 .containsExactly(Arrays.copyOf(before, 32));
         assertThat(after).hasSize(48);
+    }
+
+    @Test
+    void allSkinsOfAKeptSkeletonGiveOneRestPose() throws Exception {
+        Source source = skinnedSource();
+
+        TestGlb out = TestGlb.parse(RiggedGltf.patch(
+                        source.asset(source.glb.document(), List.of(1, 2, 4), Optional.of(skinnedSourceRig())),
+                        // a model is given the joints that move something, here not the hips
+                        new Rig(
+                                new Skeleton(
+                                        List.of("hand", "finger"), new int[] {-1, -1}, new float[] {2, 2, 0, 0, 4, 0}),
+                                new SkinWeights(1, new int[8], new float[] {1, 1, 1, 1, 1, 1, 1, 1})),
+                        NOTES,
+                        true)
+                .glb());
+
+        // as Blender puts a rest pose together: each joint against its parent, from the last skin that has each
+        SceneNodes tree = SceneNodes.ofRead(out.json());
+        Map<Integer, Matrix4d> inverseBinds = new HashMap<>();
+        for (JsonNode skin : out.json().get("skins")) {
+            double[] matrices = out.numbers(skin.get("inverseBindMatrices").asInt());
+            for (int joint = 0; joint < skin.get("joints").size(); joint++) {
+                inverseBinds.put(
+                        skin.get("joints").get(joint).asInt(),
+                        new Matrix4d().set(Arrays.copyOfRange(matrices, 16 * joint, 16 * joint + 16)));
+            }
+        }
+        assertThat(inverseBinds.keySet()).containsExactlyInAnyOrder(1, 2, 4);
+        for (int joint : new int[] {2, 4}) {
+            Matrix4d parent = inverseBinds.get(tree.parent(joint));
+            Matrix4d bound = parent.mul(inverseBinds.get(joint).invertAffine(new Matrix4d()), new Matrix4d());
+            Matrix4d rest =
+                    tree.world(tree.parent(joint)).invertAffine(new Matrix4d()).mul(tree.world(joint));
+            assertThat(bound.equals(rest, 1e-6))
+                    .as("%s against%n%s", bound, rest)
+                    .isTrue();
+        }
+        assertRest(out, 3, source, 0);
+        assertRest(out, 6, source, 4);
+    }
+
+    @Test
+    void aKeptSkinsWeightsGoToThePrimitivesTheyAreOf() throws Exception {
+        Source source = skinnedSource();
+        ArrayNode primitives = (ArrayNode) source.json().at("/meshes/1/primitives");
+        ObjectNode points = primitives.get(0).deepCopy();
+        points.put("mode", 0);
+        PlacedMesh.removeSkinAttributes((ObjectNode) points.get("attributes"));
+        primitives.insert(0, points);
+        PrimitivePlacement body = source.placements.get(1);
+        source.placements.set(
+                1, new PrimitivePlacement(body.node(), body.mesh(), 1, body.skin(), 4, 4, body.worldTransform()));
+
+        TestGlb out = TestGlb.parse(RiggedGltf.patch(
+                        source.asset(source.glb.document(), List.of(1, 2, 4), Optional.of(skinnedSourceRig())),
+                        new Rig(
+                                skinnedSourceRig().skeleton(),
+                                new SkinWeights(1, new int[8], new float[] {1, 1, 1, 1, 1, 1, 1, 1})),
+                        NOTES,
+                        true)
+                .glb());
+
+        assertThat(out.json().at("/meshes/1/primitives")).hasSize(1);
+        assertRest(out, 6, source, 4);
+    }
+
+    @Test
+    void anAnimationThatMovesNothingAnyMoreIsSaid() throws Exception {
+        Source source = Source.of("""
+                [{"name": "car", "children": [1, 2]}, {"name": "wheel", "mesh": 0},
+                 {"name": "door", "children": [3]}, {"name": "lamp", "camera": 0}]
+                """, 1);
+        source.json().putArray("cameras").addObject().put("type", "perspective");
+        source.json().set("animations", GlbWriter.JSON.readTree("""
+                [{"name": "drive", "samplers": [{"input": 0, "output": 1}],
+                  "channels": [{"sampler": 0, "target": {"node": 1, "path": "rotation"}}]},
+                 {"name": "open", "samplers": [{"input": 0, "output": 1}],
+                  "channels": [{"sampler": 0, "target": {"node": 2, "path": "rotation"}}]},
+                 {"name": "grow", "samplers": [{"input": 0, "output": 1}],
+                  "channels": [{"sampler": 0, "target": {"node": 1, "path": "weights"}}]}]
+                """));
+
+        RiggedFile file = RiggedGltf.patch(
+                source.asset(source.glb.document(), List.of(), Optional.empty()), source.rig(2), NOTES, false);
+
+        assertThat(file.warnings()).singleElement().satisfies(warning -> {
+            assertThat(warning.kind()).isEqualTo(AssetWarning.Kind.ANIMATION);
+            assertThat(warning.text()).contains("1 animation (drive)");
+        });
+        assertThat(TestGlb.parse(file.glb()).json().get("animations"))
+                .isEqualTo(source.json().get("animations"));
+    }
+
+    @Test
+    void noNameIsThereTwice() throws Exception {
+        Source source = Source.of("[{\"mesh\": 0, \"name\": \"joint0\"}, {\"name\": \"joint0.001\"}]", 0);
+
+        TestGlb out = source.rigged(2);
+
+        assertThat(out.nodeNames()).containsExactly("joint0", "joint0.001", "Armature", "joint0.002", "joint1");
     }
 
     @Test
