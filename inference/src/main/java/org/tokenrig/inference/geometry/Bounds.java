@@ -3,8 +3,15 @@ package org.tokenrig.inference.geometry;
 import static java.lang.Math.max;
 import static java.lang.Math.min;
 
+import org.tokenrig.io.asset.Mesh;
+
 /** The axis-aligned box around points; all zeros around none. */
 record Bounds(double minX, double minY, double minZ, double maxX, double maxY, double maxZ) {
+    /** The box around what can be seen of a mesh ({@link SeenMesh#corners}). */
+    static Bounds of(Mesh mesh) {
+        return of(SeenMesh.corners(mesh));
+    }
+
     /**
      * The box around all of the given points.
      *
@@ -24,6 +31,14 @@ record Bounds(double minX, double minY, double minZ, double maxX, double maxY, d
         return low[0] > high[0]
                 ? new Bounds(0, 0, 0, 0, 0, 0)
                 : new Bounds(low[0], low[1], low[2], high[0], high[1], high[2]);
+    }
+
+    /** Whether a point of a cloud is within, borders included. */
+    boolean contains(float[] cloud, int point) {
+        float x = cloud[3 * point];
+        float y = cloud[3 * point + 1];
+        float z = cloud[3 * point + 2];
+        return x >= minX && x <= maxX && y >= minY && y <= maxY && z >= minZ && z <= maxZ;
     }
 
     double longestSide() {

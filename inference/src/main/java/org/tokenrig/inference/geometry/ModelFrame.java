@@ -22,16 +22,16 @@ public record ModelFrame(double centreX, double centreY, double centreZ, double 
         }
     }
 
-    /** The frame of a mesh alone: bounds of all its vertices. */
+    /** The frame of a mesh alone: bounds of all vertices that a face with area has. */
     public static ModelFrame of(Mesh mesh) {
-        return of(Bounds.of(requireNonNull(mesh, "mesh is null").positions()));
+        return of(Bounds.of(requireNonNull(mesh, "mesh is null")));
     }
 
-    /** The frame of a mesh whose skeleton is given: bounds of all vertices and joints. */
+    /** The frame of a mesh whose skeleton is given: bounds of those vertices and all joints. */
     public static ModelFrame of(Mesh mesh, Skeleton skeleton) {
         requireNonNull(mesh, "mesh is null");
         requireNonNull(skeleton, "skeleton is null");
-        return of(Bounds.of(mesh.positions(), skeleton.positions()));
+        return of(Bounds.of(SeenMesh.corners(mesh), skeleton.positions()));
     }
 
     private static ModelFrame of(Bounds bounds) {

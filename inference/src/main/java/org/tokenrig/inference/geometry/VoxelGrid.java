@@ -6,7 +6,8 @@ import org.tokenrig.io.asset.Mesh;
 
 /**
  * A box of equal cubes around a mesh, each occupied or not: one bit a cell. The cubes' side is the longest side of the
- * mesh's bounds divided by the resolution, and the box has the bounds' centre.
+ * mesh's bounds divided by the resolution, and the box has the bounds' centre. Faces without area do not count for the
+ * bounds, unless the mesh has no other, and where they leave the bounds they are not there.
  */
 public final class VoxelGrid {
     /** Cells on the longest side, as published. */
@@ -24,13 +25,11 @@ public final class VoxelGrid {
     private final int rowWords;
     private final long[] bits; // (countZ, countY, rowWords): bit x of a row, low bit first
 
-    private VoxelGrid(Mesh mesh, int resolution) {
-        requireNonNull(mesh, "mesh is null");
+    private VoxelGrid(Bounds bounds, int resolution) {
         if (resolution < 1 || resolution > MAX_RESOLUTION) {
             throw new IllegalArgumentException(
                     "resolution must be within 1.." + MAX_RESOLUTION + ", cannot be: " + resolution);
         }
-        Bounds bounds = Bounds.of(mesh.positions());
         double side = bounds.longestSide();
         cell = side > 0 ? side / resolution : 1;
         countX = cells(bounds.maxX() - bounds.minX(), resolution);
@@ -50,8 +49,13 @@ public final class VoxelGrid {
 
     /** Every cell that a triangle touches. */
     public static VoxelGrid surface(Mesh mesh, int resolution) {
-        VoxelGrid grid = new VoxelGrid(mesh, resolution);
-        SurfaceRaster.mark(mesh, grid);
+        Bounds bounds = Bounds.of(requireNonNull(mesh, "mesh is null"));
+        return surface(SeenMesh.within(bounds, mesh), bounds, resolution);
+    }
+
+    private static VoxelGrid surface(Mesh seen, Bounds bounds, int resolution) {
+        VoxelGrid grid = new VoxelGrid(bounds, resolution);
+        SurfaceRaster.mark(seen, grid);
         return grid;
     }
 
@@ -63,10 +67,12 @@ public final class VoxelGrid {
      * none).
      */
     public static VoxelGrid filled(Mesh mesh, int resolution) {
-        VoxelGrid grid = surface(mesh, resolution);
+        Bounds bounds = Bounds.of(requireNonNull(mesh, "mesh is null"));
+        Mesh seen = SeenMesh.within(bounds, mesh);
+        VoxelGrid grid = surface(seen, bounds, resolution);
         VoxelGrid surface = grid.copy();
         SealedCells.fill(surface, grid);
-        RayWinding.fill(mesh, grid);
+        RayWinding.fill(seen, grid);
         return grid;
     }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.tokenrig.inference.geometry.KdTree;
+import org.tokenrig.inference.geometry.SeenMesh;
 import org.tokenrig.inference.geometry.SurfaceSampler;
 import org.tokenrig.io.asset.Mesh;
 import org.tokenrig.io.asset.Skeleton;
@@ -57,7 +58,7 @@ public final class SkeletonLibrary implements Serializable {
          */
         public static Entry of(String family, Mesh mesh, Skeleton skeleton, long seed) {
             requireNonNull(family, "family is null");
-            Box box = Box.of(mesh.positions());
+            Box box = Box.of(SeenMesh.corners(mesh));
             float[] points =
                     box.normalised(SurfaceSampler.sample(mesh, SAMPLES, seed).points());
             float[] heads = skeleton.positions();
@@ -251,10 +252,11 @@ public final class SkeletonLibrary implements Serializable {
         static List<Turned> all(Mesh mesh, long seed) {
             requireNonNull(mesh, "mesh is null");
             float[] surface = SurfaceSampler.sample(mesh, SAMPLES, seed).points();
+            float[] corners = SeenMesh.corners(mesh);
             List<Turned> all = new ArrayList<>();
             for (int i = 0; i < DIRECTIONS; i++) {
                 double angle = 2 * Math.PI * i / DIRECTIONS;
-                Box box = Box.of(turn(mesh.positions(), angle));
+                Box box = Box.of(turn(corners, angle));
                 float[] points = box.normalised(turn(surface, angle));
                 all.add(new Turned(
                         angle, box, SkeletonLibrary.shares(points), Arrays.copyOf(points, 3 * CHAMFER_POINTS)));

@@ -3,6 +3,7 @@ package org.tokenrig.inference.geometry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -55,6 +56,35 @@ class ModelFrameTest {
 
         assertThat(frame.toModel(mesh.positions())).containsOnly(0f);
         assertThat(frame.toFile(new float[3])).containsExactly(5, 6, 7);
+    }
+
+    @Test
+    void verticesThatShowNothingDoNotMoveTheFrame() {
+        Mesh box = Shapes.box(0, 0, 0, 1, 2, 3);
+        float[] positions = Arrays.copyOf(box.positions(), box.positions().length + 12);
+        int stray = box.vertexCount();
+        // no face has the first; the others are of faces without area: repeated, coincident, on one line
+        float[] far = {1e6f, 0, 0, 0, 70, 0, 0, 70, 0, 0, 0, -600};
+        System.arraycopy(far, 0, positions, 3 * stray, 12);
+        int[] more = {stray + 1, stray + 1, 0, stray + 1, stray + 2, 0, 0, 0, stray + 3};
+        int[] triangles = Arrays.copyOf(box.triangles(), box.triangles().length + more.length);
+        System.arraycopy(more, 0, triangles, box.triangles().length, more.length);
+        Mesh mesh = new Mesh(positions, triangles);
+
+        assertThat(ModelFrame.of(mesh)).isEqualTo(ModelFrame.of(box));
+        assertThat(ModelFrame.of(mesh, Shapes.skeleton(new int[] {-1}, 0, 3, 0)))
+                .isEqualTo(ModelFrame.of(box, Shapes.skeleton(new int[] {-1}, 0, 3, 0)));
+        VoxelGrid expected = VoxelGrid.filled(box, 20);
+        VoxelGrid grid = VoxelGrid.filled(mesh, 20);
+        assertThat(grid.bits()).isEqualTo(expected.bits());
+        assertThat(grid.cell()).isEqualTo(expected.cell());
+    }
+
+    @Test
+    void facesWithoutAreaCountWhereThereAreNoOthers() {
+        Mesh line = new Mesh(new float[] {0, 0, 0, 4, 0, 0, 2, 0, 0, 9, 9, 9}, new int[] {0, 1, 2});
+
+        assertThat(ModelFrame.of(line)).isEqualTo(new ModelFrame(2, 0, 0, 2));
     }
 
     @Test

@@ -31,6 +31,8 @@ public record AssetWarning(Kind kind, String text) {
         NAMES_CHANGED,
         /** Instances became meshes of their own. */
         INSTANCES_EXPANDED,
+        /** Data that only the replaced rig used stayed in the file, as an extension may refer to it. */
+        DATA_KEPT,
         /** Triangles or vertices were not used: repeated, without extent, or out of use. */
         GEOMETRY_IGNORED,
         /** Something else in the file is not as its format wants it, and was read as it must have been meant. */

@@ -16,7 +16,10 @@ import org.tokenrig.io.asset.AssetException.Kind;
 import org.tokenrig.io.asset.AssetLimits;
 import org.tokenrig.io.asset.ReadBudget;
 
-/** The document's accessors, each within its views; JglTF reads their elements once that is certain. */
+/**
+ * The document's accessors. Each is held against its views when it is first asked for, as what nothing here uses may be as
+ * it is; JglTF reads the elements once that is certain.
+ */
 final class Accessors {
     static final int BYTE = 5120;
     static final int UNSIGNED_BYTE = 5121;
@@ -25,11 +28,13 @@ final class Accessors {
     static final int UNSIGNED_INT = 5125;
     static final int FLOAT = 5126;
 
-    private final Accessor[] accessors;
+    private final JsonObject root;
+    private final Accessor[] accessors; // null where nobody has asked yet
     private final BufferViews views;
     private final ReadBudget budget;
 
-    private Accessors(Accessor[] accessors, BufferViews views, ReadBudget budget) {
+    private Accessors(JsonObject root, Accessor[] accessors, BufferViews views, ReadBudget budget) {
+        this.root = root;
         this.accessors = accessors;
         this.views = views;
         this.budget = budget;
@@ -66,32 +71,32 @@ final class Accessors {
     /** Elements that differ from what the view has (glTF 2.0, chapter 3.6.2.3). */
     record Sparse(int count, int indexView, int indexOffset, int indexType, int valueView, int valueOffset) {}
 
-    /**
-     * Checks all accessors of a document.
-     *
-     * @throws AssetException BAD_ACCESSOR where one reaches outside its view or contradicts itself, LIMIT_EXCEEDED where
-     *     one without bytes announces more elements than any mesh may have
-     */
+    /** The accessors of a document. */
     static Accessors of(GltfDocument document, BufferViews views, ReadBudget budget) throws AssetException {
         JsonObject root = JsonObject.document(document.json());
-        Accessor[] accessors = new Accessor[root.size("accessors")];
-        for (int i = 0; i < accessors.length; i++) {
-            accessors[i] = accessor(root.element("accessors", i), views, budget.limits());
-        }
-        return new Accessors(accessors, views, budget);
+        return new Accessors(root, new Accessor[root.size("accessors")], views, budget);
     }
 
     int size() {
         return accessors.length;
     }
 
-    Accessor get(int index) {
+    /**
+     * An accessor, checked.
+     *
+     * @throws AssetException BAD_ACCESSOR where it reaches outside its view or contradicts itself, LIMIT_EXCEEDED where it
+     *     has no bytes and announces more elements than any mesh may have
+     */
+    Accessor get(int index) throws AssetException {
+        if (accessors[index] == null) {
+            accessors[index] = accessor(root.element("accessors", index), views, budget.limits());
+        }
         return accessors[index];
     }
 
     /** An accessor's elements, sparse ones in place. */
     Elements elements(int index) throws AssetException {
-        Accessor accessor = accessors[index];
+        Accessor accessor = get(index);
         if (accessor.view() >= 0 && accessor.sparse().isEmpty()) {
             int stride = views.stride(accessor.view());
             return elements(accessor, views.bytes(accessor.view()), accessor.offset(), stride);

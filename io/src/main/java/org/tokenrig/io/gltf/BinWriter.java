@@ -51,6 +51,14 @@ final class BinWriter {
         return offset;
     }
 
+    /** Takes bytes out of the chunk; what refers to those behind them is the caller's. */
+    void cut(ByteCuts cuts) {
+        List<ByteBuffer> staying = cuts.apply(pieces);
+        pieces.clear();
+        pieces.addAll(staying);
+        length = pieces.stream().mapToLong(ByteBuffer::remaining).sum();
+    }
+
     /** A new buffer view over new bytes; gives its index. */
     int bufferView(ByteBuffer bytes, int target) {
         long offset = append(bytes);

@@ -1,10 +1,13 @@
 package org.tokenrig.io.gltf;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import de.javagl.jgltf.model.ElementType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -25,6 +28,10 @@ import org.tokenrig.io.gltf.Accessors.Accessor;
  * takes P from the first such joint instead, so that skins that share joints stand together; a joint stays where the first
  * skin has placed it. Without inverse bind matrices, joints stay in rest pose and the mesh hangs on the first joint. A
  * joint whose inverse bind matrix has no inverse stays in rest pose too.
+ *
+ * <p>A skin that is broken is read as far as it can be, so that its meshes stand where they did: P comes from a joint whose
+ * node and matrix are right. Where there is none, its meshes stand where their nodes have them. Either way the skeleton
+ * cannot be kept, and {@link #fault} says why.
  */
 final class BindPose {
     private static final double LEAST_DETERMINANT = 1e-30;
@@ -35,8 +42,10 @@ final class BindPose {
     private final int[] jointOfNode; // index into the skeleton, -1
     private final int[] nearestJoint; // by node: skeleton joint of the nearest ancestor or itself, -1
     private final List<Integer> jointNodes;
+    private final Map<Integer, AssetException> faults; // by skin
 
-    private BindPose(SceneNodes nodes, Matrix4d[] joints, Skin[] skins) {
+    private BindPose(SceneNodes nodes, Matrix4d[] joints, Skin[] skins, Map<Integer, AssetException> faults) {
+        this.faults = faults;
         this.nodes = nodes;
         this.joints = joints;
         this.skins = skins;
@@ -53,14 +62,19 @@ final class BindPose {
         }
     }
 
-    /** @param joints nodes; @param world what takes the skin's meshes to the world */
-    private record Skin(int[] joints, Matrix4d world) {}
+    /**
+     * A skin as it was read.
+     *
+     * @param joints nodes; -1 where there is none
+     * @param world what takes the skin's meshes to the world; empty where the skin cannot tell
+     */
+    private record Skin(int[] joints, Optional<Matrix4d> world) {}
 
     /**
      * The bind pose of the skins that a scene uses.
      *
      * @param used indices of skins, in the order of their first use
-     * @throws AssetException BAD_SKIN, NOT_FINITE, LIMIT_EXCEEDED
+     * @throws AssetException TIMED_OUT
      */
     static BindPose of(JsonObject root, SceneNodes nodes, Accessors accessors, List<Integer> used, AssetLimits limits)
             throws AssetException {
@@ -70,110 +84,177 @@ final class BindPose {
             rank[nodes.all().get(i)] = i;
         }
         Skin[] skins = new Skin[root.size("skins")];
+        Map<Integer, AssetException> faults = new LinkedHashMap<>();
         for (int index : used) {
-            JsonObject json = root.element("skins", index);
-            int[] skinJoints = jointNodes(json, joints.length, limits);
-            Optional<Matrix4d[]> inverseBinds = inverseBinds(json, accessors, skinJoints.length);
-            skins[index] = place(skinJoints, inverseBinds, nodes, rank, joints);
-            if (!skins[index].world().isFinite()) {
-                throw new AssetException(Kind.NOT_FINITE, json.place() + ": its bind pose is not finite");
+            Source source = new Source(root, index, accessors, joints.length, limits);
+            skins[index] = place(source, nodes, rank, joints);
+            if (skins[index].world().isEmpty() && source.fault == null) {
+                source.fault = new AssetException(
+                        Kind.BAD_SKIN,
+                        "skins[" + index + "] must have a joint whose inverse bind matrix has an inverse");
+            }
+            if (source.fault != null) {
+                faults.put(index, source.fault);
             }
         }
-        BindPose pose = new BindPose(nodes, joints, skins);
-        if (pose.jointNodes.size() > limits.maxJoints()) {
-            throw new AssetException(
-                    Kind.LIMIT_EXCEEDED,
-                    "joints must be at most " + limits.maxJoints() + ", cannot be: " + pose.jointNodes.size());
+        BindPose pose = new BindPose(nodes, joints, skins, faults);
+        if (pose.jointNodes.size() > limits.maxJoints() && !used.isEmpty()) {
+            faults.putIfAbsent(
+                    used.get(0),
+                    new AssetException(
+                            Kind.LIMIT_EXCEEDED,
+                            "joints must be at most " + limits.maxJoints() + ", cannot be: " + pose.jointNodes.size()));
         }
         return pose;
     }
 
-    private static Skin place(
-            int[] skinJoints, Optional<Matrix4d[]> inverseBinds, SceneNodes nodes, int[] rank, Matrix4d[] joints) {
-        int first = 0;
-        for (int i = 1; i < skinJoints.length; i++) {
-            boolean placed = joints[skinJoints[i]] != null;
-            boolean firstPlaced = joints[skinJoints[first]] != null;
-            boolean earlier = rank[skinJoints[i]] < rank[skinJoints[first]];
-            if (placed == firstPlaced ? earlier : placed) {
+    private static Skin place(Source source, SceneNodes nodes, int[] rank, Matrix4d[] joints) {
+        int first = -1;
+        for (int i = 0; i < source.joints.length; i++) {
+            if (source.isPlaced(i) && (first < 0 || comesBefore(i, first, source, rank, joints))) {
                 first = i;
             }
         }
+        if (first < 0) {
+            return new Skin(source.joints, Optional.empty());
+        }
         Matrix4d anchor =
-                joints[skinJoints[first]] != null ? joints[skinJoints[first]] : nodes.world(skinJoints[first]);
-        Matrix4d world =
-                inverseBinds.isPresent() ? anchor.mul(inverseBinds.get()[first], new Matrix4d()) : new Matrix4d(anchor);
-        for (int i = 0; i < skinJoints.length; i++) {
-            int node = skinJoints[i];
-            if (joints[node] == null) {
-                joints[node] = inverseBinds.isPresent()
-                        ? bound(world, inverseBinds.get()[i], nodes.world(node))
-                        : nodes.world(node);
+                joints[source.joints[first]] != null ? joints[source.joints[first]] : nodes.world(source.joints[first]);
+        Matrix4d world = source.inverseBinds == null
+                ? new Matrix4d(anchor)
+                : anchor.mul(source.inverseBinds[first], new Matrix4d());
+        if (!world.isFinite()) {
+            return new Skin(source.joints, Optional.empty());
+        }
+        for (int i = 0; i < source.joints.length; i++) {
+            int node = source.joints[i];
+            if (node >= 0 && joints[node] == null) {
+                joints[node] = source.inverseBinds == null || !source.hasInverse(i)
+                        ? nodes.world(node)
+                        : bound(world, source.inverseBinds[i], nodes.world(node));
             }
         }
-        return new Skin(skinJoints, world);
+        return new Skin(source.joints, Optional.of(world));
+    }
+
+    /** Of two joints the one to take the bind pose from: one whose matrix has an inverse, is placed already, comes first. */
+    private static boolean comesBefore(int one, int other, Source source, int[] rank, Matrix4d[] joints) {
+        if (source.hasInverse(one) != source.hasInverse(other)) {
+            return source.hasInverse(one);
+        }
+        boolean placed = joints[source.joints[one]] != null;
+        if (placed != (joints[source.joints[other]] != null)) {
+            return placed;
+        }
+        return rank[source.joints[one]] < rank[source.joints[other]];
     }
 
     private static Matrix4d bound(Matrix4d world, Matrix4d inverseBind, Matrix4d rest) {
-        if (!(Math.abs(inverseBind.determinantAffine()) > LEAST_DETERMINANT)) {
-            return rest;
-        }
         Matrix4d bound = world.mul(inverseBind.invertAffine(new Matrix4d()), new Matrix4d());
         return bound.isFinite() ? bound : rest;
     }
 
-    private static int[] jointNodes(JsonObject json, int nodes, AssetLimits limits) throws AssetException {
-        int[] joints = json.references("joints", nodes, Kind.BAD_SKIN);
-        if (joints.length == 0) {
-            throw new AssetException(Kind.BAD_SKIN, json.at("joints") + " must name at least one node");
-        }
-        if (joints.length > limits.maxJoints()) {
-            throw new AssetException(
-                    Kind.LIMIT_EXCEEDED,
-                    json.at("joints") + " must be at most " + limits.maxJoints() + ", cannot be: " + joints.length);
-        }
-        Set<Integer> seen = new HashSet<>();
-        for (int joint : joints) {
-            if (!seen.add(joint)) {
-                throw new AssetException(
-                        Kind.BAD_SKIN, json.at("joints") + " must name each node once, cannot name twice: " + joint);
+    /** What the document says of a skin, as far as it is right, and the first thing that is not. */
+    private static final class Source {
+        private int[] joints = {}; // nodes; -1 where there is none
+        private Matrix4d[] inverseBinds; // null where the skin has none; null within where one cannot be used
+        private AssetException fault;
+
+        Source(JsonObject root, int index, Accessors accessors, int nodes, AssetLimits limits) throws AssetException {
+            try {
+                JsonObject json = root.element("skins", index);
+                readJoints(json, nodes, limits);
+                readInverseBinds(json, accessors);
+            } catch (AssetException e) {
+                note(e);
+                inverseBinds = inverseBinds == null ? new Matrix4d[joints.length] : inverseBinds;
             }
         }
-        return joints;
-    }
 
-    private static Optional<Matrix4d[]> inverseBinds(JsonObject json, Accessors accessors, int joints)
-            throws AssetException {
-        OptionalInt index = json.optionalReference("inverseBindMatrices", accessors.size(), Kind.BAD_SKIN);
-        if (index.isEmpty()) {
-            return Optional.empty();
+        private void note(AssetException found) throws AssetException {
+            AssetException reason = SkinFault.of(found);
+            fault = fault == null ? reason : fault;
         }
-        Accessor accessor = accessors.get(index.getAsInt());
-        if (accessor.type() != ElementType.MAT4 || !accessor.isFloat() || accessor.count() < joints) {
-            throw new AssetException(
-                    Kind.BAD_SKIN,
-                    json.at("inverseBindMatrices") + ": " + accessor.place() + " must have " + joints
-                            + " float MAT4, cannot be: " + accessor.count() + " " + accessor.type()
-                            + " of component type " + accessor.componentType());
+
+        /** Whether the joint says where the skin's mesh is. */
+        boolean isPlaced(int joint) {
+            return joints[joint] >= 0 && (inverseBinds == null || inverseBinds[joint] != null);
         }
-        Elements elements = accessors.elements(index.getAsInt());
-        Matrix4d[] matrices = new Matrix4d[joints];
-        double[] numbers = new double[16];
-        for (int joint = 0; joint < joints; joint++) {
-            for (int i = 0; i < 16; i++) {
-                numbers[i] = elements.number(joint, i);
-                if (!Double.isFinite(numbers[i])) {
-                    throw new AssetException(
-                            Kind.NOT_FINITE,
-                            accessor.place() + "[" + joint + "]: an inverse bind matrix must be "
-                                    + "finite, cannot be: " + Arrays.toString(numbers));
+
+        boolean hasInverse(int joint) {
+            return inverseBinds == null
+                    || (inverseBinds[joint] != null
+                            && Math.abs(inverseBinds[joint].determinantAffine()) > LEAST_DETERMINANT);
+        }
+
+        private void readJoints(JsonObject json, int nodes, AssetLimits limits) throws AssetException {
+            int size = json.size("joints");
+            if (size == 0) {
+                throw new AssetException(Kind.BAD_SKIN, json.at("joints") + " must name at least one node");
+            }
+            if (size > limits.maxJoints()) {
+                note(new AssetException(
+                        Kind.LIMIT_EXCEEDED,
+                        json.at("joints") + " must be at most " + limits.maxJoints() + ", cannot be: " + size));
+            }
+            joints = new int[size];
+            Set<Integer> seen = new HashSet<>();
+            for (int joint = 0; joint < size; joint++) {
+                try {
+                    joints[joint] = json.reference("joints", joint, nodes, Kind.BAD_SKIN);
+                    if (!seen.add(joints[joint])) {
+                        throw new AssetException(
+                                Kind.BAD_SKIN,
+                                json.at("joints") + " must name each node once, cannot name twice: " + joints[joint]);
+                    }
+                } catch (AssetException e) {
+                    joints[joint] = -1;
+                    note(e);
                 }
             }
-            // The last row is 0, 0, 0, 1 by the specification; what stands there has no meaning.
-            matrices[joint] =
-                    new Matrix4d().set(numbers).m03(0).m13(0).m23(0).m33(1).determineProperties();
         }
-        return Optional.of(matrices);
+
+        private void readInverseBinds(JsonObject json, Accessors accessors) throws AssetException {
+            OptionalInt index = json.optionalReference("inverseBindMatrices", accessors.size(), Kind.BAD_SKIN);
+            if (index.isEmpty()) {
+                return;
+            }
+            inverseBinds = new Matrix4d[joints.length];
+            Accessor accessor = accessors.get(index.getAsInt());
+            if (accessor.type() != ElementType.MAT4 || !accessor.isFloat() || accessor.count() < joints.length) {
+                note(new AssetException(
+                        Kind.BAD_SKIN,
+                        json.at("inverseBindMatrices") + ": " + accessor.place() + " must have " + joints.length
+                                + " float MAT4, cannot be: " + accessor.count() + " " + accessor.type()
+                                + " of component type " + accessor.componentType()));
+            }
+            if (accessor.type() != ElementType.MAT4 || !accessor.isFloat()) {
+                return;
+            }
+            Elements elements = accessors.elements(index.getAsInt());
+            double[] numbers = new double[16];
+            for (int joint = 0; joint < Math.min(joints.length, elements.count()); joint++) {
+                for (int i = 0; i < 16; i++) {
+                    numbers[i] = elements.number(joint, i);
+                }
+                // The last row is 0, 0, 0, 1 by the specification; what stands there has no meaning.
+                Matrix4d matrix =
+                        new Matrix4d().set(numbers).m03(0).m13(0).m23(0).m33(1);
+                if (matrix.isFinite()) {
+                    inverseBinds[joint] = matrix.determineProperties();
+                } else {
+                    note(new AssetException(
+                            Kind.BAD_SKIN,
+                            accessor.place() + "[" + joint + "]: an inverse bind matrix must be finite, cannot be: "
+                                    + Arrays.toString(numbers)));
+                }
+            }
+        }
+    }
+
+    /** What is wrong with each skin that is not right, and so with the skeleton as a whole; in the order of their use. */
+    Map<Integer, AssetException> faults() {
+        return faults;
     }
 
     /** Nodes of the skeleton's joints, in its order. */
@@ -181,7 +262,7 @@ final class BindPose {
         return jointNodes;
     }
 
-    /** For each of a skin's joints, its index in the skeleton. */
+    /** For each of a skin's joints, its index in the skeleton; of a skin without fault. */
     int[] skeletonJoints(int skin) {
         return Arrays.stream(skins[skin].joints())
                 .map(node -> jointOfNode[node])
@@ -193,8 +274,8 @@ final class BindPose {
         return nearestJoint[node];
     }
 
-    /** What takes the meshes of a skin to the world. */
-    Matrix4d skinned(int skin) {
+    /** What takes the meshes of a skin to the world; empty where they stand where their nodes have them. */
+    Optional<Matrix4d> skinned(int skin) {
         return skins[skin].world();
     }
 
@@ -214,15 +295,20 @@ final class BindPose {
         return placed.isFinite() ? placed : nodes.world(node);
     }
 
-    /** All joints in bind pose, parents first, names made unique. */
-    Skeleton skeleton(JsonObject root) throws AssetException {
+    /**
+     * All joints in bind pose, parents first, names made unique.
+     *
+     * @param origin (3) of the mesh's frame, in the world
+     */
+    Skeleton skeleton(JsonObject root, double[] origin) throws AssetException {
         List<String> names = new ArrayList<>();
         Set<String> taken = new HashSet<>();
         int[] parents = new int[jointNodes.size()];
         float[] positions = new float[3 * parents.length];
         for (int joint = 0; joint < parents.length; joint++) {
             int node = jointNodes.get(joint);
-            String name = root.element("nodes", node).text("name").orElse("joint_" + node);
+            JsonNode own = root.element("nodes", node).node().path("name");
+            String name = own.isTextual() ? own.textValue() : "joint_" + node;
             String unique = name;
             for (int i = 2; !taken.add(unique); i++) {
                 unique = name + "_" + i;
@@ -230,13 +316,13 @@ final class BindPose {
             names.add(unique);
             parents[joint] = nodes.parent(node) < 0 ? -1 : nearestJoint[nodes.parent(node)];
             Matrix4d bound = joints[node];
-            positions[3 * joint] = (float) bound.m30();
-            positions[3 * joint + 1] = (float) bound.m31();
-            positions[3 * joint + 2] = (float) bound.m32();
+            positions[3 * joint] = (float) (bound.m30() - origin[0]);
+            positions[3 * joint + 1] = (float) (bound.m31() - origin[1]);
+            positions[3 * joint + 2] = (float) (bound.m32() - origin[2]);
             for (int axis = 0; axis < 3; axis++) {
                 if (!Float.isFinite(positions[3 * joint + axis])) {
                     throw new AssetException(
-                            Kind.NOT_FINITE, "nodes[" + node + "]: a joint's position must be finite in bind pose");
+                            Kind.BAD_SKIN, "nodes[" + node + "]: a joint's position must be finite in bind pose");
                 }
             }
         }

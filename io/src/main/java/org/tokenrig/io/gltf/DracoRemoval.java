@@ -10,12 +10,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.tokenrig.io.asset.AssetException;
+import org.tokenrig.io.asset.AssetWarning;
+import org.tokenrig.io.asset.AssetWarnings;
 import org.tokenrig.io.asset.ReadBudget;
 
 /**
  * Writes the geometry of Draco-compressed primitives as plain accessors, so that joints and weights of their vertices can
- * stand beside it whatever order another decoder would give the vertices. The compressed bytes and the accessors that
- * announced them stay where they are; new accessors take over their properties.
+ * stand beside it whatever order another decoder would give the vertices. New accessors take over the properties of those
+ * that announced them, which stay for whoever else uses them, as the compressed bytes do.
  */
 final class DracoRemoval {
     private final GltfDocument source;
@@ -24,11 +26,13 @@ final class DracoRemoval {
     private final BufferViews views;
     private final Accessors accessors;
     private final ReadBudget budget;
+    private final AssetWarnings warnings;
 
     /**
      * @param json the copy of the source's JSON that is being patched
      * @param views of the source
      * @param accessors of the source
+     * @param warnings told of attributes that could not be decompressed
      */
     DracoRemoval(
             GltfDocument source,
@@ -36,13 +40,15 @@ final class DracoRemoval {
             BinWriter bin,
             BufferViews views,
             Accessors accessors,
-            ReadBudget budget) {
+            ReadBudget budget,
+            AssetWarnings warnings) {
         this.source = source;
         this.json = json;
         this.bin = bin;
         this.views = views;
         this.accessors = accessors;
         this.budget = budget;
+        this.warnings = warnings;
     }
 
     /** Decompresses the placed primitives, and takes the extension off the document if no other one needs it. */
@@ -61,8 +67,7 @@ final class DracoRemoval {
             }
         }
         if (any && json.at("/meshes").findValues(GltfExtensions.DRACO).isEmpty()) {
-            forget("extensionsUsed");
-            forget("extensionsRequired");
+            GltfExtensions.forget(json, GltfExtensions.DRACO);
         }
     }
 
@@ -84,8 +89,7 @@ final class DracoRemoval {
         extension.node().path("attributes").fieldNames().forEachRemaining(names::add);
         for (String name : names) {
             if (!name.matches("(JOINTS|WEIGHTS)_\\d+") && attributes.has(name)) {
-                int accessor = attributes.get(name).asInt();
-                plain.put(name, vertexAttribute(accessor, decoded.attribute(name, accessors.get(accessor))));
+                decompress(primitive, name, decoded, plain);
             }
         }
         Elements indices = decoded.topology().indices().orElseThrow();
@@ -105,8 +109,25 @@ final class DracoRemoval {
         }
     }
 
+    /** Positions were read already; another attribute that its data do not have as announced is no reason not to rig. */
+    private void decompress(JsonObject primitive, String name, DracoPrimitive decoded, ObjectNode plain)
+            throws AssetException {
+        try {
+            int accessor = primitive
+                    .requiredObject("attributes")
+                    .reference(name, accessors.size(), AssetException.Kind.BAD_ACCESSOR);
+            plain.put(name, vertexAttribute(accessor, decoded.attribute(name, accessors.get(accessor))));
+        } catch (AssetException e) {
+            if (name.equals("POSITION") || e.kind() == AssetException.Kind.TIMED_OUT) {
+                throw e;
+            }
+            plain.remove(name);
+            warnings.add(AssetWarning.Kind.ATTRIBUTE_DROPPED, e.getMessage() + "; the attribute is left out");
+        }
+    }
+
     /** A new accessor with the properties of the one that announced these elements; each element starts at 4 bytes. */
-    private int vertexAttribute(int announced, Elements elements) {
+    private int vertexAttribute(int announced, Elements elements) throws AssetException {
         Accessors.Accessor accessor = accessors.get(announced);
         int components = accessor.type().getNumComponents();
         int stride = (accessor.elementBytes() + 3) & ~3;
@@ -160,23 +181,6 @@ final class DracoRemoval {
             case Accessors.BYTE, Accessors.UNSIGNED_BYTE -> bytes.put((byte) value);
             case Accessors.SHORT, Accessors.UNSIGNED_SHORT -> bytes.putShort((short) value);
             default -> bytes.putInt((int) (long) value);
-        }
-    }
-
-    private void forget(String list) {
-        if (!json.has(list)) {
-            return;
-        }
-        ArrayNode names = json.arrayNode();
-        for (JsonNode name : json.get(list)) {
-            if (!name.asText().equals(GltfExtensions.DRACO)) {
-                names.add(name);
-            }
-        }
-        if (names.isEmpty()) {
-            json.remove(list);
-        } else {
-            json.set(list, names);
         }
     }
 }

@@ -19,8 +19,10 @@ import org.tokenrig.io.asset.RiggedFile;
  * @param id which asset
  * @param document as read
  * @param placements where the mesh's vertices come from, in their order
+ * @param origin (3) of the mesh's frame, in the world of the scene
  * @param mesh all placed triangles
- * @param rig of the document's own skins, where it has any
+ * @param rig of the document's own skins, where it has any that can be used
+ * @param rigFault why the document's own skins cannot be used, where it has some
  * @param jointNodes node of each joint of the rig's skeleton; empty without a rig
  * @param warnings of reading
  */
@@ -28,8 +30,10 @@ public record GltfAsset(
         AssetId id,
         GltfDocument document,
         List<PrimitivePlacement> placements,
+        double[] origin,
         Mesh mesh,
         Optional<Rig> rig,
+        Optional<AssetException> rigFault,
         List<Integer> jointNodes,
         List<AssetWarning> warnings)
         implements Asset {
@@ -37,8 +41,10 @@ public record GltfAsset(
         requireNonNull(id, "id is null");
         requireNonNull(document, "document is null");
         placements = List.copyOf(placements);
+        requireNonNull(origin, "origin is null");
         requireNonNull(mesh, "mesh is null");
         requireNonNull(rig, "rig is null");
+        requireNonNull(rigFault, "rigFault is null");
         jointNodes = List.copyOf(jointNodes);
         warnings = List.copyOf(warnings);
         int joints = rig.map(r -> r.skeleton().jointCount()).orElse(0);
@@ -49,8 +55,15 @@ public record GltfAsset(
     }
 
     @Override
+    public Rig requireRig() throws AssetException {
+        if (rigFault.isPresent()) {
+            throw rigFault.get();
+        }
+        return Asset.super.requireRig();
+    }
+
+    @Override
     public RiggedFile withRig(Rig newRig, Map<String, String> notes, boolean keepSkeleton) throws AssetException {
-        return new RiggedFile(
-                RiggedGltf.patch(document, placements, mesh, jointNodes, rig, newRig, notes, keepSkeleton), List.of());
+        return RiggedGltf.patch(this, newRig, notes, keepSkeleton);
     }
 }

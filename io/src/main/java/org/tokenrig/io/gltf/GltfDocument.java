@@ -4,7 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
+import org.tokenrig.io.asset.AssetLimits;
 
 /**
  * A glTF document as it was read: every property of its JSON, known or not, and the bytes of its buffers.
@@ -14,6 +16,17 @@ import java.util.List;
  *     EXT_meshopt_compression that has no bytes of its own is empty
  */
 public record GltfDocument(ObjectNode json, List<ByteBuffer> buffers) {
+    /** What holds a document that has been read: it is within the limits of who read it. */
+    static final AssetLimits AS_READ = new AssetLimits(
+            Long.MAX_VALUE,
+            Long.MAX_VALUE,
+            Integer.MAX_VALUE,
+            Integer.MAX_VALUE,
+            Integer.MAX_VALUE,
+            Integer.MAX_VALUE,
+            Integer.MAX_VALUE,
+            Duration.ofHours(1));
+
     public GltfDocument {
         requireNonNull(json, "json is null");
         buffers = List.copyOf(buffers);

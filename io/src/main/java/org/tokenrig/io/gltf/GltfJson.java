@@ -1,8 +1,11 @@
 package org.tokenrig.io.gltf;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
@@ -12,6 +15,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.tokenrig.io.asset.AssetException;
 import org.tokenrig.io.asset.AssetException.Kind;
 import org.tokenrig.io.asset.AssetLimits;
@@ -47,8 +52,7 @@ final class GltfJson {
         try {
             root = mapper(limits).readTree(bytes, 0, length);
         } catch (IOException | IllegalStateException | NumberFormatException e) {
-            // a number whose exponent has more than ten digits is a NumberFormatException
-            throw new AssetException(Kind.BAD_JSON, "the JSON cannot be read: " + firstLine(e.getMessage()), e);
+            throw new AssetException(Kind.BAD_JSON, "the JSON " + fault(e, limits), e);
         }
         if (!(root instanceof ObjectNode object)) {
             throw new AssetException(
@@ -100,9 +104,44 @@ final class GltfJson {
         }
     }
 
-    private static String firstLine(String message) {
-        return message == null
-                ? "no further message"
-                : message.lines().findFirst().orElse("");
+    /** What is wrong in the words of JSON; the parser's own are about its settings. */
+    private static String fault(Exception e, AssetLimits limits) {
+        String message = String.valueOf(e.getMessage());
+        if (e instanceof StreamConstraintsException) {
+            if (message.contains("depth")) {
+                return "is nested to a greater depth than " + limits.maxJsonDepth();
+            }
+            if (message.contains("oken count")) {
+                return "has more than " + MAX_TOKENS + " values, names and brackets (tokens)";
+            }
+            return message.contains("Number")
+                    ? "has a number of more than " + MAX_NUMBER_LENGTH + " characters"
+                    : "has a name or text longer than what is read";
+        }
+        // a number whose exponent has more than ten digits fails where it is made
+        Matcher number = Pattern.compile("\"([-+.0-9eE]{1,400})\"").matcher(message);
+        if (!(e instanceof JsonProcessingException known)) {
+            return "has a number that is beyond any range" + (number.find() ? ", cannot be: " + number.group(1) : "");
+        }
+        String where = known.getLocation() == null
+                ? ""
+                : " at line " + known.getLocation().getLineNr() + ", column "
+                        + known.getLocation().getColumnNr();
+        Matcher twice = Pattern.compile("Duplicate.*?['\"]([^'\"]{0,80})['\"]").matcher(message);
+        if (twice.find()) {
+            return "has a duplicate name in one object: " + twice.group(1);
+        }
+        if (known instanceof JsonEOFException) {
+            return "ends before it is complete," + where;
+        }
+        if (message.contains("Trailing token")) {
+            return "goes on behind its end," + where;
+        }
+        if (message.contains("UTF-8")) {
+            return "is not text in UTF-8," + where;
+        }
+        return number.find() && message.contains("BigDecimal")
+                ? "has a number that is beyond any range, cannot be: " + number.group(1)
+                : "is not written as JSON must be," + where;
     }
 }

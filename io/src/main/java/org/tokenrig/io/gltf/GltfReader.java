@@ -2,8 +2,11 @@ package org.tokenrig.io.gltf;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -11,6 +14,7 @@ import org.joml.Matrix4d;
 import org.tokenrig.io.asset.AssetException;
 import org.tokenrig.io.asset.AssetException.Kind;
 import org.tokenrig.io.asset.AssetId;
+import org.tokenrig.io.asset.AssetWarning;
 import org.tokenrig.io.asset.AssetWarnings;
 import org.tokenrig.io.asset.Mesh;
 import org.tokenrig.io.asset.ReadBudget;
@@ -19,7 +23,8 @@ import org.tokenrig.io.asset.Rig;
 
 /** Reads glTF 2.0: document, geometry in world space, and the rig where there is one. */
 public final class GltfReader {
-    private static final long BYTES_A_PLACEMENT = 160;
+    private static final long BYTES_A_PLACEMENT = 240;
+    private static final double LARGEST_SCALE = 1e37;
 
     private final GltfDocument document;
     private final JsonObject root;
@@ -28,6 +33,7 @@ public final class GltfReader {
     private final Accessors accessors;
     private final SceneNodes nodes;
     private final PrimitiveReader primitives;
+    private Optional<AssetException> skinReference = Optional.empty();
 
     private GltfReader(GltfDocument document, ReadBudget budget, AssetWarnings warnings) throws AssetException {
         this.document = document;
@@ -36,7 +42,7 @@ public final class GltfReader {
         this.warnings = warnings;
         BufferViews views = BufferViews.of(document, budget);
         this.accessors = Accessors.of(document, views, budget);
-        this.nodes = SceneNodes.of(root, budget.limits());
+        this.nodes = SceneNodes.of(root, budget.limits(), warnings);
         this.primitives = new PrimitiveReader(root, views, accessors, budget);
     }
 
@@ -57,6 +63,7 @@ public final class GltfReader {
             AssetId id, ByteBuffer bytes, Resources resources, ReadBudget budget, AssetWarnings warnings)
             throws AssetException {
         GltfDocument document = new GltfDocumentReader(resources, budget, warnings).read(bytes);
+        Instances.expand(document, budget, warnings);
         return new GltfReader(document, budget, warnings).asset(id);
     }
 
@@ -69,23 +76,72 @@ public final class GltfReader {
         placed.stream().filter(p -> p.skin() >= 0).forEach(p -> skins.add(p.skin()));
         BindPose pose = BindPose.of(root, nodes, accessors, List.copyOf(skins), budget.limits());
         List<PrimitivePlacement> placements = placements(placed, pose);
-        Mesh mesh = mesh(placed, placements);
-        if (skins.isEmpty()) {
-            return new GltfAsset(id, document, placements, mesh, Optional.empty(), List.of(), warnings.list());
+        int[] corners = triangles(placed, placements);
+        BitSet used = new BitSet();
+        for (int corner : corners) {
+            used.set(corner);
+        }
+        WorldBounds bounds = bounds(placed, placements, used);
+        double[] origin = bounds.origin();
+        Mesh mesh = new Mesh(positions(placed, placements, origin, bounds, used), corners);
+        Optional<Rig> rig = Optional.empty();
+        Optional<AssetException> fault = skinReference;
+        if (!skins.isEmpty() && fault.isEmpty()) {
+            try {
+                rig = Optional.of(rig(placed, placements, pose, mesh, origin));
+            } catch (AssetException e) {
+                fault = Optional.of(SkinFault.of(e));
+            }
+        }
+        fault.ifPresent(reason -> warnOfSkins(pose, reason));
+        Animations.repair(document.json(), warnings);
+        return new GltfAsset(
+                id,
+                document,
+                placements,
+                origin,
+                mesh,
+                rig,
+                fault,
+                rig.isPresent() ? pose.jointNodes() : List.of(),
+                warnings.list());
+    }
+
+    private Rig rig(List<Placed> placed, List<PrimitivePlacement> placements, BindPose pose, Mesh mesh, double[] origin)
+            throws AssetException {
+        for (AssetException fault : pose.faults().values()) {
+            throw fault;
         }
         SkinReader skin = new SkinReader(mesh.vertexCount(), sets(placed), budget);
+        Map<Integer, int[]> skeletonJoints = new HashMap<>();
         for (int i = 0; i < placed.size(); i++) {
             Placed p = placed.get(i);
             int first = placements.get(i).firstVertex();
             if (p.skin() >= 0) {
-                skin.bind(p.primitive(), pose.skeletonJoints(p.skin()), first);
+                int[] joints = skeletonJoints.computeIfAbsent(p.skin(), pose::skeletonJoints);
+                skin.bind(p.primitive(), joints, first);
             } else {
                 skin.bindRigidly(p.primitive(), pose.nearestJoint(p.node()), first);
             }
             budget.checkTime("reading weights");
         }
-        Rig rig = new Rig(pose.skeleton(root), skin.weights());
-        return new GltfAsset(id, document, placements, mesh, Optional.of(rig), pose.jointNodes(), warnings.list());
+        return new Rig(pose.skeleton(root, origin), skin.weights());
+    }
+
+    private void warnOfSkins(BindPose pose, AssetException reason) {
+        if (pose.faults().isEmpty()) {
+            warnings.add(
+                    AssetWarning.Kind.SKIN_IGNORED,
+                    reason.getMessage() + "; the skin cannot be kept, but a new one can replace it");
+        }
+        pose.faults()
+                .forEach((skin, fault) -> warnings.add(
+                        AssetWarning.Kind.SKIN_IGNORED,
+                        fault.getMessage()
+                                + "; the skin cannot be kept, but a new one can replace it. Its meshes stand "
+                                + (pose.skinned(skin).isPresent()
+                                        ? "in their bind pose"
+                                        : "where their nodes have them, as their bind pose is not known")));
     }
 
     /** All triangle primitives of the scene, in document order, as many as the limits allow. */
@@ -98,10 +154,10 @@ public final class GltfReader {
         for (int node : nodes.scene()) {
             JsonObject json = root.element("nodes", node);
             OptionalInt mesh = json.optionalReference("mesh", meshes, Kind.BAD_SCENE);
-            OptionalInt skin = json.optionalReference("skin", skins, Kind.BAD_SKIN);
             if (mesh.isEmpty()) {
                 continue;
             }
+            OptionalInt skin = skin(json, skins);
             for (PrimitiveReader.Numbered numbered : primitives.triangles(mesh.getAsInt())) {
                 TrianglePrimitive primitive = numbered.primitive();
                 vertices += primitive.vertexCount();
@@ -123,6 +179,16 @@ public final class GltfReader {
         return placed;
     }
 
+    /** A node whose skin is not there is placed as one that has none; its skeleton cannot be kept. */
+    private OptionalInt skin(JsonObject node, int skins) throws AssetException {
+        try {
+            return node.optionalReference("skin", skins, Kind.BAD_SKIN);
+        } catch (AssetException e) {
+            skinReference = skinReference.isPresent() ? skinReference : Optional.of(SkinFault.of(e));
+            return OptionalInt.empty();
+        }
+    }
+
     private static void requireAtMost(String what, long count, int most) throws AssetException {
         if (count > most) {
             throw new AssetException(
@@ -131,17 +197,17 @@ public final class GltfReader {
         }
     }
 
-    private static List<PrimitivePlacement> placements(List<Placed> placed, BindPose pose) {
+    private static List<PrimitivePlacement> placements(List<Placed> placed, BindPose pose) throws AssetException {
         List<PrimitivePlacement> placements = new ArrayList<>(placed.size());
         int firstVertex = 0;
         int previousNode = -1;
-        float[] rigid = {};
+        double[] rigid = {};
         for (Placed p : placed) {
-            float[] world;
+            double[] world;
             if (p.skin() >= 0) {
-                world = columns(pose.skinned(p.skin()));
+                world = columns(pose.skinned(p.skin()).orElse(pose.rigid(p.node())), p.node());
             } else {
-                rigid = p.node() == previousNode ? rigid : columns(pose.rigid(p.node()));
+                rigid = p.node() == previousNode ? rigid : columns(pose.rigid(p.node()), p.node());
                 previousNode = p.node();
                 world = rigid;
             }
@@ -153,35 +219,80 @@ public final class GltfReader {
         return placements;
     }
 
-    private static float[] columns(Matrix4d matrix) {
-        return matrix.get(new float[16]);
+    private static double[] columns(Matrix4d matrix, int node) throws AssetException {
+        double[] columns = matrix.get(new double[16]);
+        for (double number : columns) {
+            if (!(Math.abs(number) <= LARGEST_SCALE)) {
+                throw new AssetException(
+                        Kind.NOT_FINITE,
+                        "nodes[" + node
+                                + "]: its world transform must be finite, also as the float of a skin, cannot have: "
+                                + number);
+            }
+        }
+        return columns;
     }
 
-    private Mesh mesh(List<Placed> placed, List<PrimitivePlacement> placements) throws AssetException {
-        int vertices =
-                placed.stream().mapToInt(p -> p.primitive().vertexCount()).sum();
+    private int[] triangles(List<Placed> placed, List<PrimitivePlacement> placements) throws AssetException {
         int triangles =
                 placed.stream().mapToInt(p -> p.primitive().triangleCount()).sum();
-        budget.claimDecoded(12L * vertices + 12L * triangles, "the joined mesh");
-        float[] positions = new float[3 * vertices]; // (vertices, 3); world space
+        budget.claimDecoded(12L * triangles, "the joined mesh's triangles");
         int[] corners = new int[3 * triangles]; // (triangles, 3)
         int firstTriangle = 0;
         for (int i = 0; i < placed.size(); i++) {
             TrianglePrimitive primitive = placed.get(i).primitive();
-            PrimitivePlacement placement = placements.get(i);
-            primitive.copyPositions(placement.worldTransform(), positions, placement.firstVertex());
-            primitive.copyTriangles(corners, firstTriangle, placement.firstVertex());
+            primitive.copyTriangles(corners, firstTriangle, placements.get(i).firstVertex());
             firstTriangle += primitive.triangleCount();
+            if (primitive.topology().cornersLeftOver() > 0) {
+                warnings.add(
+                        AssetWarning.Kind.GEOMETRY_IGNORED,
+                        primitive.place() + ": its last " + primitive.topology().cornersLeftOver()
+                                + " corners make no triangle");
+            }
             budget.checkTime("joining meshes");
         }
-        return new Mesh(positions, corners);
+        return corners;
+    }
+
+    private WorldBounds bounds(List<Placed> placed, List<PrimitivePlacement> placements, BitSet used)
+            throws AssetException {
+        WorldBounds bounds = new WorldBounds();
+        for (int i = 0; i < placed.size(); i++) {
+            PrimitivePlacement placement = placements.get(i);
+            placed.get(i).primitive().widen(bounds, placement.worldTransform(), used, placement.firstVertex());
+            budget.checkTime("joining meshes");
+        }
+        return bounds;
+    }
+
+    /** (vertices, 3): the mesh's frame. */
+    private float[] positions(
+            List<Placed> placed, List<PrimitivePlacement> placements, double[] origin, WorldBounds bounds, BitSet used)
+            throws AssetException {
+        int vertices =
+                placed.stream().mapToInt(p -> p.primitive().vertexCount()).sum();
+        budget.claimDecoded(12L * vertices, "the joined mesh's vertices");
+        float[] positions = new float[3 * vertices];
+        for (int i = 0; i < placed.size(); i++) {
+            TrianglePrimitive primitive = placed.get(i).primitive();
+            PrimitivePlacement placement = placements.get(i);
+            int nowhere = primitive.copyPositions(
+                    placement.worldTransform(), origin, bounds, used, positions, placement.firstVertex());
+            if (nowhere > 0) {
+                warnings.add(
+                        AssetWarning.Kind.GEOMETRY_IGNORED,
+                        primitive.place() + ": " + nowhere + " vertices that no triangle has are not finite; they were"
+                                + " left as they are");
+            }
+            budget.checkTime("joining meshes");
+        }
+        return positions;
     }
 
     private static int sets(List<Placed> placed) {
         return placed.stream()
                 .filter(p -> p.skin() >= 0)
-                .mapToInt(p -> p.primitive().joints().size())
-                .max()
-                .orElse(1);
+                .mapToInt(p -> p.primitive().influences().sets())
+                .reduce(1, Math::max);
     }
 }

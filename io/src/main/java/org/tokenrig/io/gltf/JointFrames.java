@@ -19,7 +19,8 @@ import org.tokenrig.io.asset.Skeleton;
  *
  * @param translations (joints): of the joint in its parent's frame, as written to the file
  * @param rotations (joints): of the joint in its parent's frame, as written to the file; unit
- * @param worlds (joints): world matrix that a reader computes from the written numbers; rotation and translation only
+ * @param worlds (joints): what a reader computes from the written numbers, in the skeleton's frame; rotation and
+ *     translation only
  */
 record JointFrames(List<Vector3f> translations, List<Quaternionf> rotations, List<Matrix4d> worlds) {
     private static final Vector3d UP = new Vector3d(0, 1, 0);
@@ -32,7 +33,7 @@ record JointFrames(List<Vector3f> translations, List<Quaternionf> rotations, Lis
         worlds = List.copyOf(worlds);
     }
 
-    /** The frames of this skeleton; the roots' parent frame is the world. */
+    /** The frames of this skeleton; the roots' parent frame is the skeleton's. */
     static JointFrames of(Skeleton skeleton) {
         int joints = skeleton.jointCount();
         int[] parents = skeleton.parents();
@@ -70,11 +71,15 @@ record JointFrames(List<Vector3f> translations, List<Quaternionf> rotations, Lis
      * Adds an armature node and the joint nodes below it.
      *
      * @param nodes the document's nodes, which grow by the armature, then the joints in their order
+     * @param origin (3) of the skeleton's frame, in the world of the scene: where the armature stands
      * @return index of the armature; joint i is that plus 1 + i
      */
-    int addNodes(ArrayNode nodes, String armatureName, Skeleton skeleton) {
+    int addNodes(ArrayNode nodes, String armatureName, Skeleton skeleton, double[] origin) {
         int armature = nodes.size();
         ObjectNode armatureNode = nodes.addObject().put("name", armatureName);
+        if (origin[0] != 0 || origin[1] != 0 || origin[2] != 0) {
+            armatureNode.putArray("translation").add(origin[0]).add(origin[1]).add(origin[2]);
+        }
         for (int joint = 0; joint < skeleton.jointCount(); joint++) {
             ObjectNode node = nodes.addObject().put("name", skeleton.names().get(joint));
             Vector3f t = translations.get(joint);

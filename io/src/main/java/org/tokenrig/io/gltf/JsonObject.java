@@ -45,6 +45,11 @@ record JsonObject(ObjectNode node, String place) {
         return (int) integer(name, 0, size - 1L, kind);
     }
 
+    /** The index at a place of an array of indices into an array of the given size. */
+    int reference(String name, int place, int size, Kind kind) throws AssetException {
+        return (int) whole(array(name).get(place), at(name) + "[" + place + "]", 0, size - 1L, kind);
+    }
+
     /** An index into an array of the given size, where there is one. */
     OptionalInt optionalReference(String name, int size, Kind kind) throws AssetException {
         return node.has(name) ? OptionalInt.of(reference(name, size, kind)) : OptionalInt.empty();
@@ -169,10 +174,16 @@ record JsonObject(ObjectNode node, String place) {
         }
         long whole = (long) number;
         if (whole < least || whole > most) {
-            String rule = most < least ? " refers to what is not there" : " must be within " + least + ".." + most;
-            throw new AssetException(kind, place + rule + ", cannot be: " + whole);
+            throw new AssetException(kind, place + rule(least, most) + ", cannot be: " + whole);
         }
         return whole;
+    }
+
+    private static String rule(long least, long most) {
+        if (most < least) {
+            return " refers to one of several, but there are none";
+        }
+        return least == most ? " must be " + least : " must be within " + least + ".." + most;
     }
 
     String at(String name) {

@@ -3,11 +3,15 @@ package org.tokenrig.io.gltf;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
+import java.util.TreeSet;
 import org.tokenrig.io.asset.AssetException;
+import org.tokenrig.io.asset.AssetWarning;
+import org.tokenrig.io.asset.AssetWarnings;
 
 /**
  * Takes a skeleton out of a document, so that the new one is the only armature there: skins that no node uses any more,
@@ -17,44 +21,40 @@ import org.tokenrig.io.asset.AssetException;
  * known here, all nodes stay where they are, and the old joints become plain nodes.
  */
 final class OldSkeleton {
-    /** Extensions, beside those of materials and textures, that never hold an index of a node. */
-    private static final Set<String> WITHOUT_NODE_INDICES = Set.of(
-            "KHR_draco_mesh_compression",
-            "EXT_meshopt_compression",
-            "KHR_meshopt_compression",
-            "KHR_mesh_quantization",
-            "KHR_lights_punctual",
-            "KHR_xmp",
-            "KHR_xmp_json_ld",
-            "KHR_node_visibility",
-            "EXT_mesh_gpu_instancing",
-            "MSFT_texture_dds",
-            "MSFT_packing_normalRoughnessMetallic",
-            "MSFT_packing_occlusionRoughnessMetallic");
-
     private static final List<String> CONTENT = List.of("mesh", "camera", "skin", "weights", "extensions");
 
     private final ObjectNode json;
     private final ArrayNode nodes;
+    private final AssetWarnings warnings;
 
-    private OldSkeleton(ObjectNode json) {
+    private OldSkeleton(ObjectNode json, AssetWarnings warnings) {
         this.json = json;
         this.nodes = (ArrayNode) json.get("nodes");
+        this.warnings = warnings;
     }
 
     /**
      * Takes the skeleton out.
      *
      * @param json whose nodes to be rigged anew have no {@code skin} any more
+     * @param warnings told what went or had to stay
      * @return (nodes before): the index each node has now, -1 for a node that is gone
      */
-    static int[] remove(ObjectNode json) throws AssetException {
-        return new OldSkeleton(json).remove();
+    static int[] remove(ObjectNode json, AssetWarnings warnings) throws AssetException {
+        return new OldSkeleton(json, warnings).remove();
     }
 
     private int[] remove() throws AssetException {
         BitSet joints = removeUnusedSkins();
-        BitSet removed = referToNodesOnlyAsKnown() ? nodesWithoutContent(joints) : new BitSet();
+        BitSet removed = nodesWithoutContent(joints);
+        Optional<String> extension = GltfExtensions.thatMayHoldNodes(json);
+        if (extension.isPresent() && !removed.isEmpty()) {
+            warnings.add(
+                    AssetWarning.Kind.DATA_KEPT,
+                    removed.cardinality() + " nodes of the replaced skeleton stayed, as " + extension.get()
+                            + " may refer to nodes by their numbers");
+            removed.clear();
+        }
         joints.or(removed);
         removeChannels(joints);
         return removeNodes(removed);
@@ -62,51 +62,56 @@ final class OldSkeleton {
 
     /** Gives the joints of the skins that went, but those of a skin that stays. */
     private BitSet removeUnusedSkins() {
-        ArrayNode skins = json.withArrayProperty("skins");
+        ArrayNode skins = json.get("skins") instanceof ArrayNode array ? array : json.arrayNode();
         BitSet used = new BitSet();
-        nodes.forEach(node -> {
-            if (node.has("skin")) {
-                used.set(node.get("skin").asInt());
+        for (JsonNode node : nodes) {
+            int skin = References.index(node.get("skin"));
+            if (skin >= 0 && skin < skins.size()) {
+                used.set(skin);
+            } else {
+                ((ObjectNode) node).remove("skin");
             }
-        });
+        }
         BitSet jointsGone = new BitSet();
         BitSet jointsStaying = new BitSet();
         int[] index = new int[skins.size()];
         ArrayNode staying = json.arrayNode();
         for (int skin = 0; skin < skins.size(); skin++) {
             BitSet joints = used.get(skin) ? jointsStaying : jointsGone;
-            skins.get(skin).path("joints").forEach(joint -> joints.set(joint.asInt()));
+            set(joints, skins.get(skin).path("joints"));
             index[skin] = staying.size();
             if (used.get(skin)) {
                 staying.add(skins.get(skin));
             }
         }
-        setOrRemove(json, "skins", staying);
-        nodes.forEach(node -> {
+        References.setOrRemove(json, "skins", staying);
+        for (JsonNode node : nodes) {
             if (node.has("skin")) {
-                ((ObjectNode) node).put("skin", index[node.get("skin").asInt()]);
+                ((ObjectNode) node).put("skin", index[References.index(node.get("skin"))]);
             }
-        });
+        }
         jointsGone.andNot(jointsStaying);
         return jointsGone;
     }
 
-    private boolean referToNodesOnlyAsKnown() {
-        for (JsonNode extensions : json.findValues("extensions")) {
-            for (String name : (Iterable<String>) extensions::fieldNames) {
-                if (!WITHOUT_NODE_INDICES.contains(name)
-                        && !name.contains("_materials")
-                        && !name.contains("_texture")) {
-                    return false;
-                }
-            }
+    private void set(BitSet into, JsonNode indices) {
+        for (JsonNode value : indices) {
+            set(into, References.index(value));
         }
-        return true;
+    }
+
+    private void set(BitSet into, int node) {
+        if (node >= 0 && node < nodes.size()) {
+            into.set(node);
+        }
     }
 
     /** Old joints and what hangs below them, as far as nothing in it is seen, and parents that had nothing else. */
     private BitSet nodesWithoutContent(BitSet joints) throws AssetException {
-        SceneNodes tree = SceneNodes.of(JsonObject.document(json), RiggedGltf.AS_READ);
+        if (joints.isEmpty()) {
+            return new BitSet();
+        }
+        SceneNodes tree = SceneNodes.ofRead(json);
         BitSet below = (BitSet) joints.clone();
         for (int node : tree.all()) {
             if (tree.parent(node) >= 0 && below.get(tree.parent(node))) {
@@ -115,10 +120,8 @@ final class OldSkeleton {
         }
         BitSet stays = new BitSet();
         for (JsonNode skin : json.path("skins")) {
-            skin.path("joints").forEach(joint -> stays.set(joint.asInt()));
-            if (skin.has("skeleton")) {
-                stays.set(skin.get("skeleton").asInt());
-            }
+            set(stays, skin.path("joints"));
+            set(stays, References.index(skin.get("skeleton")));
         }
         BitSet removed = new BitSet();
         for (int i = tree.all().size() - 1; i >= 0; i--) {
@@ -141,23 +144,48 @@ final class OldSkeleton {
             return;
         }
         ArrayNode staying = json.arrayNode();
+        List<String> gone = new ArrayList<>();
+        List<String> reduced = new ArrayList<>();
         for (JsonNode animation : json.get("animations")) {
             ArrayNode channels = json.arrayNode();
             for (JsonNode channel : animation.path("channels")) {
-                JsonNode target = channel.path("target").path("node");
-                if (!target.isNumber() || !targets.get(target.asInt())) {
+                int target = References.target(channel);
+                if (target < 0 || !targets.get(target)) {
                     channels.add(channel);
                 }
             }
+            String name = animation.path("name").asText("without a name");
             if (channels.size() == animation.path("channels").size()) {
                 staying.add(animation);
-            } else if (!channels.isEmpty()) {
+            } else if (channels.isEmpty()) {
+                gone.add(name);
+            } else {
                 ((ObjectNode) animation).set("channels", channels);
                 removeUnusedSamplers((ObjectNode) animation);
                 staying.add(animation);
+                reduced.add(name);
             }
         }
-        setOrRemove(json, "animations", staying);
+        References.setOrRemove(json, "animations", staying);
+        if (!gone.isEmpty()) {
+            warnings.add(
+                    AssetWarning.Kind.ANIMATION,
+                    counted(gone) + " moved the replaced skeleton and went with it; the mesh stands in its bind pose");
+        }
+        if (!reduced.isEmpty()) {
+            warnings.add(
+                    AssetWarning.Kind.ANIMATION,
+                    counted(reduced) + " moved the replaced skeleton and other nodes; only the others still move");
+        }
+    }
+
+    /** How many and the first few names. */
+    static String counted(List<String> names) {
+        List<String> distinct = List.copyOf(new TreeSet<>(names));
+        String first = String.join(", ", distinct.subList(0, Math.min(3, distinct.size())));
+        return (names.size() == 1 ? "1 animation (" : names.size() + " animations (")
+                + first
+                + (distinct.size() > 3 ? ", ...)" : ")");
     }
 
     private static void removeUnusedSamplers(ObjectNode animation) {
@@ -166,7 +194,7 @@ final class OldSkeleton {
         Arrays.fill(index, -1);
         ArrayNode staying = animation.arrayNode();
         for (JsonNode channel : animation.get("channels")) {
-            int sampler = channel.path("sampler").asInt();
+            int sampler = References.index(channel.get("sampler"));
             if (index[sampler] < 0) {
                 index[sampler] = staying.size();
                 staying.add(samplers.get(sampler));
@@ -189,45 +217,37 @@ final class OldSkeleton {
             return index;
         }
         json.set("nodes", staying);
-        staying.forEach(node -> renumber((ObjectNode) node, "children", index));
-        json.path("scenes").forEach(scene -> renumber((ObjectNode) scene, "nodes", index));
+        staying.forEach(node -> renumber(node, "children", index));
+        json.path("scenes").forEach(scene -> renumber(scene, "nodes", index));
         for (JsonNode skin : json.path("skins")) {
-            renumber((ObjectNode) skin, "joints", index);
-            renumberOne((ObjectNode) skin, "skeleton", index);
+            renumber(skin, "joints", index);
+            int skeleton = References.index(skin.get("skeleton"));
+            if (skeleton >= 0 && skeleton < index.length) {
+                ((ObjectNode) skin).put("skeleton", index[skeleton]);
+            }
         }
         for (JsonNode animation : json.path("animations")) {
             for (JsonNode channel : animation.path("channels")) {
-                renumberOne((ObjectNode) channel.path("target"), "node", index);
+                int target = References.target(channel);
+                if (target >= 0 && target < index.length && index[target] != target) {
+                    References.setTarget(channel, index[target]);
+                }
             }
         }
         return index;
     }
 
-    private static void renumberOne(ObjectNode holder, String property, int[] index) {
-        if (holder.has(property)) {
-            holder.put(property, index[holder.get(property).asInt()]);
-        }
-    }
-
-    private static void renumber(ObjectNode holder, String property, int[] index) {
-        if (!holder.has(property)) {
+    private void renumber(JsonNode holder, String property, int[] index) {
+        if (!(holder instanceof ObjectNode object) || !(object.get(property) instanceof ArrayNode before)) {
             return;
         }
-        ArrayNode renumbered = holder.arrayNode();
-        for (JsonNode node : holder.get(property)) {
-            if (index[node.asInt()] >= 0) {
-                renumbered.add(index[node.asInt()]);
+        ArrayNode renumbered = object.arrayNode();
+        for (JsonNode value : before) {
+            int node = References.index(value);
+            if (node >= 0 && node < index.length && index[node] >= 0) {
+                renumbered.add(index[node]);
             }
         }
-        setOrRemove(holder, property, renumbered);
-    }
-
-    /** An empty array is not allowed in glTF. */
-    private static void setOrRemove(ObjectNode holder, String property, ArrayNode array) {
-        if (array.isEmpty()) {
-            holder.remove(property);
-        } else {
-            holder.set(property, array);
-        }
+        References.setOrRemove(object, property, renumbered);
     }
 }

@@ -46,6 +46,7 @@ record PlacedMesh(
     static List<PlacedMesh> of(ObjectNode json, List<PrimitivePlacement> placements) {
         Map<NodeSkin, List<PrimitivePlacement>> groups = new LinkedHashMap<>();
         Map<Integer, Set<Integer>> primitivesOfNode = new HashMap<>();
+        Map<Integer, Integer> groupsOfNode = new HashMap<>();
         for (PrimitivePlacement placement : placements) {
             groups.computeIfAbsent(new NodeSkin(placement.node(), placement.skin()), absent -> new ArrayList<>())
                     .add(placement);
@@ -53,6 +54,7 @@ record PlacedMesh(
                     .computeIfAbsent(placement.node(), absent -> new HashSet<>())
                     .add(placement.primitive());
         }
+        groups.keySet().forEach(key -> groupsOfNode.merge(key.node(), 1, Integer::sum));
         Map<Integer, Integer> uses = new HashMap<>();
         for (JsonNode node : json.path("nodes")) {
             if (node.has("mesh")) {
@@ -67,7 +69,7 @@ record PlacedMesh(
             int node = anew ? addChild(json, key.node()) : key.node();
             // whichever node comes last takes the original; one that is not placed keeps it as it was
             int left = uses.merge(first.mesh(), anew ? 0 : -1, Integer::sum);
-            boolean shared = anew || left > 0 || isShared(groups.keySet(), key);
+            boolean shared = anew || left > 0 || groupsOfNode.get(key.node()) > 1;
             int mesh = shared ? cloneMesh(json, first.mesh(), node) : first.mesh();
             Set<Integer> elsewhere = anew ? allPrimitives(json, mesh) : new HashSet<>(primitivesOfNode.get(key.node()));
             primitives.forEach(placement -> elsewhere.remove(placement.primitive()));
@@ -88,11 +90,6 @@ record PlacedMesh(
     }
 
     private record NodeSkin(int node, int skin) {}
-
-    /** Whether another group is of the same node, so that each must have its own list of primitives. */
-    private static boolean isShared(Set<NodeSkin> groups, NodeSkin one) {
-        return groups.stream().anyMatch(other -> other.node() == one.node() && other.skin() != one.skin());
-    }
 
     private static int addChild(ObjectNode json, int parent) {
         ArrayNode nodes = (ArrayNode) json.get("nodes");

@@ -12,11 +12,11 @@ import static java.util.Objects.requireNonNull;
  * @param firstVertex of the joined mesh
  * @param vertexCount count of the primitive's POSITION accessor; with Draco what the data decode to, which in real files
  *     is not always that count
- * @param worldTransform (16) column-major: takes the primitive's positions to world space. For a skinned node this is not
- *     the node's own transform (which glTF ignores) but identity where vertices were placed by their joints' bind pose
+ * @param worldTransform (16) column-major: takes the primitive's positions to the world of the scene. For a skinned node this is
+ *     not the node's own transform, which glTF ignores, but what takes the mesh to its bind pose
  */
 public record PrimitivePlacement(
-        int node, int mesh, int primitive, int skin, int firstVertex, int vertexCount, float[] worldTransform) {
+        int node, int mesh, int primitive, int skin, int firstVertex, int vertexCount, double[] worldTransform) {
     public PrimitivePlacement {
         requireNonNull(worldTransform, "worldTransform is null");
         if (worldTransform.length != 16) {

@@ -11,6 +11,7 @@ import org.tokenrig.io.asset.AssetException;
 import org.tokenrig.io.asset.AssetException.Kind;
 import org.tokenrig.io.asset.ReadBudget;
 import org.tokenrig.io.gltf.Accessors.Accessor;
+import org.tokenrig.io.gltf.TrianglePrimitive.Influences;
 
 /** Opens the triangle primitives of meshes; points, lines and what has no triangles are left out. */
 final class PrimitiveReader {
@@ -83,10 +84,21 @@ final class PrimitiveReader {
                 ? decoded.get().vertexCount()
                 : accessors.get(position.getAsInt()).count();
         Elements positions = attribute("POSITION", position.getAsInt(), vertices, decoded);
-        List<Elements> joints = new ArrayList<>();
-        List<Elements> weights = new ArrayList<>();
-        readInfluences(attributes, positions.count(), decoded, joints, weights);
-        return Optional.of(new TrianglePrimitive(json.place(), positions, topology, joints, weights));
+        return Optional.of(new TrianglePrimitive(
+                json.place(), positions, topology, influences(attributes, positions.count(), decoded)));
+    }
+
+    /** What a skin that is replaced has to say is no reason to refuse its mesh. */
+    private Influences influences(JsonObject attributes, int vertices, Optional<DracoPrimitive> decoded)
+            throws AssetException {
+        if (!attributes.has("JOINTS_0")) {
+            return Influences.NONE;
+        }
+        try {
+            return readInfluences(attributes, vertices, decoded);
+        } catch (AssetException e) {
+            return Influences.broken(SkinFault.of(e));
+        }
     }
 
     private TrianglePrimitive.Topology topology(int mode, OptionalInt indices, int vertices, JsonObject json)
@@ -120,13 +132,10 @@ final class PrimitiveReader {
         }
     }
 
-    private void readInfluences(
-            JsonObject attributes,
-            int vertices,
-            Optional<DracoPrimitive> decoded,
-            List<Elements> joints,
-            List<Elements> weights)
+    private Influences readInfluences(JsonObject attributes, int vertices, Optional<DracoPrimitive> decoded)
             throws AssetException {
+        List<Elements> joints = new ArrayList<>();
+        List<Elements> weights = new ArrayList<>();
         for (int set = 0; attributes.has("JOINTS_" + set); set++) {
             String jointsName = "JOINTS_" + set;
             String weightsName = "WEIGHTS_" + set;
@@ -155,6 +164,7 @@ final class PrimitiveReader {
             joints.add(attribute(jointsName, joint, vertices, decoded));
             weights.add(attribute(weightsName, weight, vertices, decoded));
         }
+        return new Influences(true, joints, weights, Optional.empty());
     }
 
     private Elements attribute(String name, int index, int vertices, Optional<DracoPrimitive> decoded)
@@ -172,19 +182,18 @@ final class PrimitiveReader {
         return accessors.elements(index);
     }
 
-    private void requireType(int accessor, ElementType type, String place) throws AssetException {
-        if (accessors.get(accessor).type() != type) {
+    private void requireType(int index, ElementType type, String place) throws AssetException {
+        Accessor accessor = accessors.get(index);
+        if (accessor.type() != type) {
             throw new AssetException(
                     Kind.BAD_ACCESSOR,
-                    place + ": " + accessors.get(accessor).place() + " must be " + type + ", cannot be: "
-                            + accessors.get(accessor).type());
+                    place + ": " + accessor.place() + " must be " + type + ", cannot be: " + accessor.type());
         }
-        int componentType = accessors.get(accessor).componentType();
+        int componentType = accessor.componentType();
         if (componentType == Accessors.UNSIGNED_INT && type == ElementType.VEC3) {
             throw new AssetException(
                     Kind.BAD_ACCESSOR,
-                    place + ": " + accessors.get(accessor).place() + " must be float, byte or short, cannot be: "
-                            + componentType);
+                    place + ": " + accessor.place() + " must be float, byte or short, cannot be: " + componentType);
         }
     }
 }

@@ -5,8 +5,9 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -16,10 +17,12 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.joml.Matrix4d;
 import org.tokenrig.io.asset.AssetException;
-import org.tokenrig.io.asset.AssetLimits;
+import org.tokenrig.io.asset.AssetWarning;
+import org.tokenrig.io.asset.AssetWarnings;
 import org.tokenrig.io.asset.Mesh;
 import org.tokenrig.io.asset.ReadBudget;
 import org.tokenrig.io.asset.Rig;
+import org.tokenrig.io.asset.RiggedFile;
 import org.tokenrig.io.asset.Skeleton;
 
 /**
@@ -32,79 +35,64 @@ import org.tokenrig.io.asset.Skeleton;
  * still says that its mesh is wound clockwise (glTF 2.0, chapters 3.7.3.3 and 3.7.4). Primitives that are no triangles move
  * to a child node of their own, because all primitives of a skinned mesh must have joints.
  *
- * <p>With a new skeleton, the existing skins go with the animation channels of their joints, and with those joint nodes
- * that carry nothing else (see {@link OldSkeleton}). Accessors that nothing uses any more stay: taking them out would
- * renumber others.
+ * <p>With a new skeleton, the existing skins go with the animation channels of their joints, with those joint nodes that
+ * carry nothing else (see {@link OldSkeleton}), and with the data that only they used (see {@link UnusedData}).
  */
 public final class RiggedGltf {
     private static final String ARMATURE = "Armature";
-    /** The document has been read, so what it holds is within the limits of who read it. */
-    static final AssetLimits AS_READ = new AssetLimits(
-            Long.MAX_VALUE,
-            Long.MAX_VALUE,
-            Integer.MAX_VALUE,
-            Integer.MAX_VALUE,
-            Integer.MAX_VALUE,
-            Integer.MAX_VALUE,
-            Integer.MAX_VALUE,
-            Duration.ofHours(1));
 
+    private final GltfAsset source;
     private final ObjectNode json;
     private final BinWriter bin;
     private final Rig rig;
+    private final AssetWarnings warnings = new AssetWarnings();
     private final SceneNodes sourceNodes;
     private final Accessors sourceAccessors;
     private final List<PlacedMesh> placed;
 
-    private RiggedGltf(GltfDocument document, List<PrimitivePlacement> placements, Rig rig) throws AssetException {
+    private RiggedGltf(GltfAsset source, Rig rig) throws AssetException {
+        GltfDocument document = source.document();
+        this.source = source;
         this.json = document.json().deepCopy();
         this.bin = MergedBuffers.merge(document.buffers(), json);
         this.rig = rig;
-        ReadBudget budget = ReadBudget.start(AS_READ);
+        ReadBudget budget = ReadBudget.start(GltfDocument.AS_READ);
         BufferViews views = BufferViews.of(document, budget);
         this.sourceAccessors = Accessors.of(document, views, budget);
-        this.sourceNodes = SceneNodes.of(JsonObject.document(document.json()), AS_READ);
-        new DracoRemoval(document, json, bin, views, sourceAccessors, budget).decompress(placements);
-        this.placed = PlacedMesh.of(json, placements);
+        this.sourceNodes = SceneNodes.ofRead(document.json());
+        new DracoRemoval(document, json, bin, views, sourceAccessors, budget, warnings).decompress(source.placements());
+        this.placed = PlacedMesh.of(json, source.placements());
     }
 
     /**
      * The document with a rig in it, as a GLB.
      *
-     * @param placements where the runs of the mesh's vertices come from; runs of one node have one world transform
-     * @param mesh the joined mesh that the rig is for
-     * @param jointNodes (source joints): the node of each joint of the source rig; empty if there is none
-     * @param sourceRig the rig that the document has
-     * @param rig for the vertices of the mesh; with {@code keepSkeleton} its joints are found by name in the source rig
+     * @param source runs of its placements that are of one node and skin have one world transform
+     * @param rig for the vertices of the source's mesh, in its frame; with {@code keepSkeleton} its joints are found by name
+     *     in the source's rig
      * @param notes entries for {@code asset.extras.tokenrig}
      * @param keepSkeleton true: joint nodes, animations and bind pose stay, only weights are new; false: the rig's joints
      *     are new nodes below an armature node, in every scene that has a rigged node
-     * @throws AssetException NO_SKELETON where there is none to keep or a joint is not in it; BAD_SKIN where a joint's node
-     *     has a transform without inverse; BAD_COMPRESSION where Draco data cannot be decoded; TOO_LARGE over 2 GiB
+     * @throws AssetException NO_SKELETON where there is none to keep or a joint is not in it; BAD_SKIN where the one to keep
+     *     cannot be used or a joint's node has a transform without inverse; BAD_COMPRESSION where Draco data cannot be
+     *     decoded; TOO_LARGE over 2 GiB
      */
-    public static byte[] patch(
-            GltfDocument document,
-            List<PrimitivePlacement> placements,
-            Mesh mesh,
-            List<Integer> jointNodes,
-            Optional<Rig> sourceRig,
-            Rig rig,
-            Map<String, String> notes,
-            boolean keepSkeleton)
+    public static RiggedFile patch(GltfAsset source, Rig rig, Map<String, String> notes, boolean keepSkeleton)
             throws AssetException {
-        requireNonNull(document, "document is null");
+        requireNonNull(source, "source is null");
         requireNonNull(rig, "rig is null");
-        requireOneVertexCount(placements, mesh, rig);
-        RiggedGltf gltf = new RiggedGltf(document, placements, rig);
+        requireOneVertexCount(source.placements(), source.mesh(), rig);
+        RiggedGltf gltf = new RiggedGltf(source, rig);
 
         if (keepSkeleton) {
-            gltf.keepSkeleton(jointNodes, sourceRig);
+            gltf.keepSkeleton();
         } else {
             gltf.replaceSkeleton();
         }
+        UnusedData.remove(source.document().json(), gltf.json, gltf.bin, gltf.warnings);
         gltf.note(notes);
         MergedBuffers.close(gltf.json, gltf.bin);
-        return GlbWriter.write(gltf.json, gltf.bin.pieces());
+        return new RiggedFile(GlbWriter.write(gltf.json, gltf.bin.pieces()), gltf.warnings.list());
     }
 
     private static void requireOneVertexCount(List<PrimitivePlacement> placements, Mesh mesh, Rig rig) {
@@ -126,46 +114,140 @@ public final class RiggedGltf {
             splitUnskinned(mesh, false);
             node(mesh.node()).remove("skin");
         }
-        int[] index = OldSkeleton.remove(json);
-        JointFrames frames = JointFrames.of(rig.skeleton());
-        ArrayNode nodes = (ArrayNode) json.get("nodes");
-        String name = uniqueNodeName();
-        int armature = frames.addNodes(nodes, name, rig.skeleton());
+        int[] index = OldSkeleton.remove(json, warnings);
+        Skeleton skeleton = withFreeNames(rig.skeleton());
+        JointFrames frames = JointFrames.of(skeleton);
+        String name = freeName(ARMATURE, takenNames(skeleton.names()));
+        double[] origin = source.origin();
+        int armature = frames.addNodes((ArrayNode) json.get("nodes"), name, skeleton, origin);
         addToScenes(armature, index);
 
+        int[] jointNodes = new int[joints];
+        Arrays.setAll(jointNodes, joint -> armature + 1 + joint);
         Map<Matrix4d, Integer> skins = new HashMap<>();
         for (PlacedMesh mesh : placed) {
             Integer skin = skins.get(mesh.worldTransform());
             if (skin == null) {
+                // both seen from the armature, so that what is written as float is small wherever the scene is
+                Matrix4d placement = new Matrix4d()
+                        .translation(-origin[0], -origin[1], -origin[2])
+                        .mul(mesh.worldTransform());
                 List<Matrix4d> inverseBinds = frames.worlds().stream()
-                        .map(world -> SkinData.inverseBindMatrix(world, mesh.worldTransform()))
+                        .map(world -> SkinData.inverseBindMatrix(world, placement))
                         .toList();
-                int[] jointNodes = new int[joints];
-                Arrays.setAll(jointNodes, joint -> armature + 1 + joint);
                 skin = addSkin(name, jointNodes, inverseBinds);
                 skins.put(mesh.worldTransform(), skin);
             }
             node(index[mesh.node()]).put("skin", skin);
         }
+        warnOfStillAnimations(index);
     }
 
-    private void keepSkeleton(List<Integer> jointNodes, Optional<Rig> sourceRig) throws AssetException {
-        int[] rigNodes = nodesOfJoints(jointNodes, sourceRig);
-        KeptSkins kept = new KeptSkins(json, sourceAccessors, sourceNodes, placed);
-        Map<SkinKey, KeptSkins.Joints> derived = new HashMap<>();
-        Map<SkinKey, Integer> derivedSkins = new HashMap<>();
-        for (PlacedMesh mesh : placed) {
-            splitUnskinned(mesh, mesh.skin() >= 0);
-            if (mesh.skin() >= 0 && kept.hasBindPose(mesh.skin())) {
-                int[] jointIndex = kept.indexInSkin(mesh.skin(), rigNodes);
-                if (usesOnly(mesh, jointIndex)) {
-                    putWeights(mesh, jointIndex, kept.jointCount(mesh.skin()));
-                    continue;
+    /** The skeleton with names that no node has which stays. */
+    private Skeleton withFreeNames(Skeleton skeleton) {
+        Set<String> taken = takenNames(List.of());
+        List<String> names = new ArrayList<>();
+        Set<String> own = new HashSet<>(skeleton.names());
+        for (String name : skeleton.names()) {
+            if (!taken.contains(name)) {
+                names.add(name);
+                continue;
+            }
+            String free = name;
+            for (int suffix = 1; taken.contains(free) || own.contains(free); suffix++) {
+                free = "%s.%03d".formatted(name, suffix);
+            }
+            own.add(free);
+            names.add(free);
+            warnings.add(
+                    AssetWarning.Kind.NAMES_CHANGED,
+                    "another node is named " + name + "; in the file the joint of that name is " + free);
+        }
+        return new Skeleton(names, skeleton.parents(), skeleton.positions());
+    }
+
+    private Set<String> takenNames(List<String> more) {
+        Set<String> taken = new HashSet<>(more);
+        json.path("nodes").forEach(node -> taken.add(node.path("name").asText()));
+        return taken;
+    }
+
+    private static String freeName(String name, Set<String> taken) {
+        String free = name;
+        for (int suffix = 1; taken.contains(free); suffix++) {
+            free = "%s.%03d".formatted(name, suffix);
+        }
+        return free;
+    }
+
+    /**
+     * A mesh that follows a skin does not follow its node: where all that an animated node moved are such meshes, the
+     * animation has nothing to move.
+     */
+    private void warnOfStillAnimations(int[] index) throws AssetException {
+        if (!json.has("animations")) {
+            return;
+        }
+        BitSet rigged = new BitSet();
+        placed.forEach(mesh -> rigged.set(index[mesh.node()]));
+        SceneNodes tree = SceneNodes.ofRead(json);
+        BitSet aboveRigged = new BitSet();
+        BitSet aboveOthers = new BitSet();
+        for (int i = tree.all().size() - 1; i >= 0; i--) {
+            int node = tree.all().get(i);
+            JsonNode content = json.get("nodes").get(node);
+            boolean other = (content.has("mesh") && !rigged.get(node) && !content.has("skin"))
+                    || content.has("camera")
+                    || content.has("extensions");
+            aboveRigged.set(node, aboveRigged.get(node) || rigged.get(node));
+            aboveOthers.set(node, aboveOthers.get(node) || other);
+            int parent = tree.parent(node);
+            if (parent >= 0 && aboveRigged.get(node)) {
+                aboveRigged.set(parent);
+            }
+            if (parent >= 0 && aboveOthers.get(node)) {
+                aboveOthers.set(parent);
+            }
+        }
+        List<String> still = new ArrayList<>();
+        for (JsonNode animation : json.get("animations")) {
+            for (JsonNode channel : animation.path("channels")) {
+                int target = References.target(channel);
+                String path = channel.path("target").path("path").asText();
+                if (target >= 0
+                        && target < json.get("nodes").size()
+                        && !path.equals("weights")
+                        && aboveRigged.get(target)
+                        && !aboveOthers.get(target)) {
+                    still.add(animation.path("name").asText("without a name"));
+                    break;
                 }
             }
-            SkinKey key = new SkinKey(mesh.skin(), mesh.worldTransform());
+        }
+        if (!still.isEmpty()) {
+            warnings.add(
+                    AssetWarning.Kind.ANIMATION,
+                    OldSkeleton.counted(still) + " moved nodes whose meshes follow the new skeleton instead, so that"
+                            + " their channels move nothing any more");
+        }
+    }
+
+    private void keepSkeleton() throws AssetException {
+        int[] rigNodes = nodesOfJoints();
+        KeptSkins kept = new KeptSkins(json, sourceAccessors, sourceNodes, placed, rigNodes);
+        Map<KeptSkins.Key, KeptSkins.Joints> derived = new HashMap<>();
+        Map<KeptSkins.Key, Integer> derivedSkins = new HashMap<>();
+        for (PlacedMesh mesh : placed) {
+            int[] used = usedJoints(mesh);
+            Optional<int[]> own = kept.ownJoints(mesh.skin(), used);
+            if (own.isPresent()) {
+                putWeights(mesh, own.get(), kept.jointCount(mesh.skin()));
+                splitUnskinned(mesh, true);
+                continue;
+            }
+            KeptSkins.Key key = kept.key(mesh, used);
             if (!derived.containsKey(key)) {
-                KeptSkins.Joints joints = kept.derive(mesh, rigNodes);
+                KeptSkins.Joints joints = kept.derive(mesh, key);
                 String name = mesh.skin() >= 0
                         ? json.get("skins").get(mesh.skin()).path("name").asText(ARMATURE)
                         : ARMATURE;
@@ -174,86 +256,84 @@ public final class RiggedGltf {
             }
             KeptSkins.Joints joints = derived.get(key);
             putWeights(mesh, KeptSkins.indexIn(joints.nodes(), rigNodes), joints.nodes().length);
+            splitUnskinned(mesh, mesh.skin() >= 0);
             node(mesh.node()).put("skin", derivedSkins.get(key));
         }
+        int[] index = new int[json.get("nodes").size()];
+        Arrays.setAll(index, node -> node);
+        warnOfStillAnimations(index);
     }
 
-    /** What a skin is derived from and where its mesh stands. */
-    private record SkinKey(int skin, Matrix4d worldTransform) {}
-
     /** (rig joints): the existing node of each. */
-    private int[] nodesOfJoints(List<Integer> jointNodes, Optional<Rig> sourceRig) throws AssetException {
-        if (sourceRig.isEmpty()
-                || jointNodes.size() != sourceRig.get().skeleton().jointCount()) {
-            throw new AssetException(
-                    AssetException.Kind.NO_SKELETON, "the asset has no skeleton whose joints could be kept");
-        }
-        List<String> known = sourceRig.get().skeleton().names();
+    private int[] nodesOfJoints() throws AssetException {
+        List<String> known = source.requireRig().skeleton().names();
         Map<String, Integer> byName = new HashMap<>();
         for (int joint = 0; joint < known.size(); joint++) {
-            byName.put(known.get(joint), jointNodes.get(joint));
+            byName.put(known.get(joint), source.jointNodes().get(joint));
         }
         Skeleton skeleton = rig.skeleton();
         int[] nodes = new int[skeleton.jointCount()];
         for (int joint = 0; joint < nodes.length; joint++) {
-            Integer node = byName.get(skeleton.names().get(joint));
+            String name = skeleton.names().get(joint);
+            Integer node = byName.get(name);
             if (node == null) {
                 throw new AssetException(
-                        AssetException.Kind.NO_SKELETON,
-                        "a kept joint must be one of the asset's, cannot be: "
-                                + skeleton.names().get(joint));
+                        AssetException.Kind.NO_SKELETON, "a kept joint must be one of the asset's, cannot be: " + name);
             }
             nodes[joint] = node;
+            JsonNode own = node(node).path("name");
+            if (own.isTextual() && !own.textValue().equals(name)) {
+                warnings.add(
+                        AssetWarning.Kind.NAMES_CHANGED,
+                        "nodes[" + node + "]: another joint is named " + own.textValue() + ", so tables call this one "
+                                + name + "; in the file its name stays");
+            }
         }
         return nodes;
     }
 
-    private boolean usesOnly(PlacedMesh mesh, int[] jointIndex) {
-        boolean[] used = new boolean[rig.skeleton().jointCount()];
+    /** The rig's joints that the mesh's vertices follow. */
+    private int[] usedJoints(PlacedMesh mesh) {
+        BitSet used = new BitSet();
         for (PrimitivePlacement placement : mesh.primitives()) {
             SkinData.markUsed(rig.skin(), placement.firstVertex(), placement.vertexCount(), used);
         }
-        for (int joint = 0; joint < used.length; joint++) {
-            if (used[joint] && jointIndex[joint] < 0) {
-                return false;
-            }
-        }
-        return true;
+        return used.stream().toArray();
     }
 
     /** Adds the armature to the roots of every scene that shows a rigged node. */
     private void addToScenes(int armature, int[] index) {
-        Set<Integer> roots = new HashSet<>();
-        for (PlacedMesh mesh : placed) {
-            int root = mesh.sourceNode();
-            while (sourceNodes.parent(root) >= 0) {
-                root = sourceNodes.parent(root);
+        JsonNode nodes = json.get("nodes");
+        int[] parents = new int[nodes.size()];
+        Arrays.fill(parents, -1);
+        for (int node = 0; node < parents.length; node++) {
+            for (JsonNode child : nodes.get(node).path("children")) {
+                parents[child.asInt()] = node;
             }
-            roots.add(index[root]);
+        }
+        BitSet above = new BitSet();
+        for (PlacedMesh mesh : placed) {
+            for (int node = index[mesh.node()]; node >= 0 && !above.get(node); node = parents[node]) {
+                above.set(node);
+            }
         }
         for (JsonNode scene : json.path("scenes")) {
-            for (JsonNode root : scene.path("nodes")) {
-                if (roots.contains(root.asInt())) {
-                    ((ArrayNode) scene.get("nodes")).add(armature);
+            if (!(scene.get("nodes") instanceof ArrayNode roots)) {
+                continue;
+            }
+            for (JsonNode root : roots) {
+                int node = References.index(root);
+                if (node >= 0 && above.get(node)) {
+                    roots.add(armature);
                     break;
                 }
             }
         }
     }
 
-    private String uniqueNodeName() {
-        Set<String> taken = new HashSet<>(rig.skeleton().names());
-        json.path("nodes").forEach(node -> taken.add(node.path("name").asText()));
-        String name = ARMATURE;
-        for (int suffix = 1; taken.contains(name); suffix++) {
-            name = "%s.%03d".formatted(ARMATURE, suffix);
-        }
-        return name;
-    }
-
     private int addSkin(String name, int[] jointNodes, List<Matrix4d> inverseBinds) throws AssetException {
         for (Matrix4d matrix : inverseBinds) {
-            if (!matrix.isFinite()) {
+            if (!isFiniteAsFloat(matrix)) {
                 throw new AssetException(
                         AssetException.Kind.BAD_SKIN,
                         "a joint's world transform must have an inverse, cannot be that of a joint of " + name);
@@ -268,6 +348,15 @@ public final class RiggedGltf {
             joints.add(node);
         }
         return skins.size() - 1;
+    }
+
+    private static boolean isFiniteAsFloat(Matrix4d matrix) {
+        for (float number : matrix.get(new float[16])) {
+            if (!Float.isFinite(number)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void putWeights(PlacedMesh mesh, int[] jointIndex, int skinJoints) {

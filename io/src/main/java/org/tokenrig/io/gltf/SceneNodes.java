@@ -1,8 +1,10 @@
 package org.tokenrig.io.gltf;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -11,11 +13,15 @@ import org.joml.Quaterniond;
 import org.tokenrig.io.asset.AssetException;
 import org.tokenrig.io.asset.AssetException.Kind;
 import org.tokenrig.io.asset.AssetLimits;
+import org.tokenrig.io.asset.AssetWarning;
+import org.tokenrig.io.asset.AssetWarnings;
 
 /**
  * The document's nodes as the forest they must be, with their world transforms.
  *
- * <p>The scene is the document's {@code scene}, else its first, else all root nodes.
+ * <p>The scene is the document's {@code scene}, else its first, else all root nodes. It ought to list roots alone. Where it
+ * lists a node that stands below another, the scene begins there: the nodes above it, and their transforms, are not part of
+ * it. A node that is listed twice, or beside one that it is below of, is there once.
  */
 final class SceneNodes {
     private final int[] parents;
@@ -33,10 +39,11 @@ final class SceneNodes {
     /**
      * Checks and places all nodes, without recursion.
      *
+     * @param warnings told how a scene's list was read that is not as it should be
      * @throws AssetException BAD_SCENE for a cycle, two parents or a reference to what is not there, NOT_FINITE,
      *     LIMIT_EXCEEDED
      */
-    static SceneNodes of(JsonObject root, AssetLimits limits) throws AssetException {
+    static SceneNodes of(JsonObject root, AssetLimits limits, AssetWarnings warnings) throws AssetException {
         int nodes = root.size("nodes");
         if (nodes > limits.maxNodes()) {
             throw new AssetException(
@@ -59,15 +66,15 @@ final class SceneNodes {
                 parents[child] = node;
             }
         }
-        List<Integer> sceneRoots = sceneRoots(root, parents);
+        List<Integer> sceneRoots = sceneRoots(root, children, parents, warnings);
         List<Integer> order = new ArrayList<>(nodes);
-        sceneRoots.forEach(node -> appendPreorder(node, children, order));
+        sceneRoots.forEach(node -> appendPreorder(node, children, parents, order));
         int sceneSize = order.size();
         boolean[] inScene = new boolean[nodes];
         sceneRoots.forEach(node -> inScene[node] = true);
         for (int node = 0; node < nodes; node++) {
             if (parents[node] < 0 && !inScene[node]) {
-                appendPreorder(node, children, order);
+                appendPreorder(node, children, parents, order);
             }
         }
         if (order.size() < nodes) {
@@ -84,7 +91,14 @@ final class SceneNodes {
         return new SceneNodes(parents, order, sceneSize, worlds(root, parents, order));
     }
 
-    private static List<Integer> sceneRoots(JsonObject root, int[] parents) throws AssetException {
+    /** The nodes of a document that has been read, or was patched since. */
+    static SceneNodes ofRead(ObjectNode document) throws AssetException {
+        return of(JsonObject.document(document), GltfDocument.AS_READ, new AssetWarnings());
+    }
+
+    /** The nodes that the scene begins with; they have no parent any more. */
+    private static List<Integer> sceneRoots(JsonObject root, int[][] children, int[] parents, AssetWarnings warnings)
+            throws AssetException {
         int scenes = root.size("scenes");
         int scene = root.optionalReference("scene", scenes, Kind.BAD_SCENE).orElse(0);
         List<Integer> roots = new ArrayList<>();
@@ -97,28 +111,64 @@ final class SceneNodes {
             return roots;
         }
         JsonObject json = root.element("scenes", scene);
-        boolean[] seen = new boolean[parents.length];
-        for (int node : json.references("nodes", parents.length, Kind.BAD_SCENE)) {
-            if (parents[node] >= 0 || seen[node]) {
-                throw new AssetException(
-                        Kind.BAD_SCENE,
-                        json.at("nodes") + " must be root nodes, each once, cannot be: " + node
-                                + (parents[node] >= 0 ? ", a child of nodes[" + parents[node] + "]" : ", twice"));
+        int[] listed = json.references("nodes", parents.length, Kind.BAD_SCENE);
+        BitSet below = below(listed, children);
+        BitSet seen = new BitSet();
+        for (int node : listed) {
+            if (seen.get(node) || below.get(node)) {
+                warnings.add(
+                        AssetWarning.Kind.REPAIRED,
+                        json.at("nodes") + " lists nodes[" + node + "] "
+                                + (seen.get(node) ? "twice" : "beside a node that it is below of")
+                                + "; it was taken once");
+                continue;
             }
-            seen[node] = true;
+            seen.set(node);
             roots.add(node);
+            if (parents[node] >= 0) {
+                warnings.add(
+                        AssetWarning.Kind.REPAIRED,
+                        json.at("nodes") + " lists nodes[" + node + "], which is a child of nodes[" + parents[node]
+                                + "] and no root; the scene was taken to begin there");
+                parents[node] = -1;
+            }
         }
         return roots;
     }
 
-    private static void appendPreorder(int root, int[][] children, List<Integer> order) {
+    /** All nodes below those listed. */
+    private static BitSet below(int[] listed, int[][] children) {
+        BitSet below = new BitSet();
+        BitSet opened = new BitSet();
+        Deque<Integer> open = new ArrayDeque<>();
+        for (int node : listed) {
+            open.push(node);
+            while (!open.isEmpty()) {
+                int next = open.pop();
+                if (opened.get(next)) {
+                    continue;
+                }
+                opened.set(next);
+                for (int child : children[next]) {
+                    below.set(child);
+                    open.push(child);
+                }
+            }
+        }
+        return below;
+    }
+
+    private static void appendPreorder(int root, int[][] children, int[] parents, List<Integer> order) {
         Deque<Integer> open = new ArrayDeque<>();
         open.push(root);
         while (!open.isEmpty()) {
             int node = open.pop();
             order.add(node);
             for (int i = children[node].length - 1; i >= 0; i--) {
-                open.push(children[node][i]);
+                // one that a scene begins with is no child
+                if (parents[children[node][i]] == node) {
+                    open.push(children[node][i]);
+                }
             }
         }
     }
@@ -164,7 +214,7 @@ final class SceneNodes {
         return local;
     }
 
-    /** Index of the parent, -1 for a root. */
+    /** Index of the parent, -1 for a root or a node that the scene begins with. */
     int parent(int node) {
         return parents[node];
     }

@@ -3,6 +3,7 @@ package org.tokenrig.io.gltf;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import org.joml.Matrix4d;
 import org.joml.Matrix4dc;
@@ -12,6 +13,11 @@ import org.tokenrig.io.asset.SkinWeights;
 final class SkinData {
     private static final int INFLUENCES = 4;
     private static final int BYTE_JOINTS = 255;
+    /**
+     * Weights are written as multiples of 2^-24, which float has all of up to one, so that those of a vertex sum to one
+     * exactly: in a scene far from its origin joints have large translations, and what a sum lacks moves the vertex.
+     */
+    private static final double STEPS = 1 << 24;
 
     private SkinData() {}
 
@@ -82,14 +88,16 @@ final class SkinData {
         return indices;
     }
 
-    /** Whether {@link #putWeights} of this run would name this joint of the rig. */
-    static void markUsed(SkinWeights skin, int firstVertex, int vertexCount, boolean[] used) {
+    /** Marks the joints of the rig that {@link #putWeights} of this run would name. */
+    static void markUsed(SkinWeights skin, int firstVertex, int vertexCount, BitSet used) {
         int[] slotJoints = new int[INFLUENCES];
         float[] slotWeights = new float[INFLUENCES];
         for (int vertex = firstVertex; vertex < firstVertex + vertexCount; vertex++) {
             fourInfluences(skin, vertex, slotJoints, slotWeights);
             for (int slot = 0; slot < INFLUENCES; slot++) {
-                used[slotJoints[slot]] |= slotWeights[slot] > 0;
+                if (slotWeights[slot] > 0) {
+                    used.set(slotJoints[slot]);
+                }
             }
         }
     }
@@ -142,7 +150,7 @@ final class SkinData {
         double others = 0;
         for (int slot = 0; slot < INFLUENCES; slot++) {
             if (slot != largest) {
-                weights[slot] = (float) (weights[slot] / sum);
+                weights[slot] = (float) (Math.rint(weights[slot] / sum * STEPS) / STEPS);
                 joints[slot] = weights[slot] == 0 ? 0 : joints[slot];
                 others += weights[slot];
             }

@@ -33,13 +33,16 @@ final class SkinReader {
      * Takes a primitive's own weights, normalised.
      *
      * @param skeletonJoints the skeleton's joint for each joint of the primitive's skin
-     * @throws AssetException BAD_SKIN or NOT_FINITE
+     * @throws AssetException why they cannot be used
      */
     void bind(TrianglePrimitive primitive, int[] skeletonJoints, int firstVertex) throws AssetException {
+        if (primitive.influences().fault().isPresent()) {
+            throw primitive.influences().fault().get();
+        }
         for (int vertex = 0; vertex < primitive.vertexCount(); vertex++) {
             int row = (firstVertex + vertex) * influences;
             double sum = 0;
-            for (int set = 0; set < primitive.joints().size(); set++) {
+            for (int set = 0; set < primitive.influences().sets(); set++) {
                 for (int slot = 0; slot < INFLUENCES_A_SET; slot++) {
                     int at = row + INFLUENCES_A_SET * set + slot;
                     joints[at] = joint(primitive, skeletonJoints, set, vertex, slot);
@@ -62,7 +65,7 @@ final class SkinReader {
 
     private static int joint(TrianglePrimitive primitive, int[] skeletonJoints, int set, int vertex, int slot)
             throws AssetException {
-        int joint = primitive.joints().get(set).integer(vertex, slot);
+        int joint = primitive.influences().joints().get(set).integer(vertex, slot);
         if (joint < 0 || joint >= skeletonJoints.length) {
             throw new AssetException(
                     Kind.BAD_SKIN,
@@ -74,7 +77,7 @@ final class SkinReader {
     }
 
     private static float weight(TrianglePrimitive primitive, int set, int vertex, int slot) throws AssetException {
-        float weight = primitive.weights().get(set).number(vertex, slot);
+        float weight = primitive.influences().weights().get(set).number(vertex, slot);
         if (!Float.isFinite(weight) || weight < -ROUNDING) {
             throw new AssetException(
                     Float.isFinite(weight) ? Kind.BAD_SKIN : Kind.NOT_FINITE,

@@ -1,5 +1,6 @@
 package org.tokenrig.io.gltf;
 
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import org.tokenrig.io.asset.AssetException;
@@ -11,11 +12,9 @@ import org.tokenrig.io.asset.AssetException.Kind;
  * @param place where it stands, for messages
  * @param positions (vertices) x 3, in the mesh's own space
  * @param topology how vertices make triangles
- * @param joints (sets) of (vertices) x 4: JOINTS_n
- * @param weights (sets) of (vertices) x 4: WEIGHTS_n
+ * @param influences what its vertices follow
  */
-record TrianglePrimitive(
-        String place, Elements positions, Topology topology, List<Elements> joints, List<Elements> weights) {
+record TrianglePrimitive(String place, Elements positions, Topology topology, Influences influences) {
     /** The value of {@code mode} for triangles; strips and fans follow it. */
     static final int TRIANGLES = 4;
 
@@ -33,6 +32,11 @@ record TrianglePrimitive(
             return mode == TRIANGLES ? corners / 3 : Math.max(0, corners - 2);
         }
 
+        /** Corners at the end that are too few for a triangle. */
+        int cornersLeftOver() {
+            return mode == TRIANGLES ? corners % 3 : triangleCount() == 0 ? corners : 0;
+        }
+
         /** The corner of a triangle (glTF 2.0, chapter 3.7.2.1), with the strip's winding kept. */
         private int corner(int triangle, int side) {
             return switch (mode) {
@@ -41,6 +45,26 @@ record TrianglePrimitive(
                     side == 0 ? triangle : side == 1 ? triangle + 1 + triangle % 2 : triangle + 2 - triangle % 2;
                 default -> side == 2 ? 0 : triangle + 1 + side;
             };
+        }
+    }
+
+    /**
+     * What vertices follow.
+     *
+     * @param skinned whether there are joints at all
+     * @param joints (sets) of (vertices) x 4: JOINTS_n
+     * @param weights (sets) of (vertices) x 4: WEIGHTS_n
+     * @param fault why they cannot be used; then there are no sets
+     */
+    record Influences(boolean skinned, List<Elements> joints, List<Elements> weights, Optional<AssetException> fault) {
+        static final Influences NONE = new Influences(false, List.of(), List.of(), Optional.empty());
+
+        static Influences broken(AssetException fault) {
+            return new Influences(true, List.of(), List.of(), Optional.of(fault));
+        }
+
+        int sets() {
+            return joints.size();
         }
     }
 
@@ -53,7 +77,7 @@ record TrianglePrimitive(
     }
 
     boolean isSkinned() {
-        return !joints.isEmpty();
+        return influences.skinned();
     }
 
     /**
@@ -88,28 +112,62 @@ record TrianglePrimitive(
     }
 
     /**
-     * Writes the placed positions into a joined mesh.
+     * Widens bounds by the placed positions of some vertices.
      *
      * @param world (16) column-major
-     * @param out (all vertices, 3)
-     * @throws AssetException NOT_FINITE
+     * @param used which of the joined mesh's vertices count
+     * @param firstVertex of this primitive in the joined mesh
+     * @throws AssetException NOT_FINITE where one of them is nowhere
      */
-    void copyPositions(float[] world, float[] out, int firstVertex) throws AssetException {
-        int at = 3 * firstVertex;
-        for (int vertex = 0; vertex < vertexCount(); vertex++) {
-            double x = positions.number(vertex, 0);
-            double y = positions.number(vertex, 1);
-            double z = positions.number(vertex, 2);
-            for (int row = 0; row < 3; row++) {
-                float placed = (float) (world[row] * x + world[4 + row] * y + world[8 + row] * z + world[12 + row]);
-                if (!Float.isFinite(placed)) {
-                    throw new AssetException(
-                            Kind.NOT_FINITE,
-                            place + ".attributes.POSITION[" + vertex + "] must be finite, also in "
-                                    + "world space, cannot be: " + x + ", " + y + ", " + z);
-                }
-                out[at++] = placed;
+    void widen(WorldBounds bounds, double[] world, BitSet used, int firstVertex) throws AssetException {
+        int end = firstVertex + vertexCount();
+        for (int at = used.nextSetBit(firstVertex); at >= 0 && at < end; at = used.nextSetBit(at + 1)) {
+            int vertex = at - firstVertex;
+            double x = placed(world, vertex, 0);
+            double y = placed(world, vertex, 1);
+            double z = placed(world, vertex, 2);
+            if (!(Math.abs(x) <= Float.MAX_VALUE && Math.abs(y) <= Float.MAX_VALUE && Math.abs(z) <= Float.MAX_VALUE)) {
+                throw new AssetException(
+                        Kind.NOT_FINITE,
+                        place + ".attributes.POSITION[" + vertex + "] must be finite, also in world space, cannot be: "
+                                + positions.number(vertex, 0) + ", " + positions.number(vertex, 1) + ", "
+                                + positions.number(vertex, 2));
             }
+            bounds.widen(x, y, z);
         }
+    }
+
+    /**
+     * Writes the placed positions into a joined mesh. Vertices that no triangle has, and that stand outside the bounds, are
+     * put at their nearest point within: they show nothing, and must not be far from what does.
+     *
+     * @param world (16) column-major
+     * @param origin (3) of the joined mesh's frame, in the world
+     * @param bounds of all vertices that triangles have, in the world
+     * @param used which of the joined mesh's vertices triangles have
+     * @param out (all vertices, 3)
+     * @return number of vertices without a finite position
+     */
+    int copyPositions(double[] world, double[] origin, WorldBounds bounds, BitSet used, float[] out, int firstVertex) {
+        int nowhere = 0;
+        for (int vertex = 0; vertex < vertexCount(); vertex++) {
+            boolean free = !used.get(firstVertex + vertex);
+            boolean finite = true;
+            for (int axis = 0; axis < 3; axis++) {
+                double placed = placed(world, vertex, axis);
+                finite &= Double.isFinite(placed);
+                placed = free ? bounds.nearest(placed, axis) : placed;
+                out[3 * (firstVertex + vertex) + axis] = (float) (placed - origin[axis]);
+            }
+            nowhere += finite ? 0 : 1;
+        }
+        return nowhere;
+    }
+
+    private double placed(double[] world, int vertex, int axis) {
+        return world[axis] * positions.number(vertex, 0)
+                + world[4 + axis] * positions.number(vertex, 1)
+                + world[8 + axis] * positions.number(vertex, 2)
+                + world[12 + axis];
     }
 }

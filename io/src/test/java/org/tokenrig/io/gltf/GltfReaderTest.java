@@ -25,6 +25,8 @@ import org.tokenrig.io.asset.AssetWarning;
 import org.tokenrig.io.asset.Mesh;
 import org.tokenrig.io.asset.Resources;
 import org.tokenrig.io.asset.Rig;
+import org.tokenrig.io.asset.Skeleton;
+import org.tokenrig.io.asset.SkinWeights;
 
 class GltfReaderTest {
     private static final float[] SQUARE = {0, 0, 0, 1, 0, 0, 0, 1, 0, 1, 1, 0};
@@ -116,6 +118,115 @@ class GltfReaderTest {
         assertThat(Arrays.copyOfRange(asset.mesh().triangles(), 6, 9)).containsExactly(4, 5, 6);
         assertThat(asset.placements().get(1).node()).isEqualTo(2);
         assertThat(asset.placements().get(1).firstVertex()).isEqualTo(4);
+    }
+
+    @Test
+    void beginsTheSceneAtAListedNodeThatIsAChild() throws Exception {
+        GlbSketch sketch = GlbSketch.square();
+        sketch.node(false).putArray("children").add(0);
+        sketch.at("/nodes/1").putArray("translation").add(7).add(0).add(0);
+        sketch.node(false).put("mesh", 0);
+        sketch.at("/nodes/0").putArray("children").add(2);
+        sketch.at("/scenes/0").putArray("nodes").add(0).add(2).add(0);
+        GltfAsset asset = sketch.read();
+        assertThat(Arrays.copyOf(asset.mesh().positions(), 12)).containsExactly(SQUARE);
+        assertThat(asset.placements()).extracting(PrimitivePlacement::node).containsExactly(0, 2);
+        assertThat(asset.warnings())
+                .extracting(AssetWarning::kind)
+                .containsExactly(AssetWarning.Kind.REPAIRED, AssetWarning.Kind.REPAIRED, AssetWarning.Kind.REPAIRED);
+        TestGlb out = TestGlb.parse(asset.withRig(oneJoint(8), Map.of(), false).glb());
+        assertThat(out.json().at("/scenes/0/nodes").toString()).isEqualTo("[0,2,0,3]");
+        assertThat(out.json().at("/nodes/1/children").toString()).isEqualTo("[0]");
+    }
+
+    @Test
+    void verticesThatNoTriangleHasMayBeAnywhereAndNowhere() throws Exception {
+        GlbSketch sketch = GlbSketch.square();
+        int positions = sketch.floats(
+                "VEC3", 0, 0, 0, 1, 0, 0, 0, 1, 0, 1, 1, 0, 1e9, 0.5, 0, Double.NaN, 0.5, Double.POSITIVE_INFINITY);
+        sketch.at("/meshes/0/primitives/0/attributes").put("POSITION", positions);
+        GltfAsset asset = sketch.read();
+        assertThat(asset.mesh().vertexCount()).isEqualTo(6);
+        assertThat(asset.mesh().positions()).containsExactly(0, 0, 0, 1, 0, 0, 0, 1, 0, 1, 1, 0, 1, 0.5f, 0, 0, 0, 0);
+        assertThat(asset.warnings()).extracting(AssetWarning::kind).containsExactly(AssetWarning.Kind.GEOMETRY_IGNORED);
+        TestGlb out = TestGlb.parse(asset.withRig(oneJoint(6), Map.of(), false).glb());
+        int written =
+                out.json().at("/meshes/0/primitives/0/attributes/POSITION").asInt();
+        assertThat(out.floats(written)[12]).isEqualTo(1e9f);
+        assertThat(out.floats(written)[15]).isNaN();
+    }
+
+    @Test
+    void expandsInstancesIntoNodes() throws Exception {
+        GlbSketch sketch = GlbSketch.square();
+        sketch.at("/nodes/0")
+                .put("name", "crowd")
+                .putArray("translation")
+                .add(0)
+                .add(5)
+                .add(0);
+        ObjectNode extensions = sketch.at("/nodes/0").putObject("extensions");
+        extensions
+                .putObject("EXT_mesh_gpu_instancing")
+                .putObject("attributes")
+                .put("TRANSLATION", sketch.floats("VEC3", 0, 0, 0, 10, 0, 0, 20, 0, 0))
+                .put("ROTATION", normalisedBytes(sketch, 0, 0, 0, 127, 0, 0, 127, 0, 0, 0, 0, 127))
+                .put("SCALE", sketch.floats("VEC3", 1, 1, 1, 2, 2, 2, 1, 1, 1))
+                .put("_ID", sketch.floats("SCALAR", 1, 2, 3));
+        extensions.putObject("EXT_instance_features");
+        sketch.array("extensionsUsed").add("EXT_mesh_gpu_instancing").add("KHR_materials_unlit");
+        sketch.array("extensionsRequired").add("EXT_mesh_gpu_instancing");
+        GltfAsset asset = sketch.read();
+        assertThat(asset.mesh().vertexCount()).isEqualTo(12);
+        // the second is turned half about z and twice as large
+        assertThat(Arrays.copyOfRange(asset.mesh().positions(), 12, 18)).containsExactly(10, 5, 0, 8, 5, 0);
+        assertThat(Arrays.copyOfRange(asset.mesh().positions(), 24, 27)).containsExactly(20, 5, 0);
+        assertThat(asset.warnings()).singleElement().satisfies(warning -> {
+            assertThat(warning.kind()).isEqualTo(AssetWarning.Kind.INSTANCES_EXPANDED);
+            assertThat(warning.text()).contains("3 instances", "_ID, EXT_instance_features");
+        });
+        ObjectNode json = TestGlb.parse(
+                        asset.withRig(oneJoint(12), Map.of(), false).glb())
+                .json();
+        assertThat(json.at("/nodes/0").toString()).doesNotContain("extensions", "mesh");
+        assertThat(json.at("/nodes/0/children")).hasSize(3);
+        assertThat(json.get("extensionsUsed").toString()).isEqualTo("[\"KHR_materials_unlit\"]");
+        assertThat(json.has("extensionsRequired")).isFalse();
+    }
+
+    @Test
+    void refusesInstancesThatAreTooManyOrNoTransforms() {
+        GlbSketch many = GlbSketch.square();
+        many.at("/nodes/0")
+                .putObject("extensions")
+                .putObject("EXT_mesh_gpu_instancing")
+                .putObject("attributes")
+                .put("TRANSLATION", many.accessor(-1, 5126, 2_000_000, "VEC3"));
+        assertThatThrownBy(many::read)
+                .isInstanceOfSatisfying(
+                        AssetException.class, e -> assertThat(e.kind()).isEqualTo(AssetException.Kind.LIMIT_EXCEEDED))
+                .hasMessageContaining("2000000 instances");
+        GlbSketch odd = GlbSketch.square();
+        odd.at("/nodes/0")
+                .putObject("extensions")
+                .putObject("EXT_mesh_gpu_instancing")
+                .putObject("attributes")
+                .put("TRANSLATION", odd.bytes("VEC3", 1, 2, 3));
+        assertThatThrownBy(odd::read).hasMessageContaining("TRANSLATION");
+    }
+
+    private static int normalisedBytes(GlbSketch sketch, int... values) {
+        int accessor = sketch.bytes("VEC4", values);
+        sketch.at("/accessors/" + accessor).put("componentType", 5120).put("normalized", true);
+        return accessor;
+    }
+
+    private static Rig oneJoint(int vertices) {
+        float[] weights = new float[vertices];
+        Arrays.fill(weights, 1);
+        return new Rig(
+                new Skeleton(List.of("joint_0"), new int[] {-1}, new float[3]),
+                new SkinWeights(1, new int[vertices], weights));
     }
 
     @Test
@@ -317,11 +428,11 @@ class GltfReaderTest {
         GlbSketch sketch = GlbSketch.square();
         sketch.array("extensionsRequired").add("KHR_texture_transform").add("KHR_materials_unlit");
         assertThat(sketch.read().mesh().triangleCount()).isEqualTo(2);
-        sketch.array("extensionsRequired").add("EXT_mesh_gpu_instancing");
+        sketch.array("extensionsRequired").add("EXT_primitive_voxels");
         assertThatThrownBy(sketch::read)
                 .isInstanceOfSatisfying(AssetException.class, e -> assertThat(e.kind())
                         .isEqualTo(AssetException.Kind.UNSUPPORTED_EXTENSION))
-                .hasMessageContaining("EXT_mesh_gpu_instancing");
+                .hasMessageContaining("EXT_primitive_voxels");
     }
 
     @Test

@@ -11,6 +11,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -24,8 +26,12 @@ import org.tokenrig.io.asset.AssetException;
 import org.tokenrig.io.asset.AssetException.Kind;
 import org.tokenrig.io.asset.AssetId;
 import org.tokenrig.io.asset.AssetLimits;
+import org.tokenrig.io.asset.AssetWarning;
 import org.tokenrig.io.asset.ReadBudget;
 import org.tokenrig.io.asset.Resources;
+import org.tokenrig.io.asset.Rig;
+import org.tokenrig.io.asset.Skeleton;
+import org.tokenrig.io.asset.SkinWeights;
 
 @Timeout(30)
 class HostileGltfTest {
@@ -92,24 +98,6 @@ class HostileGltfTest {
                 document("one parent", Kind.BAD_SCENE, j -> at(j, "/nodes/0")
                         .putArray("children")
                         .add(2)),
-                document("root nodes", Kind.BAD_SCENE, j -> ((ArrayNode) j.at("/scenes/0/nodes")).add(2)),
-                document("root nodes", Kind.BAD_SCENE, j -> ((ArrayNode) j.at("/scenes/0/nodes")).add(0)),
-                document(
-                        "skins[0].joints[1]",
-                        Kind.BAD_SKIN,
-                        j -> at(j, "/skins/0").putArray("joints").add(1).add(77)),
-                document(
-                        "skins[0].joints",
-                        Kind.BAD_SKIN,
-                        j -> at(j, "/skins/0").putArray("joints").add(1).add(1)),
-                document("JOINTS_0[2]", Kind.BAD_SKIN, j -> at(j, "/skins/0")
-                        .putArray("joints")
-                        .add(1)),
-                document("inverseBindMatrices", Kind.BAD_SKIN, j -> at(j, "/skins/0")
-                        .put("inverseBindMatrices", 0)),
-                document("nodes[0].skin", Kind.BAD_SKIN, j -> at(j, "/nodes/0").put("skin", 3)),
-                document("WEIGHTS_0", Kind.BAD_SKIN, j -> at(j, "/meshes/0/primitives/0/attributes")
-                        .remove("WEIGHTS_0")),
                 document("finite", Kind.NOT_FINITE, j -> at(j, "/nodes/1")
                         .putArray("scale")
                         .add(1e308)
@@ -142,6 +130,69 @@ class HostileGltfTest {
                         .put("uri", "data:a/b,plain")),
                 document(
                         "a.bin", Kind.MISSING_RESOURCE, j -> at(j, "/buffers/0").put("uri", "a.bin")));
+    }
+
+    /** What makes a skin unfit to be kept. */
+    static Stream<Arguments> skins() {
+        return Stream.of(
+                document(
+                        "skins[0].joints[1]",
+                        Kind.BAD_SKIN,
+                        j -> at(j, "/skins/0").putArray("joints").add(1).add(77)),
+                document(
+                        "skins[0].joints",
+                        Kind.BAD_SKIN,
+                        j -> at(j, "/skins/0").putArray("joints").add(1).add(1)),
+                document("JOINTS_0[2]", Kind.BAD_SKIN, j -> at(j, "/skins/0")
+                        .putArray("joints")
+                        .add(1)),
+                document("inverseBindMatrices", Kind.BAD_SKIN, j -> at(j, "/skins/0")
+                        .put("inverseBindMatrices", 0)),
+                document("nodes[0].skin", Kind.BAD_SKIN, j -> at(j, "/nodes/0").put("skin", 3)),
+                document("WEIGHTS_0", Kind.BAD_SKIN, j -> at(j, "/meshes/0/primitives/0/attributes")
+                        .remove("WEIGHTS_0")),
+                document("JOINTS_0", Kind.BAD_SKIN, j -> at(j, "/meshes/0/primitives/0/attributes")
+                        .put("JOINTS_0", 99)),
+                document("JOINTS_0", Kind.BAD_SKIN, j -> at(j, "/meshes/0/primitives/0/attributes")
+                        .put("JOINTS_0", 3)),
+                document("must be VEC4", Kind.BAD_SKIN, j -> at(j, "/accessors/3")
+                        .put("type", "VEC2")),
+                document("accessors[4]", Kind.BAD_SKIN, j -> at(j, "/accessors/4")
+                        .put("count", 1)),
+                document("accessors[4]", Kind.BAD_SKIN, j -> at(j, "/accessors/4")
+                        .put("byteOffset", 4)),
+                document(
+                        "skins[0].joints", Kind.BAD_SKIN, j -> at(j, "/skins/0").put("joints", "all")),
+                document(
+                        "skins[0].joints", Kind.BAD_SKIN, j -> at(j, "/skins/0").putArray("joints")),
+                document("skins[0]", Kind.BAD_SKIN, j -> ((ArrayNode) j.get("skins")).set(0, j.get("scene"))),
+                document("nodes[0].skin", Kind.BAD_SKIN, j -> at(j, "/nodes/0").put("skin", "0")),
+                document("nodes[0].skin", Kind.BAD_SKIN, j -> j.remove("skins")));
+    }
+
+    @ParameterizedTest(name = "{1} {0}")
+    @MethodSource("skins")
+    void aBrokenSkinIsNoReasonToRefuseAMeshThatGetsAnother(String place, Kind kind, Consumer<ObjectNode> change)
+            throws Exception {
+        GlbSketch sketch = GlbSketch.skinned();
+        sketch.glb();
+        GltfAsset asset = GlbSketch.read(sketch.with(change).glb());
+
+        assertThat(asset.rig()).isEmpty();
+        assertThat(asset.warnings())
+                .anySatisfy(warning -> assertThat(warning.kind()).isEqualTo(AssetWarning.Kind.SKIN_IGNORED));
+        assertThatThrownBy(asset::requireRig)
+                .isInstanceOfSatisfying(
+                        AssetException.class, e -> assertThat(e.kind()).isEqualTo(kind))
+                .hasMessageContaining(place);
+        Rig rig = new Rig(
+                new Skeleton(List.of("one"), new int[] {-1}, new float[3]),
+                new SkinWeights(1, new int[4], new float[] {1, 1, 1, 1}));
+        assertThatThrownBy(() -> asset.withRig(rig, Map.of(), true)).isInstanceOf(AssetException.class);
+        GltfAsset rigged = GlbSketch.read(asset.withRig(rig, Map.of(), false).glb());
+        assertThat(rigged.rig().orElseThrow().skeleton().names()).containsExactly("one");
+        assertThat(rigged.mesh().positions()).containsExactly(asset.mesh().positions());
+        assertThat(rigged.warnings()).isEmpty();
     }
 
     private static Arguments document(String place, Kind kind, Consumer<ObjectNode> change) {
@@ -210,20 +261,24 @@ class HostileGltfTest {
     }
 
     @Test
-    void refusesNonFinitePositionsMatricesAndWeights() {
+    void refusesNonFinitePositions() {
         GlbSketch nan = GlbSketch.square();
         int positions = nan.floats("VEC3", 0, 0, 0, 1, Double.NaN, 0, 0, 1, 0, 1, 1, 0);
         nan.at("/meshes/0/primitives/0/attributes").put("POSITION", positions);
         assertRefused(nan::glb, LIMITS, Kind.NOT_FINITE, "POSITION[1]");
+    }
+
+    @Test
+    void matricesAndWeightsThatAreNotFiniteCannotBeKept() throws Exception {
         GlbSketch infinite = GlbSketch.skinned();
         double[] matrices = new double[32];
-        matrices[3] = Double.POSITIVE_INFINITY;
+        matrices[5] = Double.POSITIVE_INFINITY;
         infinite.at("/skins/0").put("inverseBindMatrices", infinite.floats("MAT4", matrices));
-        assertRefused(infinite::glb, LIMITS, Kind.NOT_FINITE, "inverse bind matrix");
+        assertThatThrownBy(infinite.read()::requireRig).hasMessageContaining("inverse bind matrix");
         GlbSketch weight = GlbSketch.skinned();
         int weights = weight.floats("VEC4", 1, 0, 0, 0, 1, 0, 0, Double.NaN, 1, 0, 0, 0, 1, 0, 0, 0);
         weight.at("/meshes/0/primitives/0/attributes").put("WEIGHTS_0", weights);
-        assertRefused(weight::glb, LIMITS, Kind.NOT_FINITE, "WEIGHTS_0[1]");
+        assertThatThrownBy(weight.read()::requireRig).hasMessageContaining("WEIGHTS_0[1]");
     }
 
     @Test
@@ -282,7 +337,8 @@ class HostileGltfTest {
         Arrays.fill(body, at + 40, at + 120, (byte) 0x55);
         assertRefused(() -> body, LIMITS, Kind.BAD_COMPRESSION, "KHR_draco_mesh_compression");
         byte[] meshopt = GltfReaderTest.resource("tube_meshopt.glb");
-        Arrays.fill(meshopt, meshopt.length - 200, meshopt.length, (byte) 0x33);
+        int bin = 28 + ByteBuffer.wrap(meshopt).order(ByteOrder.LITTLE_ENDIAN).getInt(12);
+        Arrays.fill(meshopt, bin, bin + 400, (byte) 0x33);
         assertRefused(() -> meshopt, LIMITS, Kind.BAD_COMPRESSION, "EXT_meshopt_compression");
     }
 

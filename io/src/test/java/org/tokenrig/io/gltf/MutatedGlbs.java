@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -136,7 +137,15 @@ final class MutatedGlbs {
                     ? GlbSketch.JSON.getNodeFactory().numberNode((long) number)
                     : GlbSketch.JSON.getNodeFactory().numberNode(number);
         }
-        return switch (random.nextInt(5)) {
+        return switch (random.nextInt(9)) {
+            case 5 -> GlbSketch.JSON.getNodeFactory().booleanNode(random.nextBoolean());
+            case 6 -> GlbSketch.JSON.getNodeFactory().numberNode(BigInteger.TEN.pow(random.nextInt(10, 300)));
+            case 7 ->
+                GlbSketch.JSON
+                        .createArrayNode()
+                        .add(old.deepCopy())
+                        .add(GlbSketch.JSON.createArrayNode().add(random.nextInt(9)));
+            case 8 -> GlbSketch.JSON.createObjectNode().set("extensions", old.deepCopy());
             case 0 -> GlbSketch.JSON.getNodeFactory().textNode("../" + random.nextInt());
             case 1 -> GlbSketch.JSON.getNodeFactory().nullNode();
             case 2 -> GlbSketch.JSON.createArrayNode().add(random.nextInt(4));

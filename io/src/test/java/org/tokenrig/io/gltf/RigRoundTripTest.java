@@ -19,7 +19,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.joml.Vector3d;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tokenrig.io.asset.Asset;
 import org.tokenrig.io.asset.AssetException;
 import org.tokenrig.io.asset.AssetId;
@@ -64,6 +67,53 @@ class RigRoundTripTest {
         assertThat(glb.nodeNames()).containsExactly("body", "Armature", "j0", "j1", "j2", "j3");
         assertThat(glb.json().get("skins")).hasSize(1);
         assertThat(glb.json().at("/asset/extras/tokenrig/run").asText()).isEqualTo("2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[{'mesh': 0, 'translation': [450000, 0, -315000]}]",
+                "[{'mesh': 0, 'translation': [450000.125, 3e6, 17], 'rotation': [0.1, 0.5, -0.7, 0.5]}]",
+                "[{'mesh': 0, 'translation': [-6378137, 0, 0], 'scale': [-2, 2, 2]},"
+                        + " {'mesh': 0, 'translation': [-6378130, 1, 0], 'rotation': [0, 1, 0, 0]}]",
+                "[{'mesh': 0, 'scale': [1e-7, 1e-7, 1e-7], 'translation': [0.7, 0.1, 0.3]}]",
+                "[{'mesh': 0, 'scale': [1e12, 1e12, -1e12], 'translation': [7e16, 0, 0]}]",
+                "[{'children': [1], 'translation': [1e9, 0, 0]}, {'children': [2], 'rotation': [0, 0, 1, 0]},"
+                        + " {'mesh': 0, 'translation': [1e9, 5, 0]}]",
+                "[{'mesh': 0, 'matrix': [1,0.5,0,0, 0,1,0.25,0, 0,0,-1,0, 123456.789,-9e5,0.001,1]}]"
+            })
+    void aSceneFarAwayOrOfAnySizeRestsWhereItStood(String nodes) throws Exception {
+        byte[] bytes = scene(nodes.replace('\'', '"'));
+        TestGlb source = TestGlb.parse(bytes);
+        GltfAsset asset = (GltfAsset) read(bytes);
+        Rig rig = rig(asset.mesh(), 7);
+
+        byte[] written = asset.withRig(rig, Map.of(), false).glb();
+
+        TestGlb out = TestGlb.parse(written);
+        double size = 0;
+        double worst = 0;
+        for (PrimitivePlacement placement : asset.placements()) {
+            double[] rest = out.exactSkinnedPositions(placement.node());
+            for (int vertex = 0; vertex < 4; vertex++) {
+                Vector3d expected = source.world(placement.node())
+                        .transformPosition(new Vector3d(
+                                TETRAHEDRON[3 * vertex], TETRAHEDRON[3 * vertex + 1], TETRAHEDRON[3 * vertex + 2]));
+                Vector3d there = new Vector3d(rest[3 * vertex], rest[3 * vertex + 1], rest[3 * vertex + 2]);
+                Vector3d first = source.world(placement.node()).transformPosition(new Vector3d());
+                size = Math.max(size, expected.distance(first));
+                worst = Math.max(worst, expected.distance(there));
+            }
+        }
+        assertThat(worst / size).isLessThan(1e-5);
+        // and what the model sees is as precise
+        GltfAsset back = (GltfAsset) read(written);
+        for (int i = 0; i < asset.mesh().positions().length; i++) {
+            assertThat(back.origin()[i % 3] + back.mesh().positions()[i])
+                    .isCloseTo(asset.origin()[i % 3] + asset.mesh().positions()[i], within(1e-5 * size));
+        }
+        assertThat(back.rig().orElseThrow().skeleton().names())
+                .containsExactlyInAnyOrderElementsOf(rig.skeleton().names());
     }
 
     @Test
@@ -165,7 +215,13 @@ class RigRoundTripTest {
     }
 
     private static void assertSame(Asset out, Mesh mesh, Rig rig) {
-        assertThat(out.mesh().positions()).usingComparatorWithPrecision(1e-5f).containsExactly(mesh.positions());
+        assertSame(out, mesh, rig, 1e-5f);
+    }
+
+    private static void assertSame(Asset out, Mesh mesh, Rig rig, float precision) {
+        assertThat(out.mesh().positions())
+                .usingComparatorWithPrecision(precision)
+                .containsExactly(mesh.positions());
         assertThat(out.mesh().triangles()).isEqualTo(mesh.triangles());
         Rig read = out.rig().orElseThrow();
         assertThat(read.skeleton().names())
@@ -219,7 +275,8 @@ class RigRoundTripTest {
         for (int joint = 0; joint < joints; joint++) {
             parents[joint] = joint == 0 ? -1 : random.nextInt(joint);
             for (int axis = 0; axis < 3; axis++) {
-                positions[3 * joint + axis] = (float) random.nextDouble(-3, 3);
+                int corner = 3 * random.nextInt(mesh.vertexCount()) + axis;
+                positions[3 * joint + axis] = (float) random.nextDouble(0.8, 1.2) * mesh.positions()[corner];
             }
         }
         int[] slots = new int[4 * mesh.vertexCount()];
@@ -244,7 +301,7 @@ class RigRoundTripTest {
                 Map.of()));
         glb.json().set("nodes", GlbWriter.JSON.readTree(nodes));
         ArrayNode roots = ((ObjectNode) glb.json().at("/scenes/0")).putArray("nodes");
-        SceneNodes tree = SceneNodes.of(JsonObject.document(glb.json()), RiggedGltf.AS_READ);
+        SceneNodes tree = SceneNodes.ofRead(glb.json());
         tree.all().stream().filter(node -> tree.parent(node) < 0).forEach(roots::add);
         return GlbWriter.write(glb.json(), List.of(glb.bin()));
     }

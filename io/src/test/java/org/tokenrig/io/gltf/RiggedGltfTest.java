@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,8 +21,11 @@ import org.joml.Matrix4d;
 import org.joml.Vector3d;
 import org.junit.jupiter.api.Test;
 import org.tokenrig.io.asset.AssetException;
+import org.tokenrig.io.asset.AssetId;
+import org.tokenrig.io.asset.AssetWarning;
 import org.tokenrig.io.asset.Mesh;
 import org.tokenrig.io.asset.Rig;
+import org.tokenrig.io.asset.RiggedFile;
 import org.tokenrig.io.asset.Skeleton;
 import org.tokenrig.io.asset.SkinWeights;
 
@@ -93,7 +97,7 @@ class RiggedGltfTest {
         TestGlb out = source.rigged(rig);
 
         JsonNode joints = out.json().at("/skins/0/joints");
-        SceneNodes tree = SceneNodes.of(JsonObject.document(out.json()), RiggedGltf.AS_READ);
+        SceneNodes tree = SceneNodes.ofRead(out.json());
         for (int joint = 0; joint < 7; joint++) {
             int node = joints.get(joint).asInt();
             assertThat(out.nodeNames().get(node))
@@ -295,8 +299,9 @@ class RiggedGltfTest {
                 .put("mode", "ATTRIBUTES");
 
         GltfDocument document = new GltfDocument(json, List.of(ByteBuffer.allocate(0), first, second));
-        TestGlb out = TestGlb.parse(RiggedGltf.patch(
-                document, source.placements, source.mesh(), List.of(), Optional.empty(), source.rig(2), NOTES, false));
+        TestGlb out = TestGlb.parse(
+                RiggedGltf.patch(source.asset(document, List.of(), Optional.empty()), source.rig(2), NOTES, false)
+                        .glb());
 
         assertThat(out.json().get("buffers")).hasSize(2);
         assertThat(out.json().at("/buffers/0/uri").isMissingNode()).isTrue();
@@ -364,7 +369,7 @@ class RiggedGltfTest {
                                {"sampler": 0, "target": {"node": 5, "path": "rotation"}}]}]
                 """));
         json.putArray("cameras").addObject().put("type", "perspective");
-        float[] identity = {1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1};
+        double[] identity = {1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1};
         Source result = new Source(skinned, new ArrayList<>());
         // bound where the nodes stand
         int view = json.at("/accessors/" + inverseBinds + "/bufferView").asInt();
@@ -486,16 +491,15 @@ class RiggedGltfTest {
         }
 
         TestGlb out = TestGlb.parse(RiggedGltf.patch(
-                source.glb.document(),
-                source.placements,
-                source.mesh(),
-                List.of(1, 2, 4),
-                Optional.of(skinnedSourceRig()),
-                rig,
-                NOTES,
-                true));
+                        source.asset(source.glb.document(), List.of(1, 2, 4), Optional.of(skinnedSourceRig())),
+                        rig,
+                        NOTES,
+                        true)
+                .glb());
 
-        assertThat(out.json().at("/skins/0")).isEqualTo(source.json().at("/skins/0"));
+        assertThat(out.json().at("/skins/0/joints")).isEqualTo(source.json().at("/skins/0/joints"));
+        assertThat(out.bytes(view(out.json(), "/skins/0/inverseBindMatrices")))
+                .isEqualTo(source.glb.bytes(view(source.json(), "/skins/0/inverseBindMatrices")));
         assertThat(out.json().get("animations")).isEqualTo(source.json().get("animations"));
         assertThat(out.nodeNames()).isEqualTo(source.glb.nodeNames());
         assertThat(out.json().at("/nodes/6")).isEqualTo(source.json().at("/nodes/6"));
@@ -505,9 +509,9 @@ class RiggedGltfTest {
                 .containsExactly(0, 2, 0, 0);
         assertThat(Arrays.copyOf(out.floats(attributes.get("WEIGHTS_0").asInt()), 4))
                 .containsExactly(0.5f, 0.5f, 0, 0);
-        // the sword had no skin: it gets one of the kept joints
+        // the sword had no skin: it gets one of all joints of the skeleton, also of those that moved nothing
         JsonNode derived = out.json().at("/skins/1");
-        assertThat(derived.get("joints").toString()).isEqualTo("[1,4]");
+        assertThat(derived.get("joints").toString()).isEqualTo("[1,2,4]");
         assertRest(out, 3, source, 0);
         assertRest(out, 6, source, 4);
     }
@@ -521,14 +525,11 @@ class RiggedGltfTest {
                 new SkinWeights(1, new int[] {2, 2, 2, 2, 2, 2, 1, 0}, new float[] {1, 1, 1, 1, 1, 1, 1, 1}));
 
         TestGlb out = TestGlb.parse(RiggedGltf.patch(
-                source.glb.document(),
-                source.placements,
-                source.mesh(),
-                List.of(1, 2, 4),
-                Optional.of(skinnedSourceRig()),
-                rig,
-                NOTES,
-                true));
+                        source.asset(source.glb.document(), List.of(1, 2, 4), Optional.of(skinnedSourceRig())),
+                        rig,
+                        NOTES,
+                        true)
+                .glb());
 
         JsonNode skin =
                 out.json().get("skins").get(out.json().at("/nodes/6/skin").asInt());
@@ -543,6 +544,107 @@ class RiggedGltfTest {
     }
 
     @Test
+    void allSkinsOfAKeptSkeletonGiveOneRestPose() throws Exception {
+        Source source = skinnedSource();
+
+        TestGlb out = TestGlb.parse(RiggedGltf.patch(
+                        source.asset(source.glb.document(), List.of(1, 2, 4), Optional.of(skinnedSourceRig())),
+                        // a model is given the joints that move something, here not the hips
+                        new Rig(
+                                new Skeleton(
+                                        List.of("hand", "finger"), new int[] {-1, -1}, new float[] {2, 2, 0, 0, 4, 0}),
+                                new SkinWeights(1, new int[8], new float[] {1, 1, 1, 1, 1, 1, 1, 1})),
+                        NOTES,
+                        true)
+                .glb());
+
+        // as Blender puts a rest pose together: each joint against its parent, from the last skin that has each
+        SceneNodes tree = SceneNodes.ofRead(out.json());
+        Map<Integer, Matrix4d> inverseBinds = new HashMap<>();
+        for (JsonNode skin : out.json().get("skins")) {
+            double[] matrices = out.numbers(skin.get("inverseBindMatrices").asInt());
+            for (int joint = 0; joint < skin.get("joints").size(); joint++) {
+                inverseBinds.put(
+                        skin.get("joints").get(joint).asInt(),
+                        new Matrix4d().set(Arrays.copyOfRange(matrices, 16 * joint, 16 * joint + 16)));
+            }
+        }
+        assertThat(inverseBinds.keySet()).containsExactlyInAnyOrder(1, 2, 4);
+        for (int joint : new int[] {2, 4}) {
+            Matrix4d parent = inverseBinds.get(tree.parent(joint));
+            Matrix4d bound = parent.mul(inverseBinds.get(joint).invertAffine(new Matrix4d()), new Matrix4d());
+            Matrix4d rest =
+                    tree.world(tree.parent(joint)).invertAffine(new Matrix4d()).mul(tree.world(joint));
+            assertThat(bound.equals(rest, 1e-6))
+                    .as("%s against%n%s", bound, rest)
+                    .isTrue();
+        }
+        assertRest(out, 3, source, 0);
+        assertRest(out, 6, source, 4);
+    }
+
+    @Test
+    void aKeptSkinsWeightsGoToThePrimitivesTheyAreOf() throws Exception {
+        Source source = skinnedSource();
+        ArrayNode primitives = (ArrayNode) source.json().at("/meshes/1/primitives");
+        ObjectNode points = primitives.get(0).deepCopy();
+        points.put("mode", 0);
+        PlacedMesh.removeSkinAttributes((ObjectNode) points.get("attributes"));
+        primitives.insert(0, points);
+        PrimitivePlacement body = source.placements.get(1);
+        source.placements.set(
+                1, new PrimitivePlacement(body.node(), body.mesh(), 1, body.skin(), 4, 4, body.worldTransform()));
+
+        TestGlb out = TestGlb.parse(RiggedGltf.patch(
+                        source.asset(source.glb.document(), List.of(1, 2, 4), Optional.of(skinnedSourceRig())),
+                        new Rig(
+                                skinnedSourceRig().skeleton(),
+                                new SkinWeights(1, new int[8], new float[] {1, 1, 1, 1, 1, 1, 1, 1})),
+                        NOTES,
+                        true)
+                .glb());
+
+        assertThat(out.json().at("/meshes/1/primitives")).hasSize(1);
+        assertRest(out, 6, source, 4);
+    }
+
+    @Test
+    void anAnimationThatMovesNothingAnyMoreIsSaid() throws Exception {
+        Source source = Source.of("""
+                [{"name": "car", "children": [1, 2]}, {"name": "wheel", "mesh": 0},
+                 {"name": "door", "children": [3]}, {"name": "lamp", "camera": 0}]
+                """, 1);
+        source.json().putArray("cameras").addObject().put("type", "perspective");
+        source.json().set("animations", GlbWriter.JSON.readTree("""
+                [{"name": "drive", "samplers": [{"input": 0, "output": 1}],
+                  "channels": [{"sampler": 0, "target": {"node": 1, "path": "rotation"}}]},
+                 {"name": "open", "samplers": [{"input": 0, "output": 1}],
+                  "channels": [{"sampler": 0, "target": {"node": 2, "path": "rotation"}}]},
+                 {"name": "grow", "samplers": [{"input": 0, "output": 1}],
+                  "channels": [{"sampler": 0, "target": {"node": 1, "path": "weights"}}]}]
+                """));
+
+        RiggedFile file = RiggedGltf.patch(
+                source.asset(source.glb.document(), List.of(), Optional.empty()), source.rig(2), NOTES, false);
+
+        assertThat(file.warnings()).singleElement().satisfies(warning -> {
+            assertThat(warning.kind()).isEqualTo(AssetWarning.Kind.ANIMATION);
+            assertThat(warning.text()).contains("1 animation (drive)");
+        });
+        assertThat(TestGlb.parse(file.glb()).json().get("animations"))
+                .isEqualTo(source.json().get("animations"));
+    }
+
+    @Test
+    void noNameIsThereTwice() throws Exception {
+        Source source = Source.of("[{\"mesh\": 0, \"name\": \"joint0\"}, {\"name\": \"joint0.001\"}]", 0);
+
+        TestGlb out = source.rigged(2);
+
+        assertThat(out.nodeNames()).containsExactly("joint0", "joint0.001", "Armature", "joint0.002", "joint1");
+    }
+
+    @Test
     void refusesToKeepAJointThatTheSourceLacks() throws Exception {
         Source source = skinnedSource();
         Rig rig = new Rig(
@@ -550,11 +652,7 @@ class RiggedGltfTest {
                 new SkinWeights(1, new int[8], new float[] {1, 1, 1, 1, 1, 1, 1, 1}));
 
         assertThatThrownBy(() -> RiggedGltf.patch(
-                        source.glb.document(),
-                        source.placements,
-                        source.mesh(),
-                        List.of(1, 2, 4),
-                        Optional.of(skinnedSourceRig()),
+                        source.asset(source.glb.document(), List.of(1, 2, 4), Optional.of(skinnedSourceRig())),
                         rig,
                         NOTES,
                         true))
@@ -562,16 +660,14 @@ class RiggedGltfTest {
                         AssetException.class, e -> assertThat(e.kind()).isEqualTo(AssetException.Kind.NO_SKELETON))
                 .hasMessageContaining("cannot be: tail");
         assertThatThrownBy(() -> RiggedGltf.patch(
-                        source.glb.document(),
-                        source.placements,
-                        source.mesh(),
-                        List.of(),
-                        Optional.empty(),
-                        rig,
-                        NOTES,
-                        true))
+                        source.asset(source.glb.document(), List.of(), Optional.empty()), rig, NOTES, true))
                 .isInstanceOf(AssetException.class)
                 .hasMessageContaining("no skeleton");
+    }
+
+    private static int view(ObjectNode json, String accessor) {
+        return json.at("/accessors/" + json.at(accessor).asInt() + "/bufferView")
+                .asInt();
     }
 
     private static float[] fourOf(int vertices, float first, float second) {
@@ -604,7 +700,7 @@ class RiggedGltfTest {
             TestGlb glb = TestGlb.parse(bytes);
             glb.json().set("nodes", GlbWriter.JSON.readTree(nodes));
             ArrayNode roots = ((ObjectNode) glb.json().at("/scenes/0")).putArray("nodes");
-            SceneNodes tree = SceneNodes.of(JsonObject.document(glb.json()), RiggedGltf.AS_READ);
+            SceneNodes tree = SceneNodes.ofRead(glb.json());
             for (int node = 0; node < glb.json().get("nodes").size(); node++) {
                 if (tree.parent(node) < 0
                         && !glb.json().at("/nodes/" + node + "/name").asText().equals("elsewhere")) {
@@ -623,8 +719,21 @@ class RiggedGltfTest {
             return glb.json();
         }
 
-        float[] transform(int node) {
-            return glb.world(node).get(new float[16]);
+        double[] transform(int node) {
+            return glb.world(node).get(new double[16]);
+        }
+
+        GltfAsset asset(GltfDocument document, List<Integer> jointNodes, Optional<Rig> rig) {
+            return new GltfAsset(
+                    new AssetId("a.glb"),
+                    document,
+                    placements,
+                    new double[3],
+                    mesh(),
+                    rig,
+                    Optional.empty(),
+                    jointNodes,
+                    List.of());
         }
 
         Mesh mesh() {
@@ -684,8 +793,8 @@ class RiggedGltfTest {
         }
 
         byte[] riggedBytes(Rig rig, boolean keepSkeleton) throws Exception {
-            return RiggedGltf.patch(
-                    glb.document(), placements, mesh(), List.of(), Optional.empty(), rig, NOTES, keepSkeleton);
+            return RiggedGltf.patch(asset(glb.document(), List.of(), Optional.empty()), rig, NOTES, keepSkeleton)
+                    .glb();
         }
 
         void assertRestUnchanged(TestGlb out, float tolerance) {

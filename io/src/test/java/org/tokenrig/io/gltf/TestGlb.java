@@ -130,6 +130,16 @@ record TestGlb(ObjectNode json, ByteBuffer bin) {
 
     /** World positions of all vertices of a skinned node's primitives, one after the other. */
     float[] skinnedPositions(int nodeIndex) {
+        double[] exact = exactSkinnedPositions(nodeIndex);
+        float[] rounded = new float[exact.length];
+        for (int i = 0; i < rounded.length; i++) {
+            rounded[i] = (float) exact[i];
+        }
+        return rounded;
+    }
+
+    /** The same as computed, in double from the written numbers. */
+    double[] exactSkinnedPositions(int nodeIndex) {
         JsonNode node = json.get("nodes").get(nodeIndex);
         JsonNode skin = json.get("skins").get(node.get("skin").asInt());
         double[] inverse = numbers(skin.get("inverseBindMatrices").asInt());
@@ -138,7 +148,7 @@ record TestGlb(ObjectNode json, ByteBuffer bin) {
             matrices.add(world(skin.get("joints").get(joint).asInt())
                     .mul(new Matrix4d().set(Arrays.copyOfRange(inverse, 16 * joint, 16 * joint + 16))));
         }
-        List<float[]> parts = new ArrayList<>();
+        List<double[]> parts = new ArrayList<>();
         int total = 0;
         for (JsonNode primitive :
                 json.get("meshes").get(node.get("mesh").asInt()).get("primitives")) {
@@ -146,7 +156,7 @@ record TestGlb(ObjectNode json, ByteBuffer bin) {
             double[] positions = numbers(attributes.get("POSITION").asInt());
             double[] joints = numbers(attributes.get("JOINTS_0").asInt());
             double[] weights = numbers(attributes.get("WEIGHTS_0").asInt());
-            float[] placed = new float[positions.length];
+            double[] placed = new double[positions.length];
             for (int vertex = 0; vertex < positions.length / 3; vertex++) {
                 Vector3d sum = new Vector3d();
                 for (int slot = 4 * vertex; slot < 4 * vertex + 4; slot++) {
@@ -155,16 +165,16 @@ record TestGlb(ObjectNode json, ByteBuffer bin) {
                                     positions[3 * vertex], positions[3 * vertex + 1], positions[3 * vertex + 2]));
                     sum.add(moved.mul(weights[slot]));
                 }
-                placed[3 * vertex] = (float) sum.x;
-                placed[3 * vertex + 1] = (float) sum.y;
-                placed[3 * vertex + 2] = (float) sum.z;
+                placed[3 * vertex] = sum.x;
+                placed[3 * vertex + 1] = sum.y;
+                placed[3 * vertex + 2] = sum.z;
             }
             parts.add(placed);
             total += placed.length;
         }
-        float[] all = new float[total];
+        double[] all = new double[total];
         int at = 0;
-        for (float[] part : parts) {
+        for (double[] part : parts) {
             System.arraycopy(part, 0, all, at, part.length);
             at += part.length;
         }

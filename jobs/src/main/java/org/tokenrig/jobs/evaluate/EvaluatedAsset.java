@@ -14,7 +14,6 @@ import org.tokenrig.inference.synth.Family;
 import org.tokenrig.io.AssetReader;
 import org.tokenrig.io.asset.Asset;
 import org.tokenrig.io.asset.AssetException;
-import org.tokenrig.io.asset.AssetException.Kind;
 import org.tokenrig.io.asset.AssetId;
 import org.tokenrig.io.asset.AssetLimits;
 import org.tokenrig.io.asset.Mesh;
@@ -77,10 +76,7 @@ sealed interface EvaluatedAsset extends Serializable {
         public Loaded load(AssetStore store, AssetLimits limits) throws AssetException {
             Asset asset = AssetReader.read(
                     stored.id(), store.read(stored, limits.maxBytes()), store.folderOf(stored), limits);
-            Rig rig = asset.rig()
-                    .orElseThrow(() -> new AssetException(
-                            Kind.NO_SKELETON, "it must have a true rig to be compared with, but it has none"));
-            return new Loaded(stored.id(), family(stored.id()), asset.mesh(), rig);
+            return new Loaded(stored.id(), family(stored.id()), asset.mesh(), asset.requireRig());
         }
 
         /** Files of the generator are named for their family: {@code 00000012_fish.glb}. */

@@ -148,14 +148,18 @@ final class BinRigging implements Iterator<Row>, AutoCloseable {
         PlannedAsset planned = prefetch.peek();
         try {
             LoadedAsset loaded = prefetch.next();
-            if (plan.useSkeleton() && loaded.asset().rig().isEmpty()) {
-                fail(
-                        planned,
-                        Optional.of(loaded),
-                        Stage.READ,
-                        new AssetException(Kind.NO_SKELETON, "its skeleton is to be kept, but it has none"),
-                        Map.of(Stage.READ.label(), loaded.milliseconds()));
-                return Optional.empty();
+            if (plan.useSkeleton()) {
+                try {
+                    loaded.asset().requireRig();
+                } catch (AssetException e) {
+                    fail(
+                            planned,
+                            Optional.of(loaded),
+                            Stage.READ,
+                            new AssetException(e.kind(), "its skeleton is to be kept, but " + e.getMessage(), e),
+                            Map.of(Stage.READ.label(), loaded.milliseconds()));
+                    return Optional.empty();
+                }
             }
             return Optional.of(new Loaded(planned, loaded));
         } catch (TimeoutException e) {
