@@ -266,7 +266,7 @@ final class ModelCommand implements Runnable {
                 paramLabel = "DIR",
                 description =
                         "Take the codec of this model, which must write the same tokens: one that went on learning to"
-                                + " read them (train codec with train.codec.tokens-stay).")
+                                + " read them (train codec with train.codec.freeze-encoder).")
         private String codec;
 
         @Option(
