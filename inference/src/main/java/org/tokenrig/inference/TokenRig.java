@@ -67,11 +67,11 @@ public final class TokenRig implements AutoCloseable {
      * @param modelFolder with {@code config.json} and {@code model.safetensors}
      * @param device {@code cpu}, or {@code cuda:0} and so on
      * @param threads of the CPU for one operation; counts for the whole JVM and is fixed by the first call
-     * @throws IOException where the folder is not a model, or the device cannot be used
+     * @throws IOException where the folder is not a model, its weights are not those of its id, or the device cannot be used
      */
     public static TokenRig open(Path modelFolder, String device, int threads) throws IOException {
         NetworkThreads.fix(threads);
-        ModelFolder folder = ModelFolder.open(modelFolder);
+        ModelFolder folder = ModelFolder.open(modelFolder).requireWhole();
         Device on = NetworkDevice.require(device);
         Architecture architecture = folder.architecture();
         return new TokenRig(

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.tokenrig.inference.checkpoint.SafeTensors.DType;
+import org.tokenrig.io.asset.PrintableText;
 
 /**
  * Makes a model folder of published checkpoints, or of a safetensors file with the same tensor names. Element types are
@@ -40,10 +41,12 @@ public record CheckpointImport(Path tokenrig, Optional<Path> codec, String name)
         requireNonNull(name, "name is null");
     }
 
-    /** An import of one file, named after it. */
+    /** An import of one file, named after it, as far as its name can be printed. */
     public static CheckpointImport of(Path tokenrig) {
         return new CheckpointImport(
-                tokenrig, Optional.empty(), tokenrig.getFileName().toString());
+                tokenrig,
+                Optional.empty(),
+                PrintableText.of(tokenrig.getFileName().toString()));
     }
 
     /** The same with the codec's own checkpoint. */
@@ -80,7 +83,10 @@ public record CheckpointImport(Path tokenrig, Optional<Path> codec, String name)
                     : architecture(tensors, main.hyperParameters, own.hyperParameters);
             ModelFolder.check(tokenrig.toString(), architecture, tensors);
             return ModelFolder.write(
-                    folder, new ModelFolder.Description(name, true, architecture, bfloat16), tensors, provenance);
+                    folder,
+                    new ModelFolder.Description(name, main.trained && own.trained, architecture, bfloat16),
+                    tensors,
+                    provenance);
         }
     }
 
@@ -144,25 +150,28 @@ public record CheckpointImport(Path tokenrig, Optional<Path> codec, String name)
     /** A file of weights under the names of the published checkpoint. */
     private static final class WeightFile implements AutoCloseable {
         static final WeightFile NONE =
-                new WeightFile(Map.of(), HyperParameters.NONE, Optional.empty(), Optional.empty(), Map.of());
+                new WeightFile(Map.of(), HyperParameters.NONE, Optional.empty(), Optional.empty(), Map.of(), true);
 
         private final Map<String, TensorSource> tensors;
         private final HyperParameters hyperParameters;
         private final Optional<Architecture> architecture;
         private final Optional<TorchCheckpoint> torch;
         private final Map<String, String> namesInFile;
+        private final boolean trained;
 
         private WeightFile(
                 Map<String, TensorSource> tensors,
                 HyperParameters hyperParameters,
                 Optional<Architecture> architecture,
                 Optional<TorchCheckpoint> torch,
-                Map<String, String> namesInFile) {
+                Map<String, String> namesInFile,
+                boolean trained) {
             this.tensors = tensors;
             this.hyperParameters = hyperParameters;
             this.architecture = architecture;
             this.torch = torch;
             this.namesInFile = namesInFile;
+            this.trained = trained;
         }
 
         static WeightFile open(Path file, boolean isCodec) throws IOException {
@@ -175,7 +184,12 @@ public record CheckpointImport(Path tokenrig, Optional<Path> codec, String name)
                     put(file, isCodec, entry.getKey(), TensorSource.of(entry.getValue()), tensors, names);
                 }
                 return new WeightFile(
-                        tensors, HyperParameters.NONE, architecture(file, safeTensors), Optional.empty(), names);
+                        tensors,
+                        HyperParameters.NONE,
+                        architecture(file, safeTensors),
+                        Optional.empty(),
+                        names,
+                        !ModelFolder.saysUntrained(safeTensors));
             }
             TorchCheckpoint torch = TorchCheckpoint.open(file);
             try {
@@ -186,7 +200,7 @@ public record CheckpointImport(Path tokenrig, Optional<Path> codec, String name)
                 torch.close();
                 throw e;
             }
-            return new WeightFile(tensors, torch.hyperParameters(), Optional.empty(), Optional.of(torch), names);
+            return new WeightFile(tensors, torch.hyperParameters(), Optional.empty(), Optional.of(torch), names, true);
         }
 
         private static void put(

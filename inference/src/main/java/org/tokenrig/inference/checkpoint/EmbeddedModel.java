@@ -12,17 +12,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * The trained model in the jar. The networks map a file, so it is unpacked at first use to a folder named after its id. Any
+ * The trained model in the jar. The networks map a file, so it is unpacked at first use to a folder named after its id and description. Any
  * number of processes may do so at once: each file is written beside its place and moved there, all write the same bytes,
  * and whoever still has an older file mapped keeps it.
  */
 public final class EmbeddedModel {
     private static final String PLACE = "org/tokenrig/inference/model/";
     private static final int ID_DIGITS = 16;
+    private static final int DESCRIPTION_DIGITS = 8;
 
     private final ClassLoader resources;
     private final String name;
@@ -36,7 +38,9 @@ public final class EmbeddedModel {
             throw new CheckpointException("the embedded " + ModelFolder.CONFIG + " must have an id of 64 hexadecimal"
                     + " digits, has: " + id);
         }
-        this.name = "model-" + id.substring(0, ID_DIGITS);
+        // versions of the program whose model differs in nothing but its description do not share a folder
+        String description = HexFormat.of().formatHex(SafeTensorsWriter.sha256().digest(config));
+        this.name = "model-" + id.substring(0, ID_DIGITS) + "-" + description.substring(0, DESCRIPTION_DIGITS);
     }
 
     /** The model on the class path of this program, if there is one. */
@@ -75,17 +79,18 @@ public final class EmbeddedModel {
     }
 
     /**
-     * Opens it from a folder of this cache, whose weights are read and compared with the model's id each time; unpacks it
-     * where the folder is missing or not what it should be.
+     * Opens it from a folder of this cache, whose weights are compared with the model's id; unpacks it where the folder is
+     * missing or not what it should be.
      *
      * @throws CheckpointException where the embedded model itself is damaged
      * @throws IOException where the cache cannot be written
      */
     ModelFolder open(Path cache) throws IOException {
         Path folder = requireNonNull(cache, "cache is null").resolve(name);
-        if (!isWhole(folder)) {
+        CheckedWeights checked = CheckedWeights.in(cache);
+        if (!isWhole(folder, checked)) {
             unpack(folder);
-            if (!isWhole(folder)) {
+            if (!isWhole(folder, checked)) {
                 throw new CheckpointException(
                         folder + ": the embedded model is damaged; its weights are not those of its id");
             }
@@ -93,7 +98,7 @@ public final class EmbeddedModel {
         return ModelFolder.open(folder);
     }
 
-    private boolean isWhole(Path folder) throws IOException {
+    private boolean isWhole(Path folder, CheckedWeights checked) throws IOException {
         Path configFile = folder.resolve(ModelFolder.CONFIG);
         Path weights = folder.resolve(ModelFolder.WEIGHTS);
         if (!Files.isRegularFile(configFile)
@@ -104,8 +109,8 @@ public final class EmbeddedModel {
             return false;
         }
         try {
-            ModelFolder model = ModelFolder.open(folder);
-            return model.verify().equals(model.identity().id());
+            ModelFolder.open(folder).requireWhole(checked);
+            return true;
         } catch (CheckpointException | SafeTensors.MalformedException e) {
             return false;
         }

@@ -10,9 +10,11 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
@@ -21,17 +23,21 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Stream;
 import org.tokenrig.inference.ModelIdentity;
 import org.tokenrig.inference.RecommendedOptions;
 import org.tokenrig.inference.checkpoint.SafeTensors.DType;
+import org.tokenrig.io.asset.PrintableText;
 
 /**
  * A model on disk: {@code config.json} (sizes, identity, whether it is trained), {@code model.safetensors} (all tensors,
@@ -40,7 +46,8 @@ import org.tokenrig.inference.checkpoint.SafeTensors.DType;
  * <p>The identity of a model is the sha256 of these lines, each ended by a line feed: {@code tokenrig-model 1}; the
  * architecture as compact JSON; {@code pmpe_bf16_buffers=} true or false; and for each tensor, in the order of names, its
  * name, element type, shape and the sha256 of its bytes, with single spaces between. The order of tensors in the file, its
- * metadata and the model's name do not matter to it.
+ * metadata and the model's name do not matter to it; what the folder says of the weights beside it has a digest of its own
+ * ({@link ModelClaims}).
  */
 public final class ModelFolder {
     /** Sizes, identity and flags. */
@@ -55,6 +62,11 @@ public final class ModelFolder {
     private static final String FORMAT = "tokenrig-model";
     private static final int VERSION = 1;
     private static final int MOST_CONFIG_BYTES = 1 << 20;
+    private static final int MOST_PROVENANCE_BYTES = 1 << 20;
+    private static final int MOST_NAME = 200;
+    /** In the weights' own metadata, so that they say so wherever they are taken. */
+    private static final String TRAINED = "trained";
+
     private static final int MOST_PROBLEMS = 8;
     private static final Set<DType> FLOATS = Set.of(DType.F32, DType.BF16, DType.F16);
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -67,10 +79,12 @@ public final class ModelFolder {
     private final Architecture architecture;
     private final boolean pmpeBf16Buffers;
     private final RecommendedOptions recommended;
+    private final boolean sealed;
     private final SafeTensors weights;
 
-    private ModelFolder(Path folder, String id, Description description, SafeTensors weights) {
+    private ModelFolder(Path folder, String id, boolean sealed, Description description, SafeTensors weights) {
         this.folder = folder;
+        this.sealed = sealed;
         this.identity = new ModelIdentity(id, description.name(), description.trained());
         this.architecture = description.architecture();
         this.pmpeBf16Buffers = description.pmpeBf16Buffers();
@@ -98,8 +112,9 @@ public final class ModelFolder {
             requireNonNull(name, "name is null");
             requireNonNull(architecture, "architecture is null");
             requireNonNull(recommended, "recommended is null");
-            if (name.isBlank() || name.length() > 200) {
-                throw new IllegalArgumentException("name must have 1 to 200 characters, cannot be: " + name);
+            if (name.isBlank() || name.length() > MOST_NAME || !PrintableText.isPrintable(name)) {
+                throw new IllegalArgumentException("name must have 1 to " + MOST_NAME
+                        + " characters, none of them a control character, cannot be: " + PrintableText.of(name));
             }
         }
 
@@ -110,8 +125,8 @@ public final class ModelFolder {
     }
 
     /**
-     * Opens a model: reads its description, maps its weights and checks the name and shape of every tensor. The weights are
-     * not read; {@link #verify()} does that.
+     * Opens a model: reads its description and provenance, which must agree, maps its weights and checks the name and shape of
+     * every tensor. The weights are not read; {@link #requireWhole()} and {@link #verify()} do that.
      *
      * @throws CheckpointException if the folder breaks a rule
      * @throws IOException if it cannot be read
@@ -129,7 +144,11 @@ public final class ModelFolder {
         Map<String, TensorSource> sources = new LinkedHashMap<>();
         weights.tensors().forEach((name, entry) -> sources.put(name, TensorSource.of(entry)));
         check(folder.resolve(WEIGHTS).toString(), description.architecture(), sources);
-        return new ModelFolder(folder, config.id(), description, weights);
+        if (description.trained() && saysUntrained(weights)) {
+            throw config.refused("says that the model is trained, but its weights say that they are random; import or"
+                    + " copy the model again");
+        }
+        return new ModelFolder(folder, config.id(), config.checkClaims(provenance(folder)), description, weights);
     }
 
     /**
@@ -154,17 +173,23 @@ public final class ModelFolder {
         Files.createDirectories(parent);
         Path partial = Files.createTempDirectory(parent, "." + folder.getFileName() + ".partial");
         try {
-            SortedMap<String, String> digests = SafeTensorsWriter.write(
-                    partial.resolve(WEIGHTS),
-                    Map.of(
-                            "format",
-                            "pt",
-                            "config",
-                            description.architecture().toJson().toString()),
-                    tensors);
+            Map<String, String> metadata = new TreeMap<>();
+            metadata.put("format", "pt");
+            metadata.put("config", description.architecture().toJson().toString());
+            if (!description.trained()) {
+                metadata.put(TRAINED, "false");
+            }
+            SortedMap<String, String> digests = SafeTensorsWriter.write(partial.resolve(WEIGHTS), metadata, tensors);
             String id = identity(description, tensors, digests);
-            Files.write(partial.resolve(CONFIG), JSON.writeValueAsBytes(json(description, id)));
-            Files.writeString(partial.resolve(PROVENANCE), "model: " + id + "\n" + provenance.text());
+            byte[] origin = ("model: " + id + "\n" + provenance.text()).getBytes(StandardCharsets.UTF_8);
+            ModelClaims claims = new ModelClaims(
+                    id,
+                    description.name(),
+                    description.trained(),
+                    description.recommended().settings(),
+                    Optional.of(origin));
+            Files.write(partial.resolve(CONFIG), JSON.writeValueAsBytes(json(description, claims)));
+            Files.write(partial.resolve(PROVENANCE), origin);
             // as other folders are, not private as temporary ones
             makeReadable(partial);
             Files.move(partial, folder, StandardCopyOption.ATOMIC_MOVE);
@@ -207,8 +232,17 @@ public final class ModelFolder {
 
     /** Where the model comes from, or an empty text. */
     public String provenance() throws IOException {
-        Path file = folder.resolve(PROVENANCE);
-        return Files.isRegularFile(file) ? Files.readString(file) : "";
+        return provenance(folder)
+                .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
+                .orElse("");
+    }
+
+    /**
+     * Whether a digest in the description binds name, training, recommendations and provenance to the weights. Folders of
+     * versions before there was one have none, and nothing shows whether what they say was changed.
+     */
+    public boolean sealed() {
+        return sealed;
     }
 
     /**
@@ -217,15 +251,43 @@ public final class ModelFolder {
      * @return sha256 of weights and architecture; the model is whole if it equals the id of {@link #identity()}
      */
     public String verify() throws IOException {
-        SortedMap<String, String> digests = new TreeMap<>();
         Map<String, TensorSource> tensors = new TreeMap<>();
-        for (Map.Entry<String, SafeTensors.Entry> entry : weights.tensors().entrySet()) {
-            TensorSource tensor = TensorSource.of(entry.getValue());
-            tensors.put(entry.getKey(), tensor);
-            digests.put(entry.getKey(), digest(tensor));
+        weights.tensors().forEach((name, entry) -> tensors.put(name, TensorSource.of(entry)));
+        SortedMap<String, String> digests = new ConcurrentSkipListMap<>();
+        try {
+            // the largest first, so that the threads end together
+            tensors.entrySet().stream()
+                    .sorted(Comparator.comparingLong(entry -> -entry.getValue().byteSize()))
+                    .toList()
+                    .parallelStream()
+                    .forEach(entry -> digests.put(entry.getKey(), digestUnchecked(entry.getValue())));
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
         return identity(
                 new Description(identity.name(), identity.trained(), architecture, pmpeBf16Buffers), tensors, digests);
+    }
+
+    /**
+     * Makes sure that the weights are those of the id, before anything is told to come from this model. A file that was checked
+     * on this machine, and has not been touched since, is not read again.
+     *
+     * @throws CheckpointException if the weights give another id
+     */
+    public ModelFolder requireWhole() throws IOException {
+        return requireWhole(CheckedWeights.in(UserCache.folder()));
+    }
+
+    /** The same with another memory of what was checked. */
+    ModelFolder requireWhole(CheckedWeights checked) throws IOException {
+        String found = checked.id(
+                folder.resolve(WEIGHTS), architecture.toJson() + " pmpe_bf16_buffers=" + pmpeBf16Buffers, this::verify);
+        if (!found.equals(identity.id())) {
+            throw new CheckpointException(folder + ": " + WEIGHTS + " must have the weights that " + CONFIG
+                    + " records as " + identity.id() + ", has those of " + found
+                    + "; the file is damaged or of another model: import or copy it again");
+        }
+        return this;
     }
 
     /** Number of parameters by part: shape encoder, language model, codec. */
@@ -238,6 +300,11 @@ public final class ModelFolder {
             counts.merge(part, Arrays.stream(shape).reduce(1, (a, b) -> a * b), Long::sum);
         });
         return counts;
+    }
+
+    /** Whether a file of weights says that they are random. */
+    static boolean saysUntrained(SafeTensors weights) {
+        return "false".equals(weights.metadata().get(TRAINED));
     }
 
     /** Names every tensor that is missing, unexpected, of another shape or no float. */
@@ -299,10 +366,31 @@ public final class ModelFolder {
         return HexFormat.of().formatHex(sha256.digest(lines.toString().getBytes(StandardCharsets.UTF_8)));
     }
 
-    private static ObjectNode json(Description description, String id) {
+    private static String digestUnchecked(TensorSource tensor) {
+        try {
+            return digest(tensor);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Optional<byte[]> provenance(Path folder) throws IOException {
+        Path file = folder.resolve(PROVENANCE);
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
+        if (Files.size(file) > MOST_PROVENANCE_BYTES) {
+            throw new CheckpointException(
+                    file + ": must have at most " + MOST_PROVENANCE_BYTES + " bytes, has " + Files.size(file));
+        }
+        return Optional.of(Files.readAllBytes(file));
+    }
+
+    private static ObjectNode json(Description description, ModelClaims claims) {
         ObjectNode json = JSON.createObjectNode();
         json.put("format", FORMAT).put("format_version", VERSION);
-        json.put("name", description.name()).put("id", id).put("trained", description.trained());
+        json.put("name", description.name()).put("id", claims.id()).put("trained", description.trained());
+        json.put(Config.CLAIMS, claims.digest());
         json.put("pmpe_bf16_buffers", description.pmpeBf16Buffers());
         if (!description.recommended().settings().isEmpty()) {
             json.set("recommended", description.recommended().toJson());
@@ -311,7 +399,7 @@ public final class ModelFolder {
         return json;
     }
 
-    private static String printable(String name) {
+    static String printable(String name) {
         String clean = name.replaceAll("[^\\x21-\\x7e]", "?");
         return clean.length() <= 200 ? clean : clean.substring(0, 200) + "...";
     }
@@ -333,6 +421,19 @@ public final class ModelFolder {
         }
     }
 
+    /** Takes a folder away as a whole; who has its files mapped keeps them. */
+    static void remove(Path folder) throws IOException {
+        Path aside =
+                Files.createTempDirectory(folder.toAbsolutePath().getParent(), "." + folder.getFileName() + ".old");
+        try {
+            Files.move(folder, aside, StandardCopyOption.ATOMIC_MOVE);
+        } catch (NoSuchFileException e) {
+            // another process did so meanwhile
+        } finally {
+            delete(aside);
+        }
+    }
+
     private static void delete(Path folder) throws IOException {
         Files.walkFileTree(folder, new SimpleFileVisitor<>() {
             @Override
@@ -351,12 +452,15 @@ public final class ModelFolder {
 
     /** The description as {@code config.json} has it. */
     private static final class Config {
+        static final String CLAIMS = "claims";
+
         private static final Set<String> PROPERTIES = Set.of(
                 "format",
                 "format_version",
                 "name",
                 "id",
                 "trained",
+                CLAIMS,
                 "pmpe_bf16_buffers",
                 "recommended",
                 "architecture");
@@ -412,7 +516,41 @@ public final class ModelFolder {
             }
         }
 
-        private CheckpointException refused(String rule) {
+        /**
+         * Whether there is a digest of the claims.
+         *
+         * @throws CheckpointException if what is claimed is not what it was made of, or contradicts itself
+         */
+        boolean checkClaims(Optional<byte[]> provenance) throws CheckpointException {
+            SortedMap<String, String> recommended = new TreeMap<>();
+            json.path("recommended")
+                    .properties()
+                    .forEach(setting ->
+                            recommended.put(setting.getKey(), setting.getValue().asText()));
+            ModelClaims claims = new ModelClaims(
+                    json.path("id").asText(),
+                    json.path("name").asText(),
+                    json.path("trained").asBoolean(),
+                    recommended,
+                    provenance);
+            Optional<String> contradiction = claims.contradiction();
+            if (contradiction.isPresent()) {
+                throw refused(contradiction.get() + "; import or copy the model again");
+            }
+            JsonNode recorded = json.path(CLAIMS);
+            if (recorded.isMissingNode()) {
+                return false;
+            }
+            if (!claims.digest().equals(recorded.textValue())) {
+                throw refused(
+                        "name, trained, recommended and " + PROVENANCE + " must be as they were when the model was"
+                                + " made, but they give the digest " + claims.digest() + " where " + CLAIMS + " is "
+                                + printable(recorded.asText()) + "; make changes with: tokenrig model convert");
+            }
+            return true;
+        }
+
+        CheckpointException refused(String rule) {
             return new CheckpointException(file + ": " + rule);
         }
     }

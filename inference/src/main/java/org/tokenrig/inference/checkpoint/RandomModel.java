@@ -29,7 +29,7 @@ public final class RandomModel {
     /** Seed of {@link #small()}. */
     public static final long SMALL_SEED = 7;
 
-    private static final String SMALL_NAME = "untrained-small-3";
+    private static final String SMALL_NAME = "untrained-small-4";
 
     /** Standard deviation of the sum of four uniform 16-bit integers: sqrt(4 (2^32 - 1) / 12). */
     private static final double SUM_DEVIATION = StrictMath.sqrt((4294967296.0 - 1) / 3);
@@ -67,7 +67,7 @@ public final class RandomModel {
                 new ModelFolder.Description(
                         "untrained (random weights, seed " + seed + ")", false, architecture, dtype == DType.BF16),
                 weights(architecture, seed, dtype),
-                Provenance.of("random weights, untrained").and("seed", Long.toString(seed)));
+                Provenance.of(ModelClaims.RANDOM).and("seed", Long.toString(seed)));
     }
 
     /**
@@ -83,21 +83,36 @@ public final class RandomModel {
         }
     }
 
-    /** The small untrained model, made at first use in this folder. */
+    /** The small untrained model, made in this folder at first use, and again where it was damaged. */
     public static ModelFolder small(Path cache) throws IOException {
+        CheckedWeights checked = CheckedWeights.in(cache);
         Path folder = cache.resolve(SMALL_NAME);
         if (Files.exists(folder)) {
-            return ModelFolder.open(folder);
+            try {
+                return whole(folder, checked);
+            } catch (CheckpointException | SafeTensors.MalformedException e) {
+                ModelFolder.remove(folder);
+            }
         }
         try {
             return write(folder, SMALL, SMALL_SEED);
         } catch (IOException e) {
             // another process may have made it meanwhile
             if (Files.exists(folder)) {
-                return ModelFolder.open(folder);
+                return whole(folder, checked);
             }
             throw e;
         }
+    }
+
+    /** What the cache has, if it is what was put there. */
+    private static ModelFolder whole(Path folder, CheckedWeights checked) throws IOException {
+        ModelFolder model = ModelFolder.open(folder).requireWhole(checked);
+        if (model.identity().trained() || !model.architecture().equals(SMALL)) {
+            throw new CheckpointException(folder + ": must be the small untrained model, is "
+                    + model.identity().name());
+        }
+        return model;
     }
 
     /** Random weights of an architecture by name; made anew each time their bytes are asked for. */

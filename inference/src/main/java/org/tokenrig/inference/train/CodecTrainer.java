@@ -29,7 +29,7 @@ public final class CodecTrainer {
         this.run = requireNonNull(run, "run is null");
         this.sizes = run.parameters().architecture().codec();
         this.settings = requireNonNull(settings, "settings is null");
-        if (settings.tokensStay()) {
+        if (settings.freezeEncoder()) {
             run.parameters().freeze(Architecture.Codec::writesTokens);
         }
     }
@@ -38,37 +38,41 @@ public final class CodecTrainer {
      * How the codec is trained.
      *
      * @param seed of the nested dropout, which depends on it, the step and the part's place alone
-     * @param whole share of parts that keep all tokens; of the others each number of tokens is as likely
-     * @param smoothSteps first steps without rounding: with it from the start the codes can stay ignored
-     * @param evenSteps first steps in which points that are drawn by weight count as much as others, after which their count
+     * @param fullTokenProbability share of micro-batches that keep all tokens; of the others each number of tokens is as likely
+     * @param quantisationWarmUp first steps without rounding: with it from the start the codes can stay ignored
+     * @param areaWarmUp first steps in which points that are drawn by weight count as much as others, after which their count
      *     falls, over as many steps, to the area they stand for: with areas from the start the codes stay ignored
-     * @param part examples computed at once
-     * @param tokensStay whether what writes tokens stays as it is, so that a language model that learned them keeps its worth
-     * @param rows weight of {@link Losses#rows} beside the loss of each joint; where it is not 0, all joints of an example are
-     *     asked for at the same points and {@code part} is 1
+     * @param microBatch examples computed at once
+     * @param freezeEncoder whether what writes tokens stays as it is, so that a language model that learned them keeps its worth
+     * @param rowLossWeight weight of {@link Losses#rows} beside the loss of each joint; where it is not 0, all joints of an
+     *     example are
+     *     asked for at the same points and {@code microBatch} is 1
      * @param sharpness power of the influences before rows of them are compared
      */
     public record Settings(
             long seed,
-            double whole,
-            long smoothSteps,
-            long evenSteps,
-            int part,
-            boolean tokensStay,
-            double rows,
+            double fullTokenProbability,
+            long quantisationWarmUp,
+            long areaWarmUp,
+            int microBatch,
+            boolean freezeEncoder,
+            double rowLossWeight,
             double sharpness) {
         public Settings {
-            if (!(whole >= 0 && whole <= 1)) {
-                throw new IllegalArgumentException("whole must be in 0..1, cannot be: " + whole);
-            }
-            if (smoothSteps < 0 || evenSteps < 0 || part < 1) {
+            if (!(fullTokenProbability >= 0 && fullTokenProbability <= 1)) {
                 throw new IllegalArgumentException(
-                        "smooth and even steps must be at least 0 and part at least 1, cannot be: " + smoothSteps + ", "
-                                + evenSteps + " and " + part);
+                        "full-token-probability must be in 0..1, cannot be: " + fullTokenProbability);
             }
-            if (!(rows >= 0 && rows < Double.POSITIVE_INFINITY) || rows > 0 && part != 1) {
+            if (quantisationWarmUp < 0 || areaWarmUp < 0 || microBatch < 1) {
                 throw new IllegalArgumentException(
-                        "rows must be at least 0, and part 1 where it is more, cannot be: " + rows + " and " + part);
+                        "quantisation-warm-up and area-warm-up must be at least 0 and micro-batch at least 1, cannot be: "
+                                + quantisationWarmUp + ", " + areaWarmUp + " and " + microBatch);
+            }
+            if (!(rowLossWeight >= 0 && rowLossWeight < Double.POSITIVE_INFINITY)
+                    || rowLossWeight > 0 && microBatch != 1) {
+                throw new IllegalArgumentException(
+                        "row-loss-weight must be at least 0, and micro-batch 1 where it is more, cannot be: "
+                                + rowLossWeight + " and " + microBatch);
             }
             if (!(sharpness > 0 && sharpness <= 16)) {
                 throw new IllegalArgumentException("sharpness must be in (0, 16], cannot be: " + sharpness);
@@ -79,12 +83,12 @@ public final class CodecTrainer {
     /** A step; all examples have equally many joints and points. */
     public TrainingRun.Step step(List<CodecExample> batch) {
         SplittableRandom random = new SplittableRandom(settings.seed() + run.steps());
-        boolean rounded = run.steps() >= settings.smoothSteps();
+        boolean rounded = run.steps() >= settings.quantisationWarmUp();
         double unevenness = unevenness();
         List<Function<NDManager, NDArray>> losses = new ArrayList<>();
-        for (int first = 0; first < batch.size(); first += settings.part()) {
-            List<CodecExample> part = batch.subList(first, Math.min(first + settings.part(), batch.size()));
-            int kept = random.nextDouble() < settings.whole()
+        for (int first = 0; first < batch.size(); first += settings.microBatch()) {
+            List<CodecExample> part = batch.subList(first, Math.min(first + settings.microBatch(), batch.size()));
+            int kept = random.nextDouble() < settings.fullTokenProbability()
                     ? sizes.tokensPerJoint()
                     : 1 + random.nextInt(sizes.tokensPerJoint());
             losses.add(manager -> loss(manager, part, kept, rounded, unevenness));
@@ -113,8 +117,8 @@ public final class CodecTrainer {
 
     /** Power of the area that a point stands for, in its count: 0 at first, in the end 1. */
     private double unevenness() {
-        long since = run.steps() - settings.evenSteps();
-        return settings.evenSteps() == 0 ? 1 : Math.min(1, Math.max(0, (double) since / settings.evenSteps()));
+        long since = run.steps() - settings.areaWarmUp();
+        return settings.areaWarmUp() == 0 ? 1 : Math.min(1, Math.max(0, (double) since / settings.areaWarmUp()));
     }
 
     private NDArray loss(NDManager manager, List<CodecExample> examples, int kept, boolean rounded, double unevenness) {
@@ -122,8 +126,8 @@ public final class CodecTrainer {
         NDArray truth = numbers(manager, examples, CodecExample::truth);
         NDArray area = numbers(manager, examples, CodecExample::area);
         NDArray loss = Losses.codec(predicted, truth, unevenness < 1 ? area.pow((float) unevenness) : area);
-        return settings.rows() > 0
-                ? loss.add(Losses.rows(predicted, truth, settings.sharpness()).mul((float) settings.rows()))
+        return settings.rowLossWeight() > 0
+                ? loss.add(Losses.rows(predicted, truth, settings.sharpness()).mul((float) settings.rowLossWeight()))
                 : loss;
     }
 

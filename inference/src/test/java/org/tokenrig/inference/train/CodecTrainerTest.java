@@ -160,7 +160,8 @@ final class CodecTrainerTest {
     void rowsNeedOneExampleAtATime() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new CodecTrainer.Settings(1, 0, 0, 0, 2, false, 1, 2))
-                .withMessage("rows must be at least 0, and part 1 where it is more, cannot be: 1.0 and 2");
+                .withMessage(
+                        "row-loss-weight must be at least 0, and micro-batch 1 where it is more, cannot be: 1.0 and 2");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new CodecTrainer.Settings(1, 0, 0, 0, 2, false, 0, 0))
                 .withMessage("sharpness must be in (0, 16], cannot be: 0.0");

@@ -266,7 +266,7 @@ final class ModelCommand implements Runnable {
                 paramLabel = "DIR",
                 description =
                         "Take the codec of this model, which must write the same tokens: one that went on learning to"
-                                + " read them (train codec with train.codec.tokens-stay).")
+                                + " read them (train codec with train.codec.freeze-encoder).")
         private String codec;
 
         @Option(
@@ -361,7 +361,13 @@ final class ModelCommand implements Runnable {
     /** {@code tokenrig model verify}. */
     @Command(
             name = "verify",
-            description = "Reads all weights and compares their hash with the recorded one. Exit 1 if they differ.",
+            description = {
+                "Reads all weights and compares their hash with the recorded one, and name, origin and whether the model is"
+                        + " trained with what the folder was made with. Exit 1 if weights, 2 if claims differ.",
+                "",
+                "It finds what was damaged, mixed up or edited. It is no signature: who makes a folder can claim anything.",
+                ""
+            },
             mixinStandardHelpOptions = true)
     static final class Verify implements Callable<Integer> {
         @Spec
@@ -378,14 +384,21 @@ final class ModelCommand implements Runnable {
         private int verify() throws IOException {
             ModelFolder model = folder.open();
             String found = model.verify();
-            if (found.equals(model.identity().id())) {
-                spec.commandLine().getOut().println("whole: " + found);
+            PrintWriter err = spec.commandLine().getErr();
+            if (!found.equals(model.identity().id())) {
+                err.println("tokenrig: " + model.folder() + " is not what it was: " + ModelFolder.CONFIG + " records "
+                        + model.identity().id() + ", weights and architecture give " + found + "; import it again");
+            } else if (!model.sealed()) {
+                err.println("tokenrig: the weights are those of " + found + ", but nothing binds the name \""
+                        + model.identity().name() + "\", and that they are "
+                        + (model.identity().trained() ? "trained" : "untrained")
+                        + ", to them: the folder was made by an earlier version; import it again, or copy it with"
+                        + " tokenrig model convert");
+            } else {
+                spec.commandLine().getOut().println("whole: " + identity(model));
                 spec.commandLine().getOut().flush();
                 return TokenRigCommand.DONE;
             }
-            PrintWriter err = spec.commandLine().getErr();
-            err.println("tokenrig: " + model.folder() + " is not what it was: " + ModelFolder.CONFIG + " records "
-                    + model.identity().id() + ", weights and architecture give " + found + "; import it again");
             err.flush();
             return TokenRigCommand.SOME_FAILED;
         }
@@ -502,7 +515,7 @@ final class ModelCommand implements Runnable {
             } catch (IllegalArgumentException e) {
                 throw new ParameterException(spec.commandLine(), e.getMessage(), e);
             }
-            ModelFolder model = open(folder);
+            ModelFolder model = open(folder).requireWhole();
             Map<String, TensorSource> outputs;
             try {
                 outputs = StageTrace.of(model, SafeTensors.open(input), device, generation, seed);

@@ -36,11 +36,13 @@ public final class KnownSettings {
     private final Config reference;
     private final Set<String> known;
     private final String passed;
+    private final Map<String, String> renamed;
 
-    private KnownSettings(Config reference, String passed) {
+    private KnownSettings(Config reference, String passed, Map<String, String> renamed) {
         this.reference = reference;
         this.known = new TreeSet<>(leaves(reference).keySet());
         this.passed = passed;
+        this.renamed = Map.copyOf(renamed);
     }
 
     /**
@@ -48,10 +50,12 @@ public final class KnownSettings {
      *
      * @param reference HOCON with every setting and its default; closed here
      * @param passed prefix of keys that are taken unseen; empty where there are none
+     * @param renamed what keys of former versions are called now; they are refused with the new name
      */
-    public static KnownSettings of(InputStream reference, String passed) {
+    public static KnownSettings of(InputStream reference, String passed, Map<String, String> renamed) {
         try (Reader text = new InputStreamReader(requireNonNull(reference, "reference is null"), UTF_8)) {
-            return new KnownSettings(ConfigFactory.parseReader(text), requireNonNull(passed, "passed is null"));
+            return new KnownSettings(
+                    ConfigFactory.parseReader(text), requireNonNull(passed, "passed is null"), renamed);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -169,6 +173,9 @@ public final class KnownSettings {
     }
 
     private String suggestion(String key) {
+        if (renamed.containsKey(key)) {
+            return "; it is called " + renamed.get(key) + " now";
+        }
         List<String> inside = known.stream()
                 .filter(candidate -> candidate.startsWith(key + "."))
                 .toList();

@@ -17,7 +17,7 @@ public final class SettingsReader {
     private static final String SPARK = "spark.";
 
     private final KnownSettings known =
-            KnownSettings.of(SettingsReader.class.getResourceAsStream("reference.conf"), SPARK);
+            KnownSettings.of(SettingsReader.class.getResourceAsStream("reference.conf"), SPARK, Map.of());
 
     /**
      * The settings of a run.

@@ -86,7 +86,14 @@ public final class ModelHost {
 
     private void load(Key key, int threads) {
         try {
-            loaded.complete(TokenRig.open(key.source().folder(), key.device(), threads));
+            TokenRig model = TokenRig.open(key.source().folder(), key.device(), threads);
+            try {
+                key.source().requireAgreed(model.model());
+            } catch (IOException e) {
+                model.close();
+                throw e;
+            }
+            loaded.complete(model);
         } catch (Throwable e) {
             // the next task tries again; this one reports
             HOSTS.remove(key, this);

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.spark.SparkFiles;
 import org.apache.spark.sql.SparkSession;
+import org.tokenrig.inference.ModelIdentity;
 import org.tokenrig.inference.checkpoint.BuiltInModel;
 import org.tokenrig.inference.checkpoint.ModelFolder;
 import org.tokenrig.io.store.Location;
@@ -17,6 +18,19 @@ import org.tokenrig.jobs.config.Settings;
 public sealed interface ModelSource extends Serializable {
     /** The folder on this machine; made or fetched if need be. */
     Path folder() throws IOException;
+
+    /** The same, for processes that are to use the same model as the one that asks for it now. */
+    default ModelSource of(ModelIdentity identity) {
+        return new Agreed(this, identity);
+    }
+
+    /**
+     * Makes sure that a process has the model of the run.
+     *
+     * @param found what it has
+     * @throws IOException where it is another one
+     */
+    default void requireAgreed(ModelIdentity found) throws IOException {}
 
     /**
      * Decides how the model reaches the executors, and sends it where it must be sent.
@@ -48,6 +62,23 @@ public sealed interface ModelSource extends Serializable {
             }
         }
         return new SentFolder("");
+    }
+
+    /** A model that is known: what any other process finds at its place must be the same. */
+    record Agreed(ModelSource source, ModelIdentity identity) implements ModelSource {
+        @Override
+        public Path folder() throws IOException {
+            return source.folder();
+        }
+
+        @Override
+        public void requireAgreed(ModelIdentity found) throws IOException {
+            if (!found.equals(identity)) {
+                throw new IOException("the model at " + folder() + " on this machine must be that of the run, "
+                        + identity.name() + " " + identity.id() + ", is " + found.name() + " " + found.id()
+                        + "; put the same model there, or send it with model.distribute=true");
+            }
+        }
     }
 
     /** A model that every machine unpacks or makes itself, from the program that Spark sends. */

@@ -41,8 +41,9 @@ public record PreparedModel(ModelSource source, RigOptions options) {
             throws UnusableRunException {
         try {
             ModelSource source = ModelSource.prepare(spark, settings);
-            ModelFolder folder = ModelFolder.open(source.folder());
-            return new PreparedModel(source, fitting(folder.architecture(), decided(folder, options, chosen)));
+            ModelFolder folder = ModelFolder.open(source.folder()).requireWhole();
+            return new PreparedModel(
+                    source.of(folder.identity()), fitting(folder.architecture(), decided(folder, options, chosen)));
         } catch (IOException | IllegalArgumentException e) {
             throw new UnusableRunException("cannot use the model: " + e.getMessage(), e);
         }
@@ -51,6 +52,12 @@ public record PreparedModel(ModelSource source, RigOptions options) {
     private static RigOptions decided(ModelFolder folder, RigOptions options, Set<String> chosen) {
         ModelIdentity identity = folder.identity();
         LOG.info("model {}, {}, id {}", identity.name(), identity.trained() ? "trained" : "UNTRAINED", identity.id());
+        if (!folder.sealed()) {
+            LOG.warn(
+                    "nothing binds the name of this model, and that it is {}, to its weights: its folder was made by an"
+                            + " earlier version; tokenrig model convert makes one that does",
+                    identity.trained() ? "trained" : "untrained");
+        }
         Map<String, String> taken = new TreeMap<>(folder.recommended().settings());
         taken.keySet().removeAll(chosen);
         if (!taken.isEmpty()) {

@@ -45,7 +45,7 @@ record Checkpoint(String stage, long step, double seconds, String code, SortedMa
             "train.lm.generate-creatures");
 
     /** Of the first stage, and read by the second. */
-    private static final String SHARED = "train.codec.near";
+    private static final String SHARED = "train.codec.encoder-points";
 
     private static final List<String> STAGES = List.of("codec", "lm", "grpo");
 
@@ -88,13 +88,15 @@ record Checkpoint(String stage, long step, double seconds, String code, SortedMa
         Files.write(folder.resolve(FILE), JSON.writeValueAsBytes(json));
     }
 
+    /** A checkpoint of a former version has the names of this one. */
     static Checkpoint read(Path folder) throws IOException {
         JsonNode json = JSON.readTree(Files.readAllBytes(folder.resolve(FILE)));
         SortedMap<String, String> settings = new TreeMap<>();
         json.path("settings")
                 .properties()
-                .forEach(setting ->
-                        settings.put(setting.getKey(), setting.getValue().asText()));
+                .forEach(setting -> settings.put(
+                        TrainingSettings.RENAMED.getOrDefault(setting.getKey(), setting.getKey()),
+                        setting.getValue().asText()));
         return new Checkpoint(
                 json.path("stage").asText(),
                 json.path("step").asLong(),

@@ -95,7 +95,7 @@ final class LanguageModelStage implements Stage {
         }
         double waited = (System.nanoTime() - start) / 1e9;
         batch.sort(Comparator.comparingInt(example -> example.tokens().length));
-        int part = settings.languageModel().part();
+        int part = settings.languageModel().microBatch();
         List<List<LanguageModelExample>> parts = new ArrayList<>();
         int tokens = 0;
         for (int first = 0; first < batch.size(); first += part) {

@@ -44,7 +44,7 @@ final class StartWeights {
     /** A model folder that a setting names. */
     static ModelFolder model(String setting, Path folder) throws IOException, UnusableTrainingException {
         try {
-            return ModelFolder.open(folder);
+            return ModelFolder.open(folder).requireWhole();
         } catch (CheckpointException e) {
             throw new UnusableTrainingException(setting + ": " + e.getMessage());
         }

@@ -64,7 +64,7 @@ final class TrainingData {
     }
 
     private ExampleSource<CodecExample> codec(ExampleSource<RiggedMesh> rigs, long seed) {
-        return settings.codec().trainer().rows() > 0
+        return settings.codec().trainer().rowLossWeight() > 0
                 ? CodecExamples.ofRows(rigs, codecSizes(), seed)
                 : CodecExamples.of(rigs, codecSizes(), seed);
     }
@@ -73,7 +73,7 @@ final class TrainingData {
     CodecExample whole(RiggedMesh rigged, long number) {
         TrainingSettings.Codec codec = settings.codec();
         CodecExamples.Settings sizes = CodecExamples.Settings.of(
-                settings.architecture(), codec.points(), codec.joints(), codec.near(), WHOLE_POINTS);
+                settings.architecture(), codec.points(), codec.joints(), codec.encoderPoints(), WHOLE_POINTS);
         return CodecExamples.ofWhole(rigged, sizes, HeldOut.VALIDATION_SEED + number);
     }
 
@@ -109,7 +109,7 @@ final class TrainingData {
     private CodecExamples.Settings codecSizes() {
         TrainingSettings.Codec codec = settings.codec();
         return CodecExamples.Settings.of(
-                settings.architecture(), codec.points(), codec.joints(), codec.near(), codec.at());
+                settings.architecture(), codec.points(), codec.joints(), codec.encoderPoints(), codec.queryPoints());
     }
 
     private ExampleSource<LanguageModelExample> languageModel(
@@ -121,7 +121,7 @@ final class TrainingData {
                 settings.architecture(),
                 new LanguageModelExamples.Settings(
                         settings.languageModel().points(),
-                        settings.codec().near(),
+                        settings.codec().encoderPoints(),
                         Math.min(room, settings.languageModel().maxTokens())),
                 encoder,
                 seed);

@@ -57,6 +57,19 @@ public record TrainingSettings(
         LanguageModel languageModel,
         Grpo grpo,
         SortedMap<String, String> values) {
+    /** What keys of former versions are called now; checkpoints may still have them. */
+    static final Map<String, String> RENAMED = Map.ofEntries(
+            Map.entry("train.codec.near", "train.codec.encoder-points"),
+            Map.entry("train.codec.at", "train.codec.query-points"),
+            Map.entry("train.codec.whole", "train.codec.full-token-probability"),
+            Map.entry("train.codec.smooth-steps", "train.codec.quantisation-warm-up"),
+            Map.entry("train.codec.even-steps", "train.codec.area-warm-up"),
+            Map.entry("train.codec.part", "train.codec.micro-batch"),
+            Map.entry("train.codec.tokens-stay", "train.codec.freeze-encoder"),
+            Map.entry("train.codec.rows", "train.codec.row-loss-weight"),
+            Map.entry("train.lm.part", "train.lm.micro-batch"),
+            Map.entry("train.grpo.part", "train.grpo.micro-batch"));
+
     public TrainingSettings {
         requireNonNull(init, "init is null");
         requireAtLeast("train.batch", batch, 1);
@@ -158,16 +171,16 @@ public record TrainingSettings(
      *
      * @param joints of an example
      * @param points that the condition is made of
-     * @param near samples that the encoder reads of each joint
-     * @param at samples at which each joint is decoded
+     * @param encoderPoints samples that the encoder reads of each joint
+     * @param queryPoints samples at which each joint is decoded
      * @param trainer how it learns
      */
-    public record Codec(int joints, int points, int near, int at, CodecTrainer.Settings trainer) {
+    public record Codec(int joints, int points, int encoderPoints, int queryPoints, CodecTrainer.Settings trainer) {
         public Codec {
             requireAtLeast("train.codec.joints", joints, 1);
             requireAtLeast("train.codec.points", points, 1);
-            requireAtLeast("train.codec.near", near, 1);
-            requireAtLeast("train.codec.at", at, 1);
+            requireAtLeast("train.codec.encoder-points", encoderPoints, 1);
+            requireAtLeast("train.codec.query-points", queryPoints, 1);
             requireNonNull(trainer, "trainer is null");
         }
     }
@@ -178,7 +191,7 @@ public record TrainingSettings(
      * @param codec model folder whose codec is taken over; empty for skeletons only
      * @param points surface samples of an example
      * @param maxTokens of a sequence; longer ones are passed over
-     * @param part examples computed at once
+     * @param microBatch examples computed at once
      * @param binDeviation in bins, of what is aimed at around a true coordinate
      * @param digitShare probability that is aimed at for neighbours of a true code
      * @param generateEvery so many steps; 0 for never
@@ -188,7 +201,7 @@ public record TrainingSettings(
             Optional<Path> codec,
             int points,
             int maxTokens,
-            int part,
+            int microBatch,
             double binDeviation,
             double digitShare,
             long generateEvery,
@@ -197,7 +210,7 @@ public record TrainingSettings(
             requireNonNull(codec, "codec is null");
             requireAtLeast("train.lm.points", points, 1);
             requireAtLeast("train.lm.max-tokens", maxTokens, 6);
-            requireAtLeast("train.lm.part", part, 1);
+            requireAtLeast("train.lm.micro-batch", microBatch, 1);
             requireNotNegative("train.lm.bin-deviation", binDeviation);
             requireShare("train.lm.digit-share", digitShare);
             requireAtLeast("train.lm.generate-every", generateEvery, 0);
@@ -240,7 +253,7 @@ public record TrainingSettings(
     }
 
     private static KnownSettings known() {
-        return KnownSettings.of(TrainingSettings.class.getResourceAsStream("reference.conf"), "");
+        return KnownSettings.of(TrainingSettings.class.getResourceAsStream("reference.conf"), "", RENAMED);
     }
 
     private static TrainingSettings typed(Config c) {
@@ -279,7 +292,7 @@ public record TrainingSettings(
                         folder(c, "train.lm.codec"),
                         c.getInt("train.lm.points"),
                         c.getInt("train.lm.max-tokens"),
-                        c.getInt("train.lm.part"),
+                        c.getInt("train.lm.micro-batch"),
                         c.getDouble("train.lm.bin-deviation"),
                         c.getDouble("train.lm.digit-share"),
                         c.getLong("train.lm.generate-every"),
@@ -292,16 +305,16 @@ public record TrainingSettings(
         return new Codec(
                 c.getInt("train.codec.joints"),
                 c.getInt("train.codec.points"),
-                c.getInt("train.codec.near"),
-                c.getInt("train.codec.at"),
+                c.getInt("train.codec.encoder-points"),
+                c.getInt("train.codec.query-points"),
                 new CodecTrainer.Settings(
                         c.getLong("train.seed"),
-                        c.getDouble("train.codec.whole"),
-                        c.getLong("train.codec.smooth-steps"),
-                        c.getLong("train.codec.even-steps"),
-                        c.getInt("train.codec.part"),
-                        c.getBoolean("train.codec.tokens-stay"),
-                        c.getDouble("train.codec.rows"),
+                        c.getDouble("train.codec.full-token-probability"),
+                        c.getLong("train.codec.quantisation-warm-up"),
+                        c.getLong("train.codec.area-warm-up"),
+                        c.getInt("train.codec.micro-batch"),
+                        c.getBoolean("train.codec.freeze-encoder"),
+                        c.getDouble("train.codec.row-loss-weight"),
                         c.getDouble("train.codec.sharpness")));
     }
 
@@ -319,7 +332,7 @@ public record TrainingSettings(
                         c.getDouble("train.grpo.clip"),
                         c.getDouble("train.grpo.kl-weight"),
                         1,
-                        c.getInt("train.grpo.part")),
+                        c.getInt("train.grpo.micro-batch")),
                 RewardOptions.DEFAULT.withWeights(
                         c.getDouble("train.grpo.rewards.joint-coverage"),
                         c.getDouble("train.grpo.rewards.containment"),

@@ -27,6 +27,14 @@ final class CheckpointTest {
     }
 
     @Test
+    void aCheckpointOfAFormerVersionCanGoOn() throws IOException {
+        new Checkpoint("codec", 7, 1.5, "0.1", new TreeMap<>(Map.of("train.codec.part", "4"))).write(folder);
+        assertThat(Checkpoint.read(folder)
+                        .conflicts("codec", new TreeMap<>(Map.of("train.codec.micro-batch", "4")), Map.of()))
+                .isEmpty();
+    }
+
+    @Test
     void onlyWhatMakesAnotherRunIsInTheWay() {
         assertThat(checkpoint.conflicts("lm", now("5", "10", "8"), Map.of()))
                 .containsExactly("train.batch was 4, cannot be: 5");

@@ -35,7 +35,7 @@ final class GrpoStageIT {
                 "train.grpo.points=64",
                 "train.grpo.skin-points=32",
                 "train.grpo.most-tokens=40",
-                "train.grpo.part=2");
+                "train.grpo.micro-batch=2");
         Path through = folder.resolve("through");
         TinyTraining.run(StageName.GRPO, settings, through, false);
         Path stopped = folder.resolve("stopped");

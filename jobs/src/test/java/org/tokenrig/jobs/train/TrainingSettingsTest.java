@@ -24,7 +24,7 @@ final class TrainingSettingsTest {
                 "train.steps | many | train.steps | NUMBER",
                 "train.optimiser.warm-up | 20000 | warmUp must be | 20000",
                 "train.architecture.shape.heads | 7 | shape heads | 7",
-                "train.codec.whole | 2 | whole must be in 0..1 | cannot be: 2",
+                "train.codec.full-token-probability | 2 | full-token-probability must be in 0..1 | cannot be: 2",
                 "train.architecture.codec.levels | 8,x | levels must be whole numbers | cannot be: 8,x",
             })
     void refusesByName(String key, String value, String first, String second) {
@@ -32,6 +32,27 @@ final class TrainingSettingsTest {
                 .isInstanceOf(SettingsException.class)
                 .hasMessageContaining(first)
                 .hasMessageContaining(second);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "train.codec.part, train.codec.micro-batch",
+        "train.lm.part, train.lm.micro-batch",
+        "train.codec.tokens-stay, train.codec.freeze-encoder",
+    })
+    void refusesAFormerNameWithTheNewOne(String former, String now) {
+        assertThatThrownBy(() -> TrainingSettings.read(Optional.empty(), Map.of(former, "1")))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("unknown setting " + former)
+                .hasMessageContaining("it is called " + now + " now");
+    }
+
+    @Test
+    void formerNamesLeadToSettingsThatExist() {
+        assertThat(TrainingSettings.defaults())
+                .containsKeys(TrainingSettings.RENAMED.values().toArray(String[]::new));
+        assertThat(TrainingSettings.defaults())
+                .doesNotContainKeys(TrainingSettings.RENAMED.keySet().toArray(String[]::new));
     }
 
     @Test
