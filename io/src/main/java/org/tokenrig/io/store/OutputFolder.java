@@ -120,7 +120,8 @@ public final class OutputFolder {
 
     private static void putLocal(java.nio.file.Path path, byte[] content, boolean replace) throws IOException {
         Files.createDirectories(path.getParent());
-        java.nio.file.Path part = path.resolveSibling("." + path.getFileName() + "." + UUID.randomUUID() + ".part");
+        // not made of the file's name, which may be as long as names can be
+        java.nio.file.Path part = path.resolveSibling(".part-" + UUID.randomUUID());
         try {
             Files.write(part, content);
             if (replace) {
