@@ -73,7 +73,9 @@ record PlannedAsset(StoredAsset stored, String output) implements Serializable {
         String name = stem.substring(folder);
         if ((name + ending).getBytes(UTF_8).length > LONGEST_NAME) {
             String hash = "~"
-                    + UUID.nameUUIDFromBytes(id.path().getBytes(UTF_8)).toString().substring(0, 8);
+                    + UUID.nameUUIDFromBytes(id.path().getBytes(UTF_8))
+                            .toString()
+                            .substring(0, 8);
             int end = name.length();
             while ((name.substring(0, end) + hash + ending).getBytes(UTF_8).length > LONGEST_NAME) {
                 end = name.offsetByCodePoints(end, -1);
