@@ -15,6 +15,8 @@ public final class AssetException extends Exception {
         TOO_LARGE,
         /** A count (vertices, triangles, joints, nodes) is over the configured limit. */
         LIMIT_EXCEEDED,
+        /** The file's name is not UTF-8. */
+        BAD_NAME,
         /** Not a format that is read here. */
         UNKNOWN_FORMAT,
         /** The bytes end before what they announce, or a chunk lies about its length. */

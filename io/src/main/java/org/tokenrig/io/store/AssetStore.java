@@ -5,8 +5,10 @@ import static java.util.Objects.requireNonNull;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
@@ -26,6 +28,7 @@ import org.tokenrig.io.AssetReader;
 import org.tokenrig.io.asset.AssetException;
 import org.tokenrig.io.asset.AssetException.Kind;
 import org.tokenrig.io.asset.AssetId;
+import org.tokenrig.io.store.AssetListing.Reason;
 
 /**
  * Assets wherever they live. Safe for use by several threads.
@@ -50,57 +53,76 @@ public final class AssetStore {
     /**
      * All assets at a location, sorted by id.
      *
+     * @see #listing
+     */
+    public List<StoredAsset> list(String input, List<String> excluded) throws IOException {
+        return listing(input, excluded).assets();
+    }
+
+    /**
+     * All assets at a location, and what is left out of them.
+     *
      * <p>A folder is listed with all below it; ids are paths below the folder. A file is itself, its id its name. A pattern
      * ({@code *}, {@code ?}, {@code [a-z]}, {@code {a,b}}) gives the files that match, and those below folders that match;
      * ids are paths below the deepest folder before the pattern. Links to folders are not followed; links to files that lead
-     * out of a local folder are left out.
+     * out of a local folder are left out, and so is what is hidden or no file. A file whose name is not UTF-8 is listed with
+     * the other bytes as {@code \xE9} in its id, and is refused when it is read.
      *
      * @param input folder, file or pattern
-     * @param excluded folders whose contents are left out, such as an output inside the input
+     * @param excluded folders whose contents are left out and not counted, such as an output inside the input
      * @throws FileNotFoundException where there is nothing at the location
      * @throws IOException where the storage refuses
      */
-    public List<StoredAsset> list(String input, List<String> excluded) throws IOException {
+    public AssetListing listing(String input, List<String> excluded) throws IOException {
         Path location = Location.path(input);
         FileSystem storage = Location.fileSystem(location, configuration);
         List<Path> holes = new ArrayList<>();
         for (String hole : excluded) {
             holes.add(Location.qualified(hole, configuration));
         }
-        List<StoredAsset> assets = new ArrayList<>();
+        AssetListing.Collecting found = new AssetListing.Collecting();
         Path qualified = storage.makeQualified(location);
         if (storage.exists(qualified)) {
             FileStatus status = storage.getFileStatus(qualified);
             if (status.isFile()) {
                 requireAssetName(qualified);
-                assets.add(stored(new AssetId(qualified.getName()), status));
+                requireNoSpecialFile(qualified);
+                found.add(stored(new AssetId(LocalName.shown(qualified.getName())), status));
             } else {
-                collect(storage, qualified, qualified, holes, assets);
+                collect(storage, qualified, qualified, holes, found);
             }
         } else {
-            FileStatus[] matches = storage.globStatus(qualified);
-            if (matches == null || matches.length == 0) {
+            Path root = beforePattern(storage, qualified);
+            List<FileStatus> matches = PathPattern.below(root, qualified).matches(storage);
+            if (matches.isEmpty()) {
                 throw new FileNotFoundException("there is nothing at " + input);
             }
-            Path root = beforePattern(qualified);
             for (FileStatus match : matches) {
                 if (match.isDirectory()) {
-                    collect(storage, root, match.getPath(), holes, assets);
+                    collect(storage, root, match.getPath(), holes, found);
+                } else if (Location.isLocal(root)) {
+                    addLocal(storage, root, Location.local(root).toRealPath(), match.getPath(), holes, found);
                 } else {
-                    add(root, match, holes, assets);
+                    add(root, match, holes, found);
                 }
             }
         }
-        assets.sort((a, b) -> a.id().compareTo(b.id()));
-        return List.copyOf(assets);
+        return found.listing();
     }
 
     /**
      * The bytes of an asset, as it was when it was listed.
      *
-     * @throws AssetException too large, before anything is read; storage, where it is gone, was changed since, or ended early
+     * @throws AssetException bad name, where that is not UTF-8; too large, before anything is read; storage, where it is gone,
+     *     was changed since, or ended early
      */
     public ByteBuffer read(StoredAsset asset, long maxBytes) throws AssetException {
+        if (!Location.isUtf8(asset.uri())) {
+            throw new AssetException(
+                    Kind.BAD_NAME,
+                    "a file's name, and those of its folders, must be UTF-8; rename what is written with \\x here: "
+                            + asset.id());
+        }
         Path path = Location.ofUri(asset.uri());
         try {
             FileSystem storage = Location.fileSystem(path, configuration);
@@ -113,7 +135,7 @@ public final class AssetStore {
             }
             return bytes;
         } catch (IOException e) {
-            throw new AssetException(Kind.STORAGE, "cannot read " + asset.uri() + ": " + e, e);
+            throw new AssetException(Kind.STORAGE, "cannot read " + asset.uri() + ": " + StorageProblem.reason(e), e);
         }
     }
 
@@ -158,64 +180,115 @@ public final class AssetStore {
         }
     }
 
-    private static void collect(FileSystem storage, Path root, Path folder, List<Path> holes, List<StoredAsset> assets)
+    private static void collect(
+            FileSystem storage, Path root, Path folder, List<Path> holes, AssetListing.Collecting found)
             throws IOException {
         if (Location.isLocal(folder)) {
-            collectLocal(storage, root, folder, holes, assets);
+            collectLocal(storage, root, folder, holes, found);
             return;
         }
         // one flat listing where the storage has it, instead of a request a folder
         for (RemoteIterator<LocatedFileStatus> files = storage.listFiles(folder, true); files.hasNext(); ) {
-            add(root, files.next(), holes, assets);
+            add(root, files.next(), holes, found);
         }
     }
 
     private static void collectLocal(
-            FileSystem storage, Path root, Path folder, List<Path> holes, List<StoredAsset> assets) throws IOException {
+            FileSystem storage, Path root, Path folder, List<Path> holes, AssetListing.Collecting found)
+            throws IOException {
         java.nio.file.Path start = Location.local(folder);
         java.nio.file.Path real = start.toRealPath();
-        Files.walkFileTree(start.toRealPath(), Set.of(), Integer.MAX_VALUE, new SimpleFileVisitor<>() {
+        Files.walkFileTree(real, Set.of(), Integer.MAX_VALUE, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult preVisitDirectory(java.nio.file.Path visited, BasicFileAttributes attributes) {
-                return !visited.equals(real) && isHidden(visited.getFileName().toString())
-                        ? FileVisitResult.SKIP_SUBTREE
-                        : FileVisitResult.CONTINUE;
+                if (visited.equals(real)) {
+                    return FileVisitResult.CONTINUE;
+                }
+                Path listed = listed(visited);
+                if (isInside(holes, listed)) {
+                    return FileVisitResult.SKIP_SUBTREE;
+                }
+                if (isHidden(listed.getName())) {
+                    found.leaveOut(Reason.HIDDEN, below(root, listed) + "/");
+                    return FileVisitResult.SKIP_SUBTREE;
+                }
+                return FileVisitResult.CONTINUE;
             }
 
             @Override
             public FileVisitResult visitFile(java.nio.file.Path visited, BasicFileAttributes attributes)
                     throws IOException {
-                if (attributes.isSymbolicLink() && !isFileWithin(real, visited)) {
-                    return FileVisitResult.CONTINUE;
+                addLocal(storage, root, real, listed(visited), holes, found);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(java.nio.file.Path visited, IOException failure) throws IOException {
+                if (visited.equals(real)) {
+                    throw failure;
                 }
-                if (!attributes.isDirectory() && Files.isRegularFile(visited)) {
-                    Path listed = Location.ofLocal(start.resolve(real.relativize(visited)));
-                    add(root, storage.getFileStatus(listed), holes, assets);
+                if (failure instanceof AccessDeniedException) {
+                    found.leaveOut(Reason.UNREADABLE, below(root, listed(visited)));
+                } else if (!(failure instanceof NoSuchFileException)) {
+                    throw failure;
                 }
                 return FileVisitResult.CONTINUE;
             }
+
+            private Path listed(java.nio.file.Path visited) {
+                return Location.ofLocal(start.resolve(real.relativize(visited)));
+            }
         });
+    }
+
+    private static void addLocal(
+            FileSystem storage,
+            Path root,
+            java.nio.file.Path within,
+            Path listed,
+            List<Path> holes,
+            AssetListing.Collecting found)
+            throws IOException {
+        java.nio.file.Path file = Location.local(listed);
+        boolean link = Files.isSymbolicLink(file);
+        boolean linkToFolder = link && Files.isDirectory(file);
+        if (!linkToFolder && !AssetReader.isAsset(listed.getName()) || isInside(holes, listed)) {
+            return;
+        }
+        if (linkToFolder || link && !isFileWithin(within, file)) {
+            found.leaveOut(Reason.LINK, below(root, listed));
+        } else if (!Files.isRegularFile(file)) {
+            found.leaveOut(Reason.SPECIAL, below(root, listed));
+        } else {
+            add(root, storage.getFileStatus(listed), holes, found);
+        }
     }
 
     private static boolean isFileWithin(java.nio.file.Path folder, java.nio.file.Path link) throws IOException {
         return Files.exists(link) && link.toRealPath().startsWith(folder) && Files.isRegularFile(link);
     }
 
-    private static void add(Path root, FileStatus file, List<Path> holes, List<StoredAsset> assets) {
-        String path = file.getPath().toUri().getPath();
-        if (holes.stream().anyMatch(hole -> isBelow(hole, file.getPath()))) {
+    private static void add(Path root, FileStatus file, List<Path> holes, AssetListing.Collecting found) {
+        String relative = below(root, file.getPath());
+        if (!AssetReader.isAsset(relative) || isInside(holes, file.getPath())) {
             return;
         }
-        String base = root.toUri().getPath();
-        String relative = path.substring(base.endsWith("/") ? base.length() : base.length() + 1);
         for (String segment : relative.split("/")) {
             if (isHidden(segment)) {
+                found.leaveOut(Reason.HIDDEN, relative);
                 return;
             }
         }
-        if (AssetReader.isAsset(relative)) {
-            assets.add(stored(new AssetId(relative), file));
-        }
+        found.add(stored(new AssetId(LocalName.shown(relative)), file));
+    }
+
+    private static String below(Path root, Path path) {
+        String base = root.toUri().getPath();
+        return path.toUri().getPath().substring(base.endsWith("/") ? base.length() : base.length() + 1);
+    }
+
+    private static boolean isInside(List<Path> holes, Path path) {
+        return holes.stream().anyMatch(hole -> isBelow(hole, path));
     }
 
     /** Whether a path is a folder or anything below it. */
@@ -248,17 +321,24 @@ public final class AssetStore {
         }
     }
 
-    private static Path beforePattern(Path pattern) {
-        Path folder = pattern;
-        for (Path step = pattern; step != null; step = step.getParent()) {
-            if (step.getName().matches(".*[*?\\[{].*")) {
-                folder = step.getParent();
-            }
+    private static void requireNoSpecialFile(Path file) throws IOException {
+        if (Location.isLocal(file) && !Files.isRegularFile(Location.local(file))) {
+            throw new IOException(
+                    "an asset must be a file, not a pipe, a socket or a device, as is: " + file.getName());
         }
-        return folder == null || folder.equals(pattern) ? pattern.getParent() : folder;
     }
 
+    /** The deepest folder before a pattern; a folder that is there has a name, whatever characters are in it. */
+    private static Path beforePattern(FileSystem storage, Path pattern) throws IOException {
+        Path folder = pattern.getParent();
+        while (folder.getParent() != null && !storage.exists(folder)) {
+            folder = folder.getParent();
+        }
+        return folder;
+    }
+
+    /** What nobody means to be an asset: names that begin with a dot, and what Spark has not finished. */
     private static boolean isHidden(String name) {
-        return name.startsWith(".") || name.startsWith("_");
+        return name.startsWith(".") || name.equals("_temporary");
     }
 }

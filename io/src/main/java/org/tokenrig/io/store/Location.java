@@ -31,12 +31,20 @@ public final class Location {
         if (location.matches("[a-zA-Z][a-zA-Z0-9+.-]*:/.*")) {
             return new Path(location);
         }
-        return ofLocal(Paths.get(location).toAbsolutePath().normalize());
+        String absolute = location.startsWith("/")
+                ? location
+                : LocalName.text(Paths.get("").toAbsolutePath()) + "/" + location;
+        return ofLocal(LocalName.path(absolute).toAbsolutePath().normalize());
     }
 
     /** The URI of a path, percent-encoded: what tables show, and what {@link #ofUri} takes. */
     public static String uri(Path path) {
-        return path.toUri().toString();
+        return LocalName.inUri(path.toUri().toString());
+    }
+
+    /** Whether a URI that {@link #uri} gave is of a name in UTF-8; one of other bytes leads to no path. */
+    static boolean isUtf8(String uri) {
+        return LocalName.isUtf8(LocalName.ofRawPath(URI.create(uri).getRawPath()));
     }
 
     /** The path of a URI that {@link #uri} gave. */
@@ -45,12 +53,12 @@ public final class Location {
     }
 
     /**
-     * The file system of a path. Of the local one, the raw: without it every file written has a hidden checksum file beside
-     * it, and files read are refused where somebody else's tool left an old one.
+     * The file system of a path. Of the local one our own: Hadoop's writes a hidden checksum file beside every file, refuses
+     * files where somebody else's tool left an old one, and finds only names that the locale has.
      */
     public static FileSystem fileSystem(Path path, Configuration configuration) throws IOException {
         FileSystem found = path.getFileSystem(configuration);
-        return found instanceof LocalFileSystem local ? local.getRawFileSystem() : found;
+        return found instanceof LocalFileSystem ? LocalFiles.with(configuration) : found;
     }
 
     /** The path of a location with scheme and authority, so that two can be compared. */
@@ -66,11 +74,11 @@ public final class Location {
 
     /** An absolute local path in Hadoop's terms; by its parts, since Java ends the URI of a folder with a slash. */
     static Path ofLocal(java.nio.file.Path path) {
-        return new Path("file", null, path.toString());
+        return new Path("file", null, LocalName.text(path));
     }
 
     /** A local path in Java's own terms. */
     static java.nio.file.Path local(Path path) {
-        return Paths.get(path.toUri().getPath());
+        return LocalName.path(path.toUri().getPath());
     }
 }

@@ -3,13 +3,18 @@ package org.tokenrig.io.store;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FSDataOutputStreamBuilder;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -64,7 +69,7 @@ public final class OutputFolder {
         if (Location.isLocal(path)) {
             putLocal(Location.local(path), content, true);
         } else {
-            write(storage.createFile(path).overwrite(true).recursive(), content);
+            write(storage.createFile(path).overwrite(true).recursive(), out -> out.write(content));
         }
     }
 
@@ -81,9 +86,11 @@ public final class OutputFolder {
         }
         FSDataOutputStreamBuilder<?, ?> builder = storage.createFile(path).recursive();
         if (storage.hasPathCapability(path, "fs.option.create.conditional.overwrite")) {
-            write(builder.overwrite(true).must("fs.option.create.conditional.overwrite", true), content);
+            write(
+                    builder.overwrite(true).must("fs.option.create.conditional.overwrite", true),
+                    out -> out.write(content));
         } else {
-            write(builder.overwrite(false), content);
+            write(builder.overwrite(false), out -> out.write(content));
         }
     }
 
@@ -103,6 +110,53 @@ public final class OutputFolder {
         storage.delete(child(relativePath), true);
     }
 
+    /**
+     * Makes an object's content that of another, replacing what is there at one moment: who reads sees the old or the new. The
+     * other is moved where that can be done, else copied.
+     *
+     * @throws IOException where the storage refuses; then the object is as it was
+     */
+    public void replace(String relativePath, String by) throws IOException {
+        Path from = child(by);
+        Path to = child(relativePath);
+        if (Location.isLocal(to)) {
+            Files.createDirectories(Location.local(to).getParent());
+            Files.move(Location.local(from), Location.local(to), StandardCopyOption.ATOMIC_MOVE);
+            return;
+        }
+        try (InputStream in = storage.open(from)) {
+            write(storage.createFile(to).overwrite(true).recursive(), in::transferTo);
+        }
+    }
+
+    /** Moves a folder to a place where there is nothing. */
+    public void move(String relativePath, String to) throws IOException {
+        storage.mkdirs(child(to).getParent());
+        if (!storage.rename(child(relativePath), child(to))) {
+            throw new IOException("cannot move " + child(relativePath) + " to " + child(to));
+        }
+    }
+
+    /** Names of the files and folders in a folder, sorted; none where there is no folder. */
+    public List<String> names(String relativeFolder) throws IOException {
+        if (!exists(relativeFolder)) {
+            return List.of();
+        }
+        List<String> names = new ArrayList<>();
+        for (FileStatus child : storage.listStatus(child(relativeFolder))) {
+            names.add(child.getPath().getName());
+        }
+        names.sort(null);
+        return names;
+    }
+
+    /** The bytes of an object. */
+    public byte[] get(String relativePath) throws IOException {
+        try (InputStream in = storage.open(child(relativePath))) {
+            return in.readAllBytes();
+        }
+    }
+
     /** Whether there is an object or a folder. */
     public boolean exists(String relativePath) throws IOException {
         return storage.exists(child(relativePath));
@@ -120,7 +174,8 @@ public final class OutputFolder {
 
     private static void putLocal(java.nio.file.Path path, byte[] content, boolean replace) throws IOException {
         Files.createDirectories(path.getParent());
-        java.nio.file.Path part = path.resolveSibling("." + path.getFileName() + "." + UUID.randomUUID() + ".part");
+        // not made of the file's name, which may be as long as names can be
+        java.nio.file.Path part = path.resolveSibling(".part-" + UUID.randomUUID());
         try {
             Files.write(part, content);
             if (replace) {
@@ -135,10 +190,16 @@ public final class OutputFolder {
         }
     }
 
-    private static void write(FSDataOutputStreamBuilder<?, ?> builder, byte[] content) throws IOException {
+    /** Something that writes all of an object. */
+    @FunctionalInterface
+    private interface Content {
+        void to(OutputStream out) throws IOException;
+    }
+
+    private static void write(FSDataOutputStreamBuilder<?, ?> builder, Content content) throws IOException {
         FSDataOutputStream out = builder.build();
         try {
-            out.write(content);
+            content.to(out);
         } catch (IOException | RuntimeException | Error e) {
             abandon(out, e);
             throw e;

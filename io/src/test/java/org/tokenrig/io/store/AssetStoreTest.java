@@ -18,6 +18,10 @@ import org.tokenrig.io.asset.AssetException;
 import org.tokenrig.io.asset.AssetException.Kind;
 
 class AssetStoreTest {
+    private static final List<String> HARD_NAMES = List.of(
+            "a b", "a=b", "a+b", "100%", "%41", "#1", "a:b", "a?b", "a&b", "[a]", "{a,b}", "a*b", "a\\b", "é",
+            "e\u0301", "猫", "🦊", "'\"");
+
     private final AssetStore store = AssetStore.over(new Configuration(false));
 
     @TempDir
@@ -41,6 +45,91 @@ class AssetStoreTest {
     void listsAssetsBelowAFolderSortedByPath() throws IOException {
         assertThat(ids(store.list(input.toString(), List.of())))
                 .containsExactly("A.GLTF", "b.glb", "sub/deep er/100%.obj");
+    }
+
+    @Test
+    void aNameThatBeginsWithAnUnderscoreIsLikeAnyOther() throws IOException {
+        write("_hero.glb", "h");
+        write("_parts/_arm.glb", "a");
+        assertThat(ids(store.list(input.toString(), List.of()))).contains("_hero.glb", "_parts/_arm.glb");
+    }
+
+    @Test
+    void countsWhatItLeavesOut() throws Exception {
+        write("hidden/.thumbs/x.glb", "x");
+        write(".a.obj", "x");
+        write(".note.txt", "no asset");
+        Files.createSymbolicLink(input.resolve("nowhere.glb"), input.resolve("none"));
+        Files.createSymbolicLink(input.resolve("readme.txt"), outside);
+        assertThat(new ProcessBuilder("mkfifo", input.resolve("pipe.glb").toString())
+                        .start()
+                        .waitFor())
+                .isZero();
+        AssetListing listing = store.listing(input.toString(), List.of());
+        assertThat(ids(listing.assets())).containsExactly("A.GLTF", "b.glb", "sub/deep er/100%.obj");
+        assertThat(listing.leftOutInWords())
+                .hasValue("left out: 5 hidden (.a.obj, .git/, .hidden.glb, ...);"
+                        + " 2 links to folders, to nothing or out of the input (nowhere.glb, readme.txt);"
+                        + " 1 pipes, sockets or devices (pipe.glb)");
+        assertThat(store.listing(input.resolve("sub").toString(), List.of()).leftOutInWords())
+                .isEmpty();
+        assertThat(ids(store.list(input + "/*.glb", List.of()))).containsExactly("b.glb");
+        assertThatThrownBy(() -> store.list(input.resolve("pipe.glb").toString(), List.of()))
+                .hasMessageContaining("not a pipe");
+    }
+
+    @Test
+    void everyNameIsListedReadAndWritten() throws Exception {
+        OutputFolder output = OutputFolder.open(outside.resolve("out").toString(), new Configuration(false));
+        for (String name : HARD_NAMES) {
+            write(name + "/" + name + ".glb", name);
+            assertThat(text(store.read(asset(name + "/" + name + ".glb"), 1000)))
+                    .isEqualTo(name);
+            output.put(name + "/" + name + ".glb", name.getBytes(UTF_8));
+            assertThat(outside.resolve("out/" + name + "/" + name + ".glb")).hasContent(name);
+            String folder = input.resolve(name).toString();
+            assertThat(ids(store.list(folder, List.of()))).as(name).containsExactly(name + ".glb");
+            assertThat(ids(store.list(folder + "/*.glb", List.of()))).as(name).containsExactly(name + ".glb");
+        }
+    }
+
+    @Test
+    void namesAsLongAsTheyCanBeAreWritten() throws IOException {
+        String longest = "ü".repeat(125) + "x.glb";
+        OutputFolder output = OutputFolder.open(outside.toString(), new Configuration(false));
+        output.put(longest, "long".getBytes(UTF_8));
+        assertThat(outside.resolve(longest)).hasContent("long");
+    }
+
+    @Test
+    void aNameThatIsNotUtf8IsListedAndRefused() throws Exception {
+        // bytes that Java's own paths cannot be given as text
+        assertThat(new ProcessBuilder(
+                                "bash", "-c", "mkdir $'d\\xff'; echo x > $'caf\\xe9.glb'; echo y > $'d\\xff'/é.glb")
+                        .directory(input.toFile())
+                        .start()
+                        .waitFor())
+                .isZero();
+        List<StoredAsset> bad = store.list(input.toString(), List.of()).stream()
+                .filter(asset -> asset.id().path().contains("\\x"))
+                .toList();
+        assertThat(ids(bad)).containsExactly("caf\\xE9.glb", "d\\xFF/é.glb");
+        assertThat(bad.get(0).uri()).endsWith("/caf%E9.glb");
+        assertThat(bad.get(0).length()).isEqualTo(2);
+        assertThatThrownBy(() -> store.read(bad.get(0), 10))
+                .satisfies(kind(Kind.BAD_NAME))
+                .hasMessageContaining("caf\\xE9.glb");
+        assertThatThrownBy(() -> store.read(bad.get(1), 10)).satisfies(kind(Kind.BAD_NAME));
+        assertThat(ids(store.list(input + "/caf*.glb", List.of()))).containsExactly("caf\\xE9.glb");
+    }
+
+    @Test
+    void aPlaceThatCannotBeWrittenToSaysWhy() throws IOException {
+        OutputFolder below = OutputFolder.open(input.resolve("b.glb/x").toString(), new Configuration(false));
+        assertThatThrownBy(below::requireWritable)
+                .satisfies(failure -> assertThat(StorageProblem.reason(failure)).contains("where a folder must be"));
+        assertThat(StorageProblem.reason(new java.nio.file.AccessDeniedException("/x")))
+                .isEqualTo("permission denied");
     }
 
     @Test

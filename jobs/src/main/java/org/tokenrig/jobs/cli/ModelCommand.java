@@ -26,6 +26,8 @@ import org.tokenrig.inference.checkpoint.SafeTensorsWriter;
 import org.tokenrig.inference.checkpoint.TensorSource;
 import org.tokenrig.inference.generate.GenerationOptions;
 import org.tokenrig.inference.network.NetworkThreads;
+import org.tokenrig.jobs.rig.RunOutput;
+import org.tokenrig.jobs.rig.UnusableRunException;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -59,11 +61,11 @@ final class ModelCommand implements Runnable {
     /** What a command does, but for how it tells that a file cannot be used. */
     @FunctionalInterface
     private interface Action {
-        int run() throws IOException;
+        int run() throws IOException, UnusableRunException;
     }
 
     /** A file that is missing or breaks a rule is wrong usage, told in one sentence: nothing was written. */
-    private static int telling(CommandSpec spec, Action action) throws IOException {
+    private static int telling(CommandSpec spec, Action action) throws IOException, UnusableRunException {
         try {
             return action.run();
         } catch (CheckpointException | SafeTensors.MalformedException e) {
@@ -146,11 +148,12 @@ final class ModelCommand implements Runnable {
         private String name;
 
         @Override
-        public Integer call() throws IOException {
+        public Integer call() throws IOException, UnusableRunException {
             return telling(spec, this::importFiles);
         }
 
-        private int importFiles() throws IOException {
+        private int importFiles() throws IOException, UnusableRunException {
+            RunOutput.requireFolder(output);
             CheckpointImport plan = CheckpointImport.of(tokenrig);
             if (codec != null) {
                 plan = plan.withCodec(codec);
@@ -215,11 +218,12 @@ final class ModelCommand implements Runnable {
         }
 
         @Override
-        public Integer call() throws IOException {
+        public Integer call() throws IOException, UnusableRunException {
             return telling(spec, this::write);
         }
 
-        private int write() throws IOException {
+        private int write() throws IOException, UnusableRunException {
+            RunOutput.requireFolder(output);
             if (dtype != SafeTensors.DType.F32 && dtype != SafeTensors.DType.BF16) {
                 throw new ParameterException(spec.commandLine(), "--dtype must be F32 or BF16, cannot be: " + dtype);
             }
@@ -277,11 +281,12 @@ final class ModelCommand implements Runnable {
         private Map<String, String> recommended = new LinkedHashMap<>();
 
         @Override
-        public Integer call() throws IOException {
+        public Integer call() throws IOException, UnusableRunException {
             return telling(spec, this::convert);
         }
 
-        private int convert() throws IOException {
+        private int convert() throws IOException, UnusableRunException {
+            RunOutput.requireFolder(output);
             ModelFolder source = open(folder);
             ModelFolder written;
             try {
@@ -324,7 +329,7 @@ final class ModelCommand implements Runnable {
         private FolderArgument folder;
 
         @Override
-        public Integer call() throws IOException {
+        public Integer call() throws IOException, UnusableRunException {
             return telling(spec, this::inspect);
         }
 
@@ -377,7 +382,7 @@ final class ModelCommand implements Runnable {
         private FolderArgument folder;
 
         @Override
-        public Integer call() throws IOException {
+        public Integer call() throws IOException, UnusableRunException {
             return telling(spec, this::verify);
         }
 
@@ -496,11 +501,12 @@ final class ModelCommand implements Runnable {
         private int threads = Runtime.getRuntime().availableProcessors();
 
         @Override
-        public Integer call() throws IOException {
+        public Integer call() throws IOException, UnusableRunException {
             return telling(spec, this::trace);
         }
 
-        private int trace() throws IOException {
+        private int trace() throws IOException, UnusableRunException {
+            RunOutput.requireFile(output);
             if (Files.exists(output)) {
                 throw new ParameterException(spec.commandLine(), "--output must not exist, does: " + output);
             }

@@ -15,8 +15,11 @@ import org.tokenrig.io.asset.Asset;
 import org.tokenrig.io.asset.AssetException;
 import org.tokenrig.io.asset.AssetLimits;
 import org.tokenrig.io.store.AssetStore;
+import org.tokenrig.io.store.StorageProblem;
 import org.tokenrig.io.store.StoredAsset;
 import org.tokenrig.jobs.report.RigPicture;
+import org.tokenrig.jobs.rig.RunOutput;
+import org.tokenrig.jobs.rig.UnusableRunException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -74,14 +77,20 @@ final class PictureCommand implements Callable<Integer> {
     private boolean noSkeleton;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, UnusableRunException {
+        RunOutput.requireFile(output);
         if (columns < 1 || limit < 1 || size < 0) {
             throw new ParameterException(
                     spec.commandLine(), "--sheet and --limit must be at least 1, and --size not negative");
         }
         PrintWriter err = spec.commandLine().getErr();
         AssetStore store = AssetStore.over(new Configuration());
-        List<StoredAsset> assets = store.list(input, List.of());
+        List<StoredAsset> assets;
+        try {
+            assets = store.list(input, List.of());
+        } catch (IOException | IllegalArgumentException e) {
+            throw new UnusableRunException("cannot list assets: " + StorageProblem.reason(e), e);
+        }
         if (assets.isEmpty()) {
             err.println("tokenrig: there are no assets at " + input);
             err.flush();
@@ -101,6 +110,7 @@ final class PictureCommand implements Callable<Integer> {
         }
         err.flush();
         if (!drawn.isEmpty()) {
+            Files.createDirectories(output.toAbsolutePath().getParent());
             Files.write(output, RigPicture.png(drawn.size() == 1 ? drawn.get(0) : RigPicture.sheet(drawn, columns)));
         }
         return failed == 0 ? TokenRigCommand.DONE : TokenRigCommand.SOME_FAILED;

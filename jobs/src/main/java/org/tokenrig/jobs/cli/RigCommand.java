@@ -106,8 +106,8 @@ final class RigCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         for (RigLibrary.Failure failure : result.failures()) {
-            err.println("failed: " + failure.asset() + ": " + failure.kind() + " at " + failure.stage() + ": "
-                    + failure.text());
+            err.println(printable("failed: " + failure.asset() + ": " + failure.kind() + " at " + failure.stage() + ": "
+                    + failure.text()));
         }
         if (result.failed() > result.failures().size()) {
             err.println("failed: " + (result.failed() - result.failures().size()) + " more, see the table rigs");
@@ -118,6 +118,7 @@ final class RigCommand implements Callable<Integer> {
                             .map(kind -> kind.getKey() + " " + kind.getValue())
                             .collect(Collectors.joining(", ")));
         }
+        result.leftOut().ifPresent(line -> err.println(printable(line)));
         if (result.failed() > 0 || !result.warned().isEmpty()) {
             err.println("in full: tokenrig failures --output " + output);
         }
@@ -138,6 +139,19 @@ final class RigCommand implements Callable<Integer> {
         }
         out.flush();
         return result.failed() == 0 ? TokenRigCommand.DONE : TokenRigCommand.SOME_FAILED;
+    }
+
+    /** A line without what would move the cursor or colour the terminal: names of files may have anything in them. */
+    private static String printable(String line) {
+        StringBuilder printable = new StringBuilder();
+        line.codePoints().forEach(c -> {
+            if (Character.isISOControl(c)) {
+                printable.append(String.format("\\x%02X", c));
+            } else {
+                printable.appendCodePoint(c);
+            }
+        });
+        return printable.toString();
     }
 
     private Map<String, String> chosen() {

@@ -1,11 +1,14 @@
 package org.tokenrig.jobs.cli;
 
+import java.io.IOException;
 import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
 /** Spark sessions for commands. */
 final class Sessions {
+    private static final String PLUGINS = "spark.plugins";
+    private static final String SCRATCH = LocalScratch.class.getName();
     private static final String ALL_CORES = "local[*]";
 
     private Sessions() {}
@@ -16,7 +19,7 @@ final class Sessions {
      *
      * @param settings Spark's properties by their full names
      */
-    static SparkSession start(String name, Map<String, String> settings) {
+    static SparkSession start(String name, Map<String, String> settings) throws IOException {
         SparkConf conf = new SparkConf();
         settings.forEach(conf::setIfMissing);
         conf.setIfMissing("spark.master", ALL_CORES);
@@ -26,8 +29,15 @@ final class Sessions {
         conf.setIfMissing("spark.executor.heartbeatInterval", "2s");
         // Spark 4.1 gives the files of an application, such as a model, to no task of a query in a session of its own
         conf.setIfMissing("spark.sql.artifact.isolation.enabled", "false");
-        // no hidden checksum files beside what is written to local folders
-        conf.setIfMissing("spark.hadoop.fs.file.impl", "org.apache.hadoop.fs.RawLocalFileSystem");
+        conf.setIfMissing("spark.sql.debug.maxToStringFields", "1000");
+        // each process has a folder of its own for what S3A buffers, and leaves no hidden checksum files in local
+        // folders
+        LocalScratch.prepare(conf);
+        conf.set(PLUGINS, conf.contains(PLUGINS) ? conf.get(PLUGINS) + "," + SCRATCH : SCRATCH);
+        conf.setIfMissing("spark.hadoop.hadoop.tmp.dir", "${" + LocalScratch.PROPERTY + "}");
+        conf.setIfMissing("spark.hadoop.fs.s3a.buffer.dir", "${" + LocalScratch.PROPERTY + "}/s3a");
+        // Java knows the names of files by the locale: executors have one with all names
+        conf.setIfMissing("spark.executorEnv.LC_ALL", "C.UTF-8");
         conf.setIfMissing("spark.hadoop.mapreduce.fileoutputcommitter.marksuccessfuljobs", "false");
         // tables reach object storage by multipart uploads that are completed at the end, not by renaming, which copies
         conf.setIfMissing("spark.hadoop.fs.s3a.committer.name", "magic");
@@ -43,6 +53,9 @@ final class Sessions {
         conf.setIfMissing("spark.executor.extraJavaOptions", "-Dai.djl.offline=true -DOPT_OUT_TRACKING=true");
         if (conf.get("spark.master").startsWith("local")) {
             conf.setIfMissing("spark.ui.enabled", "false");
+        }
+        if (conf.get("spark.master").matches("local.*|spark://(127\\.0\\.0\\.1|localhost):\\d+")) {
+            // what is on this machine alone is reached from this machine alone
             conf.setIfMissing("spark.driver.host", "localhost");
             conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
         }

@@ -4,19 +4,23 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
 import org.tokenrig.jobs.config.Settings;
 import org.tokenrig.jobs.config.SettingsException;
 import org.tokenrig.jobs.config.SettingsReader;
+import org.tokenrig.jobs.config.StoredSettings;
 import org.tokenrig.jobs.train.TrainingSettings;
 import picocli.CommandLine.Option;
 
 /** Options that every command with settings has. */
 final class SettingsOptions {
+    private static final String STORAGE = "spark.hadoop.";
+
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "Settings in HOCON; conf/ has profiles. The command line beats the file.")
-    private Path file;
+            description = "Settings in HOCON, local or s3a://...; conf/ has profiles. The command line beats the file.")
+    private String file;
 
     @Option(
             names = "-D",
@@ -32,7 +36,10 @@ final class SettingsOptions {
     Settings read(Map<String, String> options) throws SettingsException {
         Map<String, String> overrides = new LinkedHashMap<>(single);
         overrides.putAll(options);
-        return new SettingsReader().read(Optional.ofNullable(file), overrides);
+        if (file != null && file.matches("[a-zA-Z][a-zA-Z0-9+.-]*:/.*")) {
+            return new SettingsReader().read(new StoredSettings(file, storage(overrides)), overrides);
+        }
+        return new SettingsReader().read(Optional.ofNullable(file).map(Path::of), overrides);
     }
 
     /**
@@ -41,6 +48,20 @@ final class SettingsOptions {
      * @throws SettingsException naming the setting that is unknown or cannot be
      */
     TrainingSettings readTraining() throws SettingsException {
-        return TrainingSettings.read(Optional.ofNullable(file), single);
+        return TrainingSettings.read(Optional.ofNullable(file).map(Path::of), single);
+    }
+
+    /** What spark-submit and the command line say of storage; there is no session yet. */
+    private static Configuration storage(Map<String, String> overrides) {
+        Configuration storage = new Configuration();
+        System.getProperties().forEach((name, value) -> setStorage(storage, name.toString(), value.toString()));
+        overrides.forEach((name, value) -> setStorage(storage, name, value));
+        return storage;
+    }
+
+    private static void setStorage(Configuration storage, String name, String value) {
+        if (name.startsWith(STORAGE)) {
+            storage.set(name.substring(STORAGE.length()), value);
+        }
     }
 }

@@ -11,6 +11,8 @@ import org.apache.spark.sql.SparkSession;
 import org.tokenrig.inference.synth.CreatureOptions;
 import org.tokenrig.inference.synth.Family;
 import org.tokenrig.jobs.config.Settings;
+import org.tokenrig.jobs.rig.RunOutput;
+import org.tokenrig.jobs.rig.UnusableRunException;
 import org.tokenrig.jobs.synth.CreatureLibrary;
 import org.tokenrig.jobs.synth.SampleData;
 import picocli.CommandLine.Command;
@@ -78,6 +80,7 @@ final class SynthCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
         if (samples) {
+            RunOutput.requireFolder(Path.of(output));
             int written = SampleData.write(Path.of(output));
             out.println("wrote " + written + " samples to " + output + "/meshes and " + output + "/rigged");
             out.flush();
@@ -97,7 +100,7 @@ final class SynthCommand implements Callable<Integer> {
     }
 
     private CreatureLibrary.Result make(SparkSession spark, CreatureOptions options, Settings settings)
-            throws IOException {
+            throws UnusableRunException, IOException {
         boolean terminal = System.console() != null && !"dumb".equals(System.getenv("TERM"));
         return CreatureLibrary.on(spark)
                 .count(count)

@@ -1,6 +1,8 @@
 package org.tokenrig.jobs.cli;
 
 import java.io.PrintWriter;
+import org.tokenrig.io.store.StorageProblem;
+import org.tokenrig.jobs.rig.UnusableRunException;
 import org.tokenrig.jobs.table.CodeVersion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -64,6 +66,11 @@ public final class TokenRigCommand implements Runnable {
 
     private static int report(Exception failure, CommandLine command, CommandLine.ParseResult arguments) {
         PrintWriter err = command.getErr();
+        if (failure instanceof UnusableRunException) {
+            err.println("tokenrig: " + failure.getMessage());
+            err.flush();
+            return WRONG_USAGE;
+        }
         err.println("tokenrig: the run failed: " + rootMessage(failure));
         if (Boolean.getBoolean("tokenrig.trace")) {
             failure.printStackTrace(err);
@@ -79,8 +86,7 @@ public final class TokenRigCommand implements Runnable {
         while (root.getCause() != null && root.getCause() != root) {
             root = root.getCause();
         }
-        String message = root.getMessage();
-        return message == null || message.isBlank() ? root.toString() : message;
+        return StorageProblem.reason(root);
     }
 
     /** Says which code this is. */

@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.tokenrig.jobs.config.SettingsException;
+import org.tokenrig.jobs.rig.RunOutput;
+import org.tokenrig.jobs.rig.UnusableRunException;
 import org.tokenrig.jobs.train.StageName;
 import org.tokenrig.jobs.train.TrainingLoop;
 import org.tokenrig.jobs.train.TrainingSettings;
@@ -48,7 +50,8 @@ final class TrainCommand implements Callable<Integer> {
     private SettingsOptions settingsOptions;
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
+    public Integer call() throws IOException, InterruptedException, UnusableRunException {
+        RunOutput.requireFolder(output);
         PrintWriter out = spec.commandLine().getOut();
         try (TrainingInterruption interruption = TrainingInterruption.watch()) {
             TrainingSettings settings = settingsOptions.readTraining();

@@ -27,6 +27,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import org.tokenrig.io.store.StorageProblem;
 
 /**
  * The settings that a reference file names. Brings a file, the command line and these defaults together, and refuses what is
@@ -83,7 +84,32 @@ public final class KnownSettings {
     public <T> T read(Optional<Path> file, Map<String, String> overrides, BiFunction<Config, Set<String>, T> typed)
             throws SettingsException {
         Config fromFile = file.isPresent() ? parse(file.get()) : ConfigFactory.empty();
-        refuseUnknown(leaves(fromFile), file.map(Path::toString).orElse(""));
+        return read(fromFile, file.map(Path::toString).orElse(""), overrides, typed);
+    }
+
+    /**
+     * The settings of a run, from a file that lies anywhere.
+     *
+     * @throws SettingsException as the others, and where the file, or one that it includes, cannot be read
+     */
+    public <T> T read(StoredSettings file, Map<String, String> overrides, BiFunction<Config, Set<String>, T> typed)
+            throws SettingsException {
+        Config fromFile;
+        try {
+            fromFile = file.parse().resolve();
+        } catch (ConfigException e) {
+            throw new SettingsException("cannot read settings: " + e.getMessage(), e);
+        } catch (IOException | UncheckedIOException e) {
+            throw new SettingsException(
+                    "cannot read settings from " + file.location() + ": " + StorageProblem.reason(e), e);
+        }
+        return read(fromFile, file.location(), overrides, typed);
+    }
+
+    private <T> T read(
+            Config fromFile, String where, Map<String, String> overrides, BiFunction<Config, Set<String>, T> typed)
+            throws SettingsException {
+        refuseUnknown(leaves(fromFile), where);
         Config fromCommandLine = ConfigFactory.empty();
         Map<String, Object> passedOn = new TreeMap<>();
         for (Map.Entry<String, ConfigValue> setting : leaves(fromFile).entrySet()) {

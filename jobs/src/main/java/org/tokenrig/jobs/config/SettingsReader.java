@@ -30,6 +30,15 @@ public final class SettingsReader {
         return known.read(file, overrides, SettingsReader::typed);
     }
 
+    /**
+     * The settings of a run, from a file that lies anywhere.
+     *
+     * @throws SettingsException as the other, and where the file cannot be read
+     */
+    public Settings read(StoredSettings file, Map<String, String> overrides) throws SettingsException {
+        return known.read(file, overrides, SettingsReader::typed);
+    }
+
     /** All keys, with the defaults as they are written. */
     public Map<String, String> defaults() {
         return known.defaults();

@@ -39,13 +39,17 @@ import org.tokenrig.inference.train.data.HeldOut;
 import org.tokenrig.io.asset.AssetLimits;
 import org.tokenrig.io.store.AssetStore;
 import org.tokenrig.io.store.OutputFolder;
+import org.tokenrig.io.store.StorageProblem;
 import org.tokenrig.jobs.config.Settings;
 import org.tokenrig.jobs.rig.PreparedModel;
 import org.tokenrig.jobs.rig.RigCounters;
 import org.tokenrig.jobs.rig.RigProgress;
+import org.tokenrig.jobs.rig.RunOutput;
 import org.tokenrig.jobs.rig.UnusableRunException;
 import org.tokenrig.jobs.table.CodeVersion;
+import org.tokenrig.jobs.table.CurrentTables;
 import org.tokenrig.jobs.table.Parameters;
+import org.tokenrig.jobs.table.Parquet;
 import org.tokenrig.jobs.table.RunLedger;
 import org.tokenrig.jobs.table.RunRecord;
 import org.tokenrig.jobs.table.Table;
@@ -216,7 +220,7 @@ public final class Evaluation {
     public Result run() throws UnusableRunException, IOException {
         Instant started = Instant.now();
         Configuration storage = spark.sparkContext().hadoopConfiguration();
-        OutputFolder results = openOutput(storage);
+        OutputFolder results = RunOutput.open(output, storage);
         List<EvaluatedAsset> assets = assets(storage);
         PreparedModel prepared = PreparedModel.of(spark, model, options, chosen);
         Parameters parameters = Parameters.of(
@@ -239,7 +243,7 @@ public final class Evaluation {
 
         String staging = "tables/_staging/run_id=" + runId;
         measure(context, assets, sent, sentStorage, results.path(staging));
-        Dataset<Row> rows = spark.read().schema(Table.EVALUATION.schema()).parquet(results.path(staging));
+        Dataset<Row> rows = Parquet.of(spark, Table.EVALUATION.schema()).parquet(results.path(staging));
         rows.persist(StorageLevel.MEMORY_AND_DISK());
         try {
             write(rows, results.path(Table.EVALUATION.folder(runId)), assets.size());
@@ -269,20 +273,11 @@ public final class Evaluation {
                             assets.size(),
                             valid,
                             assets.size() - valid));
+            CurrentTables.of(spark, output).update();
             results.delete(staging);
             return new Result(runId, identity, assets.size(), unusable, summary, Duration.between(started, finished));
         } finally {
             rows.unpersist();
-        }
-    }
-
-    private OutputFolder openOutput(Configuration storage) throws UnusableRunException {
-        try {
-            OutputFolder results = OutputFolder.open(output, storage);
-            results.requireWritable();
-            return results;
-        } catch (IOException | IllegalArgumentException e) {
-            throw new UnusableRunException("cannot write to " + output + ": " + e.getMessage(), e);
         }
     }
 
@@ -300,7 +295,7 @@ public final class Evaluation {
                         .list(input, List.of(output))
                         .forEach(stored -> assets.add(new EvaluatedAsset.InFile(stored)));
             } catch (IOException | IllegalArgumentException e) {
-                throw new UnusableRunException("cannot list assets: " + e.getMessage(), e);
+                throw new UnusableRunException("cannot list assets: " + StorageProblem.reason(e), e);
             }
         }
         if (assets.isEmpty()) {

@@ -47,7 +47,8 @@ public sealed interface ModelSource extends Serializable {
         }
         org.apache.hadoop.fs.Path location = Location.path(settings.folder());
         if (!"file".equals(location.toUri().getScheme())) {
-            spark.sparkContext().addFile(location.toString(), true);
+            // as a URI, since a name may have a percent sign, a space or a hash in it
+            spark.sparkContext().addFile(Location.uri(location), true);
             return new SentFolder(location.getName());
         }
         Path folder = Path.of(location.toUri().getPath());

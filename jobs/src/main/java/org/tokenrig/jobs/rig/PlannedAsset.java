@@ -1,5 +1,6 @@
 package org.tokenrig.jobs.rig;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import java.io.Serializable;
@@ -10,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.UUID;
 import org.tokenrig.io.asset.AssetId;
 import org.tokenrig.io.store.AssetStore;
 import org.tokenrig.io.store.StoredAsset;
@@ -21,6 +23,10 @@ import org.tokenrig.io.store.StoredAsset;
  * @param output path below the output folder
  */
 record PlannedAsset(StoredAsset stored, String output) implements Serializable {
+    private static final String FOLDER = "rigged/";
+    /** In bytes, of Linux, macOS and Windows alike. */
+    private static final int LONGEST_NAME = 255;
+
     PlannedAsset {
         requireNonNull(stored, "stored is null");
         requireNonNull(output, "output is null");
@@ -29,14 +35,21 @@ record PlannedAsset(StoredAsset stored, String output) implements Serializable {
     /**
      * Gives every asset an output of its own: {@code rigged/<path without extension>.glb}. Where several assets have the
      * same, GLB comes before glTF before OBJ, then the smaller path; the others keep their extension, as in
-     * {@code rigged/fox.obj.glb}, and get a number where that is taken too. So the names depend on what is listed and on
-     * nothing else.
+     * {@code rigged/fox.obj.glb}, and get a number where that is taken too. The name of a folder of assets is taken, since a
+     * file cannot have it; and a name that is longer than file systems allow is cut and ends with a hash of the asset's path.
+     * So the names depend on what is listed and on nothing else.
      */
     static List<PlannedAsset> plan(Collection<StoredAsset> assets) {
         List<StoredAsset> order = new ArrayList<>(assets);
         order.sort(Comparator.<StoredAsset>comparingInt(asset -> AssetStore.EXTENSIONS.indexOf(extension(asset.id())))
                 .thenComparing(StoredAsset::id));
         Set<String> taken = new HashSet<>();
+        for (StoredAsset asset : order) {
+            String path = asset.id().path();
+            for (int slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
+                taken.add(FOLDER + path.substring(0, slash));
+            }
+        }
         List<PlannedAsset> planned = new ArrayList<>();
         for (StoredAsset asset : order) {
             planned.add(new PlannedAsset(asset, firstFree(asset.id(), taken)));
@@ -46,12 +59,30 @@ record PlannedAsset(StoredAsset stored, String output) implements Serializable {
     }
 
     private static String firstFree(AssetId id, Set<String> taken) {
-        String name = "rigged/" + id.stem() + ".glb";
+        String name = named(id, ".glb");
         for (int number = 1; !taken.add(name); number++) {
             String suffix = number == 1 ? "" : "." + number;
-            name = "rigged/" + id.stem() + "." + extension(id) + suffix + ".glb";
+            name = named(id, "." + extension(id) + suffix + ".glb");
         }
         return name;
+    }
+
+    private static String named(AssetId id, String ending) {
+        String stem = id.stem();
+        int folder = stem.lastIndexOf('/') + 1;
+        String name = stem.substring(folder);
+        if ((name + ending).getBytes(UTF_8).length > LONGEST_NAME) {
+            String hash = "~"
+                    + UUID.nameUUIDFromBytes(id.path().getBytes(UTF_8))
+                            .toString()
+                            .substring(0, 8);
+            int end = name.length();
+            while ((name.substring(0, end) + hash + ending).getBytes(UTF_8).length > LONGEST_NAME) {
+                end = name.offsetByCodePoints(end, -1);
+            }
+            name = name.substring(0, end) + hash;
+        }
+        return FOLDER + stem.substring(0, folder) + name + ending;
     }
 
     private static String extension(AssetId id) {

@@ -35,22 +35,26 @@ import org.tokenrig.inference.ModelIdentity;
 import org.tokenrig.inference.RecommendedOptions;
 import org.tokenrig.inference.RigOptions;
 import org.tokenrig.io.asset.AssetLimits;
+import org.tokenrig.io.store.AssetListing;
 import org.tokenrig.io.store.AssetStore;
 import org.tokenrig.io.store.OutputFolder;
-import org.tokenrig.io.store.StoredAsset;
+import org.tokenrig.io.store.StorageProblem;
 import org.tokenrig.jobs.config.Settings;
 import org.tokenrig.jobs.table.CodeVersion;
+import org.tokenrig.jobs.table.CurrentTables;
 import org.tokenrig.jobs.table.Parameters;
+import org.tokenrig.jobs.table.Parquet;
 import org.tokenrig.jobs.table.RunLedger;
 import org.tokenrig.jobs.table.RunRecord;
 import org.tokenrig.jobs.table.Table;
 
 /**
  * Rigs all assets at a location. Writes {@code OUTPUT/rigged/<path of the asset>.glb} as each is done, the tables
- * {@code rigs}, {@code skeleton_tokens}, {@code skin_tokens} and {@code rewards} at the end, and last the run's entry in the
- * ledger. Never changes the input, and never another run's tables; rigged files of an earlier run are replaced.
+ * {@code rigs}, {@code skeleton_tokens}, {@code skin_tokens} and {@code rewards} to the history at the end, then the run's entry
+ * in the ledger, and last the tables of the newest rows. Never changes the input, and never another run's rows; rigged files of
+ * an earlier run are replaced.
  *
- * <p>A run that is killed leaves whole rigged files and no table that anybody reads; run again, it writes the same files.
+ * <p>A run that is killed leaves whole rigged files and no row that anybody reads; run again, it writes the same files.
  */
 public final class RigLibrary {
     /**
@@ -63,6 +67,7 @@ public final class RigLibrary {
      * @param failed of them
      * @param failures the first of them by asset, for people; all are in the table {@code rigs}
      * @param warned of all assets, those with a warning of each kind, by the kind's label
+     * @param leftOut a line that counts what looks like an asset and was left out; empty where nothing was
      * @param elapsed from listing to the ledger's entry
      */
     public record Result(
@@ -73,6 +78,7 @@ public final class RigLibrary {
             long failed,
             List<Failure> failures,
             Map<String, Long> warned,
+            Optional<String> leftOut,
             Duration elapsed) {
         public Result {
             failures = List.copyOf(failures);
@@ -217,8 +223,10 @@ public final class RigLibrary {
     public Result run() throws UnusableRunException, IOException {
         Instant started = Instant.now();
         Configuration storage = spark.sparkContext().hadoopConfiguration();
-        OutputFolder results = openOutput(storage);
-        List<PlannedAsset> assets = plan(storage, results);
+        OutputFolder results = RunOutput.open(output, storage);
+        requireForeignInput(storage, results);
+        AssetListing listing = list(storage, results);
+        List<PlannedAsset> assets = plan(listing);
         PreparedModel prepared = PreparedModel.of(spark, model, options, chosen);
         requireDevice();
         String runId = newRunId(started);
@@ -227,7 +235,7 @@ public final class RigLibrary {
 
         String staging = "tables/_staging/run_id=" + runId;
         rig(assets, prepared, parameters, storage, results, results.path(staging));
-        Dataset<Row> rows = spark.read().schema(RigRow.SCHEMA).parquet(results.path(staging));
+        Dataset<Row> rows = Parquet.of(spark, RigRow.SCHEMA).parquet(results.path(staging));
         Summary summary = writeTables(rows, results, runId, assets.size());
 
         Instant finished = Instant.now();
@@ -248,6 +256,7 @@ public final class RigLibrary {
                         summary.rigged() + summary.failed(),
                         summary.rigged(),
                         summary.failed()));
+        CurrentTables.of(spark, output).update();
         results.delete(staging);
         return new Result(
                 runId,
@@ -257,40 +266,43 @@ public final class RigLibrary {
                 summary.failed(),
                 summary.failures(),
                 summary.warned(),
+                listing.leftOutInWords(),
                 Duration.between(started, finished));
     }
 
-    private OutputFolder openOutput(Configuration storage) throws UnusableRunException {
+    private void requireForeignInput(Configuration storage, OutputFolder results) throws UnusableRunException {
         try {
-            OutputFolder results = OutputFolder.open(output, storage);
             for (String ours : List.of("rigged", "tables")) {
                 if (OutputFolder.open(results.path(ours), storage).contains(input)) {
                     throw new UnusableRunException(
                             "the input must not be inside the output's own " + ours + " folder, cannot be: " + input);
                 }
             }
-            results.requireWritable();
-            return results;
         } catch (IOException | IllegalArgumentException e) {
-            throw new UnusableRunException("cannot write to " + output + ": " + e.getMessage(), e);
+            throw new UnusableRunException("cannot list assets: " + StorageProblem.reason(e), e);
         }
     }
 
-    private List<PlannedAsset> plan(Configuration storage, OutputFolder results) throws UnusableRunException {
-        List<PlannedAsset> assets;
+    private AssetListing list(Configuration storage, OutputFolder results) throws UnusableRunException {
+        AssetListing listing;
         try {
             boolean same =
                     results.contains(input) && OutputFolder.open(input, storage).contains(output);
             List<String> excluded = same ? List.of(results.path("rigged"), results.path("tables")) : List.of(output);
-            List<StoredAsset> listed = AssetStore.over(storage).list(input, excluded);
-            assets = PlannedAsset.plan(listed);
+            listing = AssetStore.over(storage).listing(input, excluded);
         } catch (IOException | IllegalArgumentException e) {
-            throw new UnusableRunException("cannot list assets: " + e.getMessage(), e);
+            throw new UnusableRunException("cannot list assets: " + StorageProblem.reason(e), e);
         }
-        if (assets.isEmpty()) {
+        if (listing.assets().isEmpty()) {
             throw new UnusableRunException(
-                    "there are no assets (." + String.join(", .", AssetStore.EXTENSIONS) + ") at " + input);
+                    "there are no assets (." + String.join(", .", AssetStore.EXTENSIONS) + ") at " + input
+                            + listing.leftOutInWords().map(left -> "; " + left).orElse(""));
         }
+        return listing;
+    }
+
+    private List<PlannedAsset> plan(AssetListing listing) {
+        List<PlannedAsset> assets = PlannedAsset.plan(listing.assets());
         return bins.limit() > 0 && bins.limit() < assets.size() ? assets.subList(0, bins.limit()) : assets;
     }
 

@@ -27,6 +27,9 @@ import org.tokenrig.inference.synth.CreatureGenerator;
 import org.tokenrig.inference.synth.CreatureOptions;
 import org.tokenrig.io.asset.AssetException;
 import org.tokenrig.io.store.OutputFolder;
+import org.tokenrig.jobs.rig.RunOutput;
+import org.tokenrig.jobs.rig.UnusableRunException;
+import org.tokenrig.jobs.table.Parquet;
 import org.tokenrig.jobs.table.Table;
 
 /**
@@ -128,14 +131,14 @@ public final class CreatureLibrary {
     /**
      * Makes them.
      *
+     * @throws UnusableRunException before any work, where there is no place for results
      * @throws IOException where the storage refuses; what was written so far stays
      */
-    public Result run() throws IOException {
+    public Result run() throws UnusableRunException, IOException {
         Instant started = Instant.now();
-        OutputFolder results = OutputFolder.open(output, spark.sparkContext().hadoopConfiguration());
-        results.requireWritable();
+        OutputFolder results = RunOutput.open(output, spark.sparkContext().hadoopConfiguration());
         stage(results);
-        Dataset<Row> rows = spark.read().schema(Table.CREATURES.schema()).parquet(results.path(STAGING));
+        Dataset<Row> rows = Parquet.of(spark, Table.CREATURES.schema()).parquet(results.path(STAGING));
         int files = (int) Math.min(1_000, (count + ROWS_PER_FILE - 1) / ROWS_PER_FILE);
         rows.repartitionByRange(files, rows.col("index"))
                 .sortWithinPartitions("index")
@@ -143,8 +146,7 @@ public final class CreatureLibrary {
                 .mode(SaveMode.Overwrite)
                 .parquet(results.path(MANIFEST));
         results.delete("_staging");
-        Row totals = spark.read()
-                .schema(Table.CREATURES.schema())
+        Row totals = Parquet.of(spark, Table.CREATURES.schema())
                 .parquet(results.path(MANIFEST))
                 .agg(sum(lit(1L)), sum("length"), avg("containment"), avg("smoothness_mean"))
                 .first();

@@ -18,10 +18,12 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.tokenrig.io.store.Location;
 import org.tokenrig.io.store.OutputFolder;
 
-/** The runs of an output that are whole. A run that was killed has no entry, and its rows are not read. */
+/** The runs of an output that are whole, and their rows. A run that was killed has no entry, and its rows are not read. */
 public final class RunLedger {
     private static final String FOLDER = "tables/_runs";
     private static final ObjectMapper JSON = JsonMapper.builder()
@@ -74,16 +76,32 @@ public final class RunLedger {
 
     /** A table's rows of all whole runs that have it, with {@code run_id} as the last column. */
     public Dataset<Row> read(SparkSession spark, Table table) throws IOException {
+        return read(spark, table, runs().stream().map(RunRecord::runId).toList());
+    }
+
+    /** A table's rows of these runs, those of them that have it. */
+    Dataset<Row> read(SparkSession spark, Table table, List<String> runIds) throws IOException {
         List<String> folders = new ArrayList<>();
-        for (RunRecord run : runs()) {
-            if (output.exists(table.folder(run.runId()))) {
-                folders.add(output.path(table.folder(run.runId())));
+        for (String runId : runIds) {
+            if (output.exists(table.folder(runId))) {
+                folders.add(output.path(table.folder(runId)));
             }
         }
-        return spark.read()
-                .schema(table.schema().add("run_id", org.apache.spark.sql.types.DataTypes.StringType))
-                .option("basePath", output.path("tables/" + table.label()))
+        return Parquet.of(spark, withRun(table))
+                .option("basePath", output.path(table.history()))
                 .parquet(folders.toArray(String[]::new));
+    }
+
+    /** A table's newest rows, one an asset, with {@code run_id} as the last column; none where there is no table yet. */
+    public Dataset<Row> current(SparkSession spark, Table table) throws IOException {
+        if (!output.exists(table.current())) {
+            return spark.createDataFrame(List.of(), withRun(table));
+        }
+        return Parquet.of(spark, withRun(table)).parquet(output.path(table.current()));
+    }
+
+    private static StructType withRun(Table table) {
+        return table.schema().add("run_id", DataTypes.StringType);
     }
 
     private static byte[] bytes(RunRecord run) {

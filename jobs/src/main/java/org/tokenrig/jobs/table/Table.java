@@ -152,8 +152,18 @@ public enum Table {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /** The folder of all runs' rows, below the output. */
+    public String history() {
+        return "tables/history/" + label();
+    }
+
     /** The folder of a run's rows, below the output. */
     public String folder(String runId) {
-        return "tables/" + label() + "/run_id=" + runId;
+        return history() + "/run_id=" + runId;
+    }
+
+    /** The file of the newest rows, below the output; with {@code run_id} as the last column. */
+    public String current() {
+        return "tables/" + label() + "/state=current/" + label() + ".parquet";
     }
 }

@@ -1,5 +1,6 @@
 package org.tokenrig.jobs.rig;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
@@ -31,6 +32,27 @@ class PlannedAssetTest {
                         Map.entry("a.obj.glb", "rigged/a.obj.glb"),
                         Map.entry("a.obj", "rigged/a.obj.2.glb"),
                         Map.entry("b/a.obj", "rigged/b/a.glb"));
+    }
+
+    @Test
+    void anOutputIsNeverAFolderOfAnother() {
+        assertThat(outputs("b.obj", "b.glb/x.obj", "c.gltf", "c.glb/deep/y.glb"))
+                .containsOnly(
+                        Map.entry("b.obj", "rigged/b.obj.glb"),
+                        Map.entry("b.glb/x.obj", "rigged/b.glb/x.glb"),
+                        Map.entry("c.gltf", "rigged/c.gltf.glb"),
+                        Map.entry("c.glb/deep/y.glb", "rigged/c.glb/deep/y.glb"));
+    }
+
+    @Test
+    void noNameIsLongerThanFileSystemsAllow() {
+        String longest = "d/" + "ü".repeat(125) + "x";
+        Map<String, String> outputs = outputs(longest + ".glb", longest + ".obj", "short.obj");
+        assertThat(outputs).containsEntry(longest + ".glb", "rigged/" + longest + ".glb");
+        String cut = outputs.get(longest + ".obj");
+        assertThat(cut).matches("rigged/d/ü+~[0-9a-f]+\\.obj\\.glb");
+        assertThat(cut.substring("rigged/d/".length()).getBytes(UTF_8).length).isBetween(250, 255);
+        assertThat(outputs(longest + ".obj", longest + ".glb", "another.glb")).containsEntry(longest + ".obj", cut);
     }
 
     @Test

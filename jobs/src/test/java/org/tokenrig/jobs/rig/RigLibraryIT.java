@@ -140,9 +140,9 @@ class RigLibraryIT {
         assertThat(ledger.read(spark, Table.SKIN_TOKENS).count()).isPositive();
 
         // rows of a run that did not end are not read
-        Path unfinished = output.resolve("tables/rewards/run_id=29991231T000000Z-dead");
+        Path unfinished = output.resolve("tables/history/rewards/run_id=29991231T000000Z-dead");
         Files.createDirectories(unfinished);
-        try (Stream<Path> files = Files.list(output.resolve("tables/rewards/run_id=" + run.runId()))) {
+        try (Stream<Path> files = Files.list(output.resolve("tables/history/rewards/run_id=" + run.runId()))) {
             for (Path file : files.toList()) {
                 Files.copy(file, unfinished.resolve(file.getFileName()));
             }
@@ -249,6 +249,47 @@ class RigLibraryIT {
     }
 
     @Test
+    void anAssetIsReadOnceHoweverOftenItWasRigged() throws Exception {
+        Path output = folder.resolve("twice [x] {y} 100% #1");
+        String first = library(output).run().runId();
+        RigLibrary.Result part = library(output)
+                .from(input.resolve("towers").toString())
+                .bins(new Settings.Bins(1, 1000, 2))
+                .run();
+        assertThat(part.assets()).isEqualTo(2);
+        String second =
+                library(output).bins(new Settings.Bins(0, 1000, 3)).run().runId();
+
+        assertThat(query(output, "select count(*), count(distinct asset_id) from rigs"))
+                .containsExactly((GOOD + BAD + 2) + "|" + (GOOD + BAD + 2));
+        assertThat(query(output, "select run_id, count(*) from rigs group by 1 order by 2"))
+                .containsExactly(part.runId() + "|2", second + "|3", first + "|" + (GOOD + BAD - 3));
+        assertThat(query(output, "select count(*) from rigs r join rewards w using (asset_id, run_id)"))
+                .containsExactly(String.valueOf(GOOD + 2));
+        assertThat(query(output, "select count(*) from rewards")).containsExactly(String.valueOf(GOOD + 2));
+        assertThat(RunLedger.of(output.toString(), spark.sparkContext().hadoopConfiguration())
+                        .read(spark, Table.RIGS)
+                        .count())
+                .isEqualTo(GOOD + BAD + 2 + 3);
+    }
+
+    @Test
+    void rowsWhereEarlierVersionsHadThemAreNotReadTwice() throws Exception {
+        Path output = folder.resolve("old layout");
+        String first = library(output).bins(new Settings.Bins(0, 1000, 2)).run().runId();
+        for (Table table : RigLibrary.TABLES) {
+            Path place = output.resolve("tables").resolve(table.label());
+            Files.delete(place.resolve("state=current/" + table.label() + ".parquet"));
+            Files.delete(place.resolve("state=current"));
+            Files.move(output.resolve(table.folder(first)), place.resolve("run_id=" + first));
+        }
+        Files.delete(output.resolve("tables/_current.json"));
+        library(output).from(input.resolve("towers").toString()).run();
+        assertThat(query(output, "select count(*), count(distinct asset_id) from rigs"))
+                .containsExactly("7|7");
+    }
+
+    @Test
     void refusesARunThatCannotBegin() throws IOException {
         Path empty = Files.createDirectories(folder.resolve("empty"));
         Path file = Files.writeString(folder.resolve("file"), "in the way");
@@ -303,7 +344,7 @@ class RigLibraryIT {
             for (Table table : RigLibrary.TABLES) {
                 statement.execute("create view " + table.label() + " as select * from read_parquet('"
                         + output.resolve("tables/" + table.label())
-                        + "/run_id=2*/*.parquet', hive_partitioning = true)");
+                        + "/*/*.parquet')");
             }
             List<String> rows = new ArrayList<>();
             try (ResultSet result = statement.executeQuery(sql)) {

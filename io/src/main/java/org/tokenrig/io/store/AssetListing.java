@@ -1,0 +1,95 @@
+package org.tokenrig.io.store;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.StringJoiner;
+import java.util.TreeSet;
+
+/**
+ * What is at a location: its assets, and what looks like one and is left out.
+ *
+ * @param assets sorted by id
+ * @param leftOut by reason
+ */
+public record AssetListing(List<StoredAsset> assets, Map<Reason, LeftOut> leftOut) {
+    /** Why something is left out. */
+    public enum Reason {
+        /** Its name, or that of a folder that it lies in, begins with a dot, or is Spark's {@code _temporary}. */
+        HIDDEN("hidden"),
+        /** A link to a folder, out of the input, or to nothing. */
+        LINK("links to folders, to nothing or out of the input"),
+        /** A pipe, a socket or a device. */
+        SPECIAL("pipes, sockets or devices"),
+        /** A folder that this user may not read. */
+        UNREADABLE("folders that cannot be read");
+
+        private final String text;
+
+        Reason(String text) {
+            this.text = text;
+        }
+    }
+
+    /**
+     * What is left out for one reason.
+     *
+     * @param count of files, and of folders that were not entered
+     * @param names the first of theirs
+     */
+    public record LeftOut(int count, List<String> names) {
+        public LeftOut {
+            names = List.copyOf(names);
+        }
+    }
+
+    private static final int NAMES_SHOWN = 3;
+
+    public AssetListing {
+        assets = List.copyOf(assets);
+        requireNonNull(leftOut, "leftOut is null");
+    }
+
+    /** One line that counts what is left out; empty where nothing is. */
+    public Optional<String> leftOutInWords() {
+        if (leftOut.isEmpty()) {
+            return Optional.empty();
+        }
+        StringJoiner reasons = new StringJoiner("; ", "left out: ", "");
+        leftOut.forEach((reason, left) -> reasons.add(left.count() + " " + reason.text + " ("
+                + String.join(", ", left.names())
+                + (left.count() > left.names().size() ? ", ...)" : ")")));
+        return Optional.of(reasons.toString());
+    }
+
+    /** Collects a listing. */
+    static final class Collecting {
+        private final List<StoredAsset> assets = new ArrayList<>();
+        private final Map<Reason, Integer> counts = new EnumMap<>(Reason.class);
+        private final Map<Reason, TreeSet<String>> names = new EnumMap<>(Reason.class);
+
+        void add(StoredAsset asset) {
+            assets.add(asset);
+        }
+
+        void leaveOut(Reason reason, String name) {
+            counts.merge(reason, 1, Integer::sum);
+            TreeSet<String> first = names.computeIfAbsent(reason, any -> new TreeSet<>());
+            first.add(LocalName.shown(name));
+            if (first.size() > NAMES_SHOWN) {
+                first.pollLast();
+            }
+        }
+
+        AssetListing listing() {
+            assets.sort((a, b) -> a.id().compareTo(b.id()));
+            Map<Reason, LeftOut> leftOut = new EnumMap<>(Reason.class);
+            counts.forEach((reason, count) -> leftOut.put(reason, new LeftOut(count, List.copyOf(names.get(reason)))));
+            return new AssetListing(assets, leftOut);
+        }
+    }
+}

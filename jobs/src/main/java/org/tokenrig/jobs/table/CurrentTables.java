@@ -1,0 +1,208 @@
+package org.tokenrig.jobs.table;
+
+import static java.util.Objects.requireNonNull;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.when;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
+import org.tokenrig.io.store.OutputFolder;
+
+/**
+ * The tables that people read: of each asset the rows of the newest whole run that tried it. Each is one file, which is replaced
+ * at one moment, so that a reader sees an asset once, whatever was killed and however often an asset was tried.
+ *
+ * <p>A file {@code tables/_current.json} names the runs that are in. It is written last; where a run was killed before that, the
+ * next brings both in.
+ */
+public final class CurrentTables {
+    private static final String MARK = "tables/_current.json";
+    private static final String RANK = "_rank";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Tables that are read together: the first has a row for whatever the command tried, by the key. */
+    private enum Group {
+        RIG("rig", List.of("asset_id"), Table.RIGS, Table.SKELETON_TOKENS, Table.SKIN_TOKENS, Table.REWARDS),
+        EVALUATE("evaluate", List.of("asset_id", "method", "model_id", "parameters_hash"), Table.EVALUATION);
+
+        private final String command;
+        private final List<String> key;
+        private final List<Table> tables;
+
+        Group(String command, List<String> key, Table... tables) {
+            this.command = command;
+            this.key = key;
+            this.tables = List.of(tables);
+        }
+    }
+
+    private final SparkSession spark;
+    private final OutputFolder output;
+    private final RunLedger ledger;
+
+    private CurrentTables(SparkSession spark, OutputFolder output, RunLedger ledger) {
+        this.spark = spark;
+        this.output = output;
+        this.ledger = ledger;
+    }
+
+    /** The tables of an output. */
+    public static CurrentTables of(SparkSession spark, String output) throws IOException {
+        requireNonNull(spark, "spark is null");
+        return new CurrentTables(
+                spark,
+                OutputFolder.open(output, spark.sparkContext().hadoopConfiguration()),
+                RunLedger.of(output, spark.sparkContext().hadoopConfiguration()));
+    }
+
+    /**
+     * Brings in the whole runs that are not in yet. They are newer than all that are in, whatever the clocks said.
+     *
+     * @throws IOException where the storage refuses; each table is as it was, or as it is to be
+     */
+    public void update() throws IOException {
+        adoptOldLayout();
+        Set<String> in = new TreeSet<>(mark());
+        List<RunRecord> missing =
+                ledger.runs().stream().filter(run -> !in.contains(run.runId())).toList();
+        if (missing.isEmpty()) {
+            return;
+        }
+        for (Group group : Group.values()) {
+            List<String> runs = missing.stream()
+                    .filter(run -> run.command().equals(group.command))
+                    .map(RunRecord::runId)
+                    .toList();
+            if (!runs.isEmpty()) {
+                update(group, runs);
+            }
+        }
+        missing.forEach(run -> in.add(run.runId()));
+        output.put(MARK, JSON.writeValueAsBytes(Map.of("runs", in)));
+    }
+
+    /** Earlier versions had the rows of all runs where the newest are now, and people would count them twice. */
+    private void adoptOldLayout() throws IOException {
+        Set<String> whole = new TreeSet<>();
+        ledger.runs().forEach(run -> whole.add(run.runId()));
+        for (Table table : Table.values()) {
+            String folder = "tables/" + table.label();
+            for (String name : output.names(folder)) {
+                if (name.startsWith("run_id=")) {
+                    String runId = name.substring("run_id=".length());
+                    if (whole.contains(runId) && !output.exists(table.folder(runId))) {
+                        output.move(folder + "/" + name, table.folder(runId));
+                    } else {
+                        output.delete(folder + "/" + name);
+                    }
+                }
+            }
+        }
+    }
+
+    /** Writes all tables of a group aside first, so that they are replaced one right after the other. */
+    private void update(Group group, List<String> runs) throws IOException {
+        String staging = "tables/_staging/current-" + UUID.randomUUID();
+        Map<Table, String> files = new LinkedHashMap<>();
+        Dataset<Row> newest = newest(group, runs).persist(StorageLevel.MEMORY_AND_DISK());
+        try {
+            for (Table table : group.tables) {
+                Column same = Stream.concat(
+                                Stream.of("run_id"),
+                                Arrays.stream(table.schema().fieldNames()).filter(group.key::contains))
+                        .map(name -> col("row." + name).eqNullSafe(col("newest." + name)))
+                        .reduce(Column::and)
+                        .orElseThrow();
+                String folder = staging + "/" + table.label();
+                rows(table, runs)
+                        .as("row")
+                        .join(newest.as("newest"), same, "leftsemi")
+                        .repartition(1)
+                        .sortWithinPartitions(order(table))
+                        .write()
+                        .parquet(output.path(folder));
+                files.put(table, folder + "/" + onlyFile(folder));
+            }
+        } finally {
+            newest.unpersist();
+        }
+        List<Table> dependentFirst = new ArrayList<>(group.tables);
+        Collections.reverse(dependentFirst);
+        for (Table table : dependentFirst) {
+            output.replace(table.current(), files.get(table));
+        }
+        output.delete(staging);
+    }
+
+    /** Key and run of the rows that are to be read: of each key those of the last run. */
+    private Dataset<Row> newest(Group group, List<String> runs) throws IOException {
+        Table tried = group.tables.get(0);
+        Column rank = lit(0);
+        for (int number = 0; number < runs.size(); number++) {
+            rank = when(col("run_id").equalTo(runs.get(number)), number + 1).otherwise(rank);
+        }
+        Column[] key = group.key.stream().map(name -> col(name)).toArray(Column[]::new);
+        Dataset<Row> ranked = rows(tried, runs)
+                .select(Stream.concat(Arrays.stream(key), Stream.of(col("run_id"), rank.as(RANK)))
+                        .toArray(Column[]::new));
+        Column last = max(struct(col(RANK), col("run_id"))).as("last");
+        return ranked.groupBy(key)
+                .agg(last)
+                .select(Stream.concat(
+                                Arrays.stream(key), Stream.of(col("last.run_id").as("run_id")))
+                        .toArray(Column[]::new));
+    }
+
+    /** What is in, but for what a killed run has brought in of these already; and these runs. */
+    private Dataset<Row> rows(Table table, List<String> runs) throws IOException {
+        return ledger.current(spark, table)
+                .where(not(col("run_id").isin(runs.toArray())))
+                .unionByName(ledger.read(spark, table, runs));
+    }
+
+    private static Column[] order(Table table) {
+        return Stream.of("asset_id", "method", "model_id", "parameters_hash", "joint")
+                .filter(Arrays.asList(table.schema().fieldNames())::contains)
+                .map(name -> col(name))
+                .toArray(Column[]::new);
+    }
+
+    private String onlyFile(String folder) throws IOException {
+        List<String> parts = output.names(folder).stream()
+                .filter(name -> name.endsWith(".parquet") && !name.startsWith(".") && !name.startsWith("_"))
+                .toList();
+        if (parts.size() != 1) {
+            throw new IOException(
+                    "a table's newest rows must be one file, found in " + output.uri(folder) + ": " + parts);
+        }
+        return parts.get(0);
+    }
+
+    private List<String> mark() throws IOException {
+        if (!output.exists(MARK)) {
+            return List.of();
+        }
+        List<String> runs = new ArrayList<>();
+        JSON.readTree(output.get(MARK)).path("runs").forEach(run -> runs.add(run.asText()));
+        return runs;
+    }
+}
