@@ -3,7 +3,6 @@ package org.tokenrig.jobs.synth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -52,7 +51,7 @@ class CreatureLibraryIT {
     }
 
     @Test
-    void anyPartitioningGivesTheSameFilesAndManifest() throws IOException {
+    void anyPartitioningGivesTheSameFilesAndManifest() throws Exception {
         CreatureLibrary.Result one = make("one", 1);
         CreatureLibrary.Result five = make("five", 5);
         assertThat(one.creatures()).isEqualTo(13);
@@ -66,7 +65,7 @@ class CreatureLibraryIT {
     }
 
     @Test
-    void filesReadBackAsTheCreaturesWere() throws IOException, AssetException {
+    void filesReadBackAsTheCreaturesWere() throws Exception, AssetException {
         make("read", 2);
         CreatureGenerator generator = new CreatureGenerator();
         for (Row row : manifest("read")) {
@@ -99,7 +98,7 @@ class CreatureLibraryIT {
         return parents;
     }
 
-    private CreatureLibrary.Result make(String name, int partitions) throws IOException {
+    private CreatureLibrary.Result make(String name, int partitions) throws Exception {
         return CreatureLibrary.on(spark)
                 .count(13)
                 .seed(77)
@@ -117,7 +116,7 @@ class CreatureLibraryIT {
                 .collectAsList();
     }
 
-    private Map<String, byte[]> files(String name) throws IOException {
+    private Map<String, byte[]> files(String name) throws Exception {
         Map<String, byte[]> files = new TreeMap<>();
         try (Stream<Path> list = Files.list(folder.resolve(name).resolve("creatures"))) {
             for (Path file : list.toList()) {
