@@ -10,7 +10,8 @@ import org.tokenrig.inference.geometry.SkinFinish;
  * How rigs are made, beyond what the model fixes.
  *
  * @param generation how tokens are chosen
- * @param seed of the run; an asset's own seed is derived from it and the asset's id
+ * @param seed of the run, for what is drawn; an asset's own is made of it and the mesh ({@code CanonicalMesh.seed}), so that
+ *     neither name nor place of a file matters
  * @param className class token of the prompt: {@code rignet}, {@code vroid}, {@code articulation}, or {@code none}
  * @param samples surface samples N that the encoders read
  * @param skinSamples of those, from how many weights are carried to the vertices, at most N; all as published, fewer is faster

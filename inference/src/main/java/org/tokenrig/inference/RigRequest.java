@@ -10,8 +10,8 @@ import org.tokenrig.io.asset.Rig;
 /**
  * One mesh to be rigged.
  *
- * @param id which asset; seeds everything random about it
- * @param mesh in the frame of its file (glTF axes)
+ * @param id which asset
+ * @param mesh in the frame of its file (glTF axes); with the run's seed it seeds everything random about it
  * @param given the rig whose skeleton is to be kept (its weights decide which joints are trimmed), or empty to write a new
  *     skeleton
  */

@@ -14,7 +14,7 @@ import org.tokenrig.inference.generate.Generation;
 import org.tokenrig.inference.generate.GenerationOptions;
 import org.tokenrig.inference.generate.NextTokenModel;
 import org.tokenrig.inference.generate.Prompt;
-import org.tokenrig.inference.geometry.CleanFaces;
+import org.tokenrig.inference.geometry.CanonicalMesh;
 import org.tokenrig.inference.geometry.FarthestPoints;
 import org.tokenrig.inference.geometry.Influences;
 import org.tokenrig.inference.geometry.ModelFrame;
@@ -151,6 +151,7 @@ public final class TokenRig implements AutoCloseable {
      * A mesh as the networks see it.
      *
      * @param place of the request among all
+     * @param surface what all but the skin is made of
      * @param given the trimmed rig whose skeleton is kept, file's frame
      * @param cloud samples, model's frame
      * @param prompt tokens after the prefix
@@ -162,6 +163,7 @@ public final class TokenRig implements AutoCloseable {
     private record EncodedMesh(
             RigRequest request,
             int place,
+            CanonicalMesh surface,
             Optional<Rig> given,
             ModelFrame frame,
             PointCloud cloud,
@@ -173,25 +175,36 @@ public final class TokenRig implements AutoCloseable {
             StageTimes times) {
         EncodedMesh withPrompt(int[] tokens) {
             return new EncodedMesh(
-                    request, place, given, frame, cloud, tokens, order, prefix, condition, metrics, times);
+                    request, place, surface, given, frame, cloud, tokens, order, prefix, condition, metrics, times);
         }
 
         /** Newly rigged ones may get a skeleton before their skin. */
         EncodedMesh withPrompt(int[] tokens, RewardMetrics known) {
             return new EncodedMesh(
-                    request, place, given, frame, cloud, tokens, order, prefix, condition, Optional.of(known), times);
+                    request,
+                    place,
+                    surface,
+                    given,
+                    frame,
+                    cloud,
+                    tokens,
+                    order,
+                    prefix,
+                    condition,
+                    Optional.of(known),
+                    times);
         }
     }
 
     private EncodedMesh encode(RigRequest request, int place, RigOptions options) throws AssetException {
         StageTimes times = new StageTimes();
+        CanonicalMesh surface = CanonicalMesh.of(request.mesh());
+        requireExtent(surface);
         Optional<Rig> given = request.given().map(rig -> SkeletonTrim.of(rig).rig());
-        ModelFrame frame = given.map(rig -> ModelFrame.of(request.mesh(), rig.skeleton()))
-                .orElseGet(() -> ModelFrame.of(request.mesh()));
-        PointCloud cloud = SurfaceSampler.sample(
-                frame.toModel(CleanFaces.of(request.mesh())),
-                options.samples(),
-                request.id().seed(options.seed()));
+        ModelFrame frame = given.map(rig -> ModelFrame.of(surface.mesh(), rig.skeleton()))
+                .orElseGet(() -> ModelFrame.of(surface.mesh()));
+        // the run's seed is for what is drawn: a surface is always sampled alike
+        PointCloud cloud = SurfaceSampler.sample(frame.toModel(surface.mesh()), options.samples(), surface.seed(0));
         int[] meshQuery = FarthestPoints.query(cloud, architecture.shape().tokens());
         int[] skinQuery = FarthestPoints.query(cloud, architecture.codec().conditionTokens());
         times.end("sample");
@@ -205,7 +218,18 @@ public final class TokenRig implements AutoCloseable {
         checkRoom(prompt, order.length);
         times.end("encode");
         return new EncodedMesh(
-                request, place, given, frame, cloud, prompt, order, prefix, condition, Optional.empty(), times);
+                request,
+                place,
+                surface,
+                given,
+                frame,
+                cloud,
+                prompt,
+                order,
+                prefix,
+                condition,
+                Optional.empty(),
+                times);
     }
 
     /**
@@ -237,8 +261,8 @@ public final class TokenRig implements AutoCloseable {
 
     private EncodedMesh withBest(EncodedMesh mesh, List<Generation> first, RigOptions options) throws AssetException {
         mesh.times().begin();
-        RewardMetrics metrics = RewardMetrics.of(mesh.request().mesh());
-        DraftedSkeletons choice = DraftedSkeletons.of(mesh.request().mesh(), metrics, options);
+        RewardMetrics metrics = metrics(mesh);
+        DraftedSkeletons choice = DraftedSkeletons.of(mesh.surface().mesh(), metrics, options);
         int positions =
                 architecture.languageModel().positions() - architecture.shape().tokens();
         int longest =
@@ -279,6 +303,20 @@ public final class TokenRig implements AutoCloseable {
         long each = (System.nanoTime() - start) / meshes.size();
         meshes.forEach(mesh -> mesh.times().put("draft", each));
         return drafts;
+    }
+
+    private static RewardMetrics metrics(EncodedMesh mesh) {
+        return RewardMetrics.of(mesh.request().mesh(), mesh.surface().mesh());
+    }
+
+    private static void requireExtent(CanonicalMesh surface) throws AssetException {
+        if (surface.isPoint()) {
+            throw new AssetException(
+                    AssetException.Kind.NO_EXTENT,
+                    "all triangles lie in one point, so there is nothing to put joints into; a mesh must have a size in at"
+                            + " least one direction: look for a scale of zero, or for positions that were lost or rounded"
+                            + " away where it was exported");
+        }
     }
 
     /** A skeleton can be too large for the model's positions: its own tokens, its joints' SkinTokens and the end. */
@@ -339,7 +377,7 @@ public final class TokenRig implements AutoCloseable {
     }
 
     private static long[] seeds(List<EncodedMesh> meshes, long seed) {
-        return meshes.stream().mapToLong(mesh -> mesh.request().id().seed(seed)).toArray();
+        return meshes.stream().mapToLong(mesh -> mesh.surface().seed(seed)).toArray();
     }
 
     private static int[] sequence(int[] prompt, Generation generation) {
@@ -364,26 +402,44 @@ public final class TokenRig implements AutoCloseable {
         Mesh vertices = mesh.request().mesh();
         Influences influences = options.finish().apply(vertices, skeleton, mesh.frame(), decoded, times::end);
         SkinWeights weights = TopInfluences.cut(influences, vertices.positions(), skeleton);
-        Rig rig = new Rig(skeleton, weights);
+        Rig whole = new Rig(skeleton, weights);
+        Rig rig = whole;
+        int[] rigJoints = mesh.order();
+        if (mesh.given().isEmpty()) {
+            SkeletonTrim.Trimmed used = SkeletonTrim.ofNew(whole, vertices);
+            rig = used.rig();
+            rigJoints = places(used.kept(), skeleton.jointCount());
+        }
         times.end("cut");
         Rewards rewards = mesh.metrics()
-                .orElseGet(() -> RewardMetrics.of(vertices))
+                .orElseGet(() -> metrics(mesh))
                 .score(
                         rig,
                         influences,
                         RewardOptions.DEFAULT
                                 .withBoneSegments(options.boneSegments())
-                                .withSeed(mesh.request().id().seed(options.seed())));
+                                .withSeed(mesh.surface().seed(options.seed())));
         times.end("reward");
         return new RigResult(
                 mesh.request().id(),
                 rig,
                 tokens.skeletonTokens(),
                 tokens.skinCodes(),
+                rigJoints,
                 tokens.skeleton().className().orElse("none"),
                 generation.score(),
                 rewards,
                 times.milliseconds());
+    }
+
+    /** (joints): where each is among those that were kept, -1 for the others. */
+    private static int[] places(int[] kept, int joints) {
+        int[] places = new int[joints];
+        Arrays.fill(places, -1);
+        for (int i = 0; i < kept.length; i++) {
+            places[kept[i]] = i;
+        }
+        return places;
     }
 
     /** Other skins of the skeleton that has one; those that were cut short are left out. */

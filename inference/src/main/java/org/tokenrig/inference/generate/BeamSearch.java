@@ -30,7 +30,7 @@ public final class BeamSearch {
      * @param model started with the same assets, in the same order; it is not closed here
      * @param prompts one for each asset
      * @param options for all
-     * @param seeds one for each asset, such as {@code AssetId.seed}; used with sampling alone
+     * @param seeds one for each asset, such as {@code CanonicalMesh.seed}; used with sampling alone
      */
     public List<Generation> generate(
             NextTokenModel model, List<Prompt> prompts, GenerationOptions options, long[] seeds) {

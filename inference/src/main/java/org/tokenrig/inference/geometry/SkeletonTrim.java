@@ -4,12 +4,14 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
+import org.tokenrig.io.asset.Mesh;
 import org.tokenrig.io.asset.Rig;
 import org.tokenrig.io.asset.Skeleton;
 import org.tokenrig.io.asset.SkinWeights;
 
-/** Takes joints that move nothing out of a given skeleton. */
+/** Takes joints that move nothing out of a skeleton. */
 public final class SkeletonTrim {
     private static final double WEIGHTLESS = 1e-6;
 
@@ -34,9 +36,23 @@ public final class SkeletonTrim {
      */
     public static Trimmed of(Rig rig) {
         requireNonNull(rig, "rig is null");
+        return trimmed(rig, kept(rig.skeleton().parents(), weighted(rig), true));
+    }
+
+    /**
+     * The same for a skeleton that nobody has made yet, which need not keep more than it uses: a joint without weight stays
+     * only where it joins two or more subtrees with weight. So every leaf has a vertex that follows it.
+     *
+     * @param mesh of the rig; the weights of vertices that none of its triangles uses do not count
+     */
+    public static Trimmed ofNew(Rig rig, Mesh mesh) {
+        requireNonNull(rig, "rig is null");
+        requireNonNull(mesh, "mesh is null");
+        return trimmed(rig, kept(rig.skeleton().parents(), weighted(rig, mesh), false));
+    }
+
+    private static Trimmed trimmed(Rig rig, boolean[] keep) {
         int[] parents = rig.skeleton().parents();
-        boolean[] weighted = weighted(rig);
-        boolean[] keep = kept(parents, weighted);
         int[] kept = new int[parents.length];
         int count = 0;
         int[] renumbered = new int[parents.length];
@@ -61,6 +77,21 @@ public final class SkeletonTrim {
         for (int slot = 0; slot < skin.joints().length; slot++) {
             sums[skin.joints()[slot]] += skin.weights()[slot];
         }
+        return weighted(sums);
+    }
+
+    private static boolean[] weighted(Rig rig, Mesh mesh) {
+        SkinWeights skin = rig.skin();
+        BitSet used = new BitSet(mesh.vertexCount());
+        Arrays.stream(mesh.triangles()).forEach(used::set);
+        double[] sums = new double[rig.skeleton().jointCount()];
+        for (int slot = 0; slot < skin.joints().length; slot++) {
+            sums[skin.joints()[slot]] += used.get(slot / skin.influences()) ? skin.weights()[slot] : 0;
+        }
+        return weighted(sums);
+    }
+
+    private static boolean[] weighted(double[] sums) {
         boolean[] weighted = new boolean[sums.length];
         for (int joint = 0; joint < sums.length; joint++) {
             weighted[joint] = sums[joint] > WEIGHTLESS;
@@ -68,7 +99,7 @@ public final class SkeletonTrim {
         return weighted;
     }
 
-    private static boolean[] kept(int[] parents, boolean[] weighted) {
+    private static boolean[] kept(int[] parents, boolean[] weighted, boolean keepsBeside) {
         boolean[] subtree = weighted.clone();
         int[] branches = new int[parents.length]; // children whose subtree has weight
         for (int joint = parents.length - 1; joint > 0; joint--) {
@@ -79,7 +110,8 @@ public final class SkeletonTrim {
         }
         boolean[] keep = new boolean[parents.length];
         for (int joint = 0; joint < parents.length; joint++) {
-            boolean beside = branches[joint] == 1 && parents[joint] >= 0 && branches[parents[joint]] >= 2;
+            boolean beside =
+                    keepsBeside && branches[joint] == 1 && parents[joint] >= 0 && branches[parents[joint]] >= 2;
             keep[joint] = weighted[joint] || branches[joint] >= 2 || beside;
         }
         return keep;

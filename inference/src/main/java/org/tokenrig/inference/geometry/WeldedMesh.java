@@ -82,7 +82,8 @@ final class WeldedMesh {
         return Arrays.asList(pieces).contains(kind);
     }
 
-    private static int[] weld(float[] positions) {
+    /** (vertices): the first vertex at the same position. */
+    static int[] weld(float[] positions) {
         int vertices = positions.length / 3;
         int[] welded = new int[vertices];
         int[] slots = new int[Integer.highestOneBit(Math.max(2, vertices)) * 4];

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.SplittableRandom;
+import org.tokenrig.inference.geometry.CanonicalMesh;
 import org.tokenrig.inference.geometry.Influences;
 import org.tokenrig.inference.geometry.MeshEdges;
 import org.tokenrig.inference.geometry.ModelFrame;
@@ -35,17 +36,27 @@ public final class RewardMetrics {
     private final VoxelGrid voxels;
     private final int[] edges; // (edges, 2)
 
-    private RewardMetrics(Mesh mesh) {
-        frame = ModelFrame.of(mesh);
+    private RewardMetrics(Mesh mesh, Mesh surface) {
+        frame = ModelFrame.of(surface);
         Mesh model = frame.toModel(mesh);
         positions = model.positions();
-        voxels = VoxelGrid.filled(model, VoxelGrid.RESOLUTION);
+        voxels = VoxelGrid.filled(frame.toModel(surface), VoxelGrid.RESOLUTION);
         edges = MeshEdges.unique(model);
     }
 
     /** Voxelises a mesh, given in the frame of its file. */
     public static RewardMetrics of(Mesh mesh) {
-        return new RewardMetrics(requireNonNull(mesh, "mesh is null"));
+        return of(mesh, mesh);
+    }
+
+    /**
+     * The same where the mesh's surface is known in another form, which then says what is inside.
+     *
+     * @param mesh whose vertices have weights
+     * @param surface the same surface, the same frame, such as {@link CanonicalMesh}
+     */
+    public static RewardMetrics of(Mesh mesh, Mesh surface) {
+        return new RewardMetrics(requireNonNull(mesh, "mesh is null"), requireNonNull(surface, "surface is null"));
     }
 
     /** Scores a rig whose weights were never cut. */

@@ -11,7 +11,7 @@ import org.tokenrig.io.asset.Mesh;
  *
  * @param id which one
  * @param mesh file's frame
- * @param seed of the run and the step; the mesh's own is derived from it and the id
+ * @param seed of the run and the request; that of all that is random is made of it and the mesh
  */
 public record RolloutRequest(AssetId id, Mesh mesh, long seed) implements Serializable {
     public RolloutRequest {

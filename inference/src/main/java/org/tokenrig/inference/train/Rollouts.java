@@ -11,7 +11,7 @@ import org.tokenrig.inference.generate.NextTokenModel;
 import org.tokenrig.inference.generate.Prompt;
 import org.tokenrig.inference.generate.Sample;
 import org.tokenrig.inference.generate.Sampling;
-import org.tokenrig.inference.geometry.CleanFaces;
+import org.tokenrig.inference.geometry.CanonicalMesh;
 import org.tokenrig.inference.geometry.FarthestPoints;
 import org.tokenrig.inference.geometry.Influences;
 import org.tokenrig.inference.geometry.ModelFrame;
@@ -95,12 +95,13 @@ public final class Rollouts implements AutoCloseable {
     /**
      * A mesh as the networks see it.
      *
+     * @param seed of the request and the mesh
      * @param cloud samples, model's frame
      */
-    private record SampledMesh(RolloutRequest request, ModelFrame frame, PointCloud cloud, int[] query) {}
+    private record SampledMesh(RolloutRequest request, long seed, ModelFrame frame, PointCloud cloud, int[] query) {}
 
     /**
-     * A group for each request, in order. What is drawn depends on the weights, the mesh, its id and the seed alone.
+     * A group for each request, in order. What is drawn depends on the weights, the mesh and the seed alone.
      *
      * @param policy weights of shape encoder and language model
      */
@@ -122,18 +123,16 @@ public final class Rollouts implements AutoCloseable {
     }
 
     private SampledMesh sampled(RolloutRequest request) {
-        ModelFrame frame = ModelFrame.of(request.mesh());
-        PointCloud cloud =
-                SurfaceSampler.sample(frame.toModel(CleanFaces.of(request.mesh())), options.points(), seed(request));
+        CanonicalMesh surface = CanonicalMesh.of(request.mesh());
+        long seed = surface.seed(request.seed());
+        ModelFrame frame = ModelFrame.of(surface.mesh());
+        PointCloud cloud = SurfaceSampler.sample(frame.toModel(surface.mesh()), options.points(), seed);
         return new SampledMesh(
                 request,
+                seed,
                 frame,
                 cloud,
                 FarthestPoints.query(cloud, architecture.shape().tokens()));
-    }
-
-    private static long seed(RolloutRequest request) {
-        return request.id().seed(request.seed());
     }
 
     private List<List<Sample>> samples(Writer writer, List<SampledMesh> meshes, int[] prompt) {
@@ -141,7 +140,7 @@ public final class Rollouts implements AutoCloseable {
                 .map(mesh -> new LanguageModel.Prompt(writer.shape().prefix(mesh.cloud(), mesh.query()), prompt))
                 .toList();
         List<Prompt> prompts = meshes.stream().map(mesh -> new Prompt(prompt)).toList();
-        long[] seeds = meshes.stream().mapToLong(mesh -> seed(mesh.request())).toArray();
+        long[] seeds = meshes.stream().mapToLong(SampledMesh::seed).toArray();
         try (NextTokenModel session = writer.language().begin(begins)) {
             return sampling.draw(session, prompts, options.group(), options.maxNewTokens(), seeds);
         }
@@ -196,7 +195,7 @@ public final class Rollouts implements AutoCloseable {
             PointCloud samples = mesh.cloud().first(options.skinPoints());
             this.transfer = SkinTransfer.between(samples.points(), mesh.frame().toModel(file.positions()));
             this.decodedAt = samples.at(transfer.needed());
-            this.scores = reward.of(file, seed(mesh.request()));
+            this.scores = reward.of(file, mesh.seed());
         }
 
         Rewards rewards(int[] prompt, Sample sample) throws AssetException {

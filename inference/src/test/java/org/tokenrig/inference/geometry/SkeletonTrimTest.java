@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.tokenrig.inference.geometry.SkeletonTrim.Trimmed;
+import org.tokenrig.io.asset.Mesh;
 import org.tokenrig.io.asset.Rig;
 import org.tokenrig.io.asset.SkinWeights;
 
@@ -60,6 +61,37 @@ class SkeletonTrimTest {
                         .isEqualTo(vertex);
             }
         }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "a weightless leaf goes                        | -1 0 1     | 1 1 0     | 0 1",
+                "a link beside another weighted child goes     | -1 0 0 1   | 1 0 1 1   | 0 2 3",
+                "a joint that joins two subtrees stays         | -1 0 1 1   | 1 0 1 1   | 0 1 2 3",
+                "a root that leads to one subtree goes         | -1 0 1 1   | 0 1 1 1   | 1 2 3",
+                "a joint of a vertex that is not used goes     | -1 0 1     | 1 1 2     | 0 1"
+            })
+    void keepsOfANewSkeletonOnlyWhatMovesSomethingOrJoinsWhatDoes(
+            String rule, String parents, String weighted, String kept) {
+        int[] tree = ints(parents);
+        int[] used = ints(weighted); // 2 for the weight of a vertex that no triangle uses
+        int[] joints = new int[tree.length];
+        float[] weights = new float[tree.length];
+        int[] triangles = new int[3 * tree.length];
+        for (int joint = 0; joint < tree.length; joint++) {
+            joints[joint] = used[joint] > 0 ? joint : 0;
+            weights[joint] = used[joint] > 0 ? 1 : 0;
+            for (int corner = 3 * joint; corner < 3 * joint + 3; corner++) {
+                triangles[corner] = used[joint] < 2 ? joint : 0;
+            }
+        }
+        Rig rig = new Rig(Shapes.skeleton(tree, new float[3 * tree.length]), new SkinWeights(1, joints, weights));
+
+        Trimmed trimmed = SkeletonTrim.ofNew(rig, new Mesh(new float[3 * tree.length], triangles));
+
+        assertThat(trimmed.kept()).as(rule).containsExactly(ints(kept));
     }
 
     @Test

@@ -47,6 +47,8 @@ public final class AssetException extends Exception {
         BAD_OBJ,
         /** Nothing to rig: no triangles. */
         NO_TRIANGLES,
+        /** Nothing to rig: all triangles lie in one point. */
+        NO_EXTENT,
         /** A skeleton was to be kept, but the asset has none that can be used. */
         NO_SKELETON,
         /** Work on the asset took longer than the configured time. */

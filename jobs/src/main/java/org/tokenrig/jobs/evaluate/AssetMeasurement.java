@@ -12,6 +12,7 @@ import org.tokenrig.inference.RigOutcome;
 import org.tokenrig.inference.RigRequest;
 import org.tokenrig.inference.RigResult;
 import org.tokenrig.inference.TokenRig;
+import org.tokenrig.inference.geometry.CanonicalMesh;
 import org.tokenrig.inference.metric.CodecReconstruction;
 import org.tokenrig.inference.metric.NearestBoneWeights;
 import org.tokenrig.inference.metric.RewardMetrics;
@@ -45,7 +46,7 @@ final class AssetMeasurement {
     List<Row> rows(Loaded asset) {
         Mesh mesh = asset.mesh();
         Rig truth = asset.truth();
-        long seed = asset.id().seed(plan.options().seed());
+        long seed = CanonicalMesh.of(mesh).seed(plan.options().seed());
         RewardOptions rewardOptions = RewardOptions.DEFAULT
                 .withBoneSegments(plan.options().boneSegments())
                 .withSeed(seed);

@@ -71,14 +71,7 @@ final class RigRow {
                         boxed(result.rig().skeleton().parents()),
                         result.rig().skeleton().names().toArray(String[]::new),
                         result.score()));
-        int codesPerJoint = result.skinCodes().length / joints;
-        Row[] skin = new Row[joints];
-        for (int joint = 0; joint < joints; joint++) {
-            int from = joint * codesPerJoint;
-            Integer[] codes = boxed(Arrays.copyOfRange(result.skinCodes(), from, from + codesPerJoint));
-            skin[joint] = RowFactory.create(joint, codes);
-        }
-        set(Table.SKIN_TOKENS.label(), skin);
+        set(Table.SKIN_TOKENS.label(), skin(result));
         Rewards rewards = result.rewards();
         return set(
                 Table.REWARDS.label(),
@@ -91,6 +84,17 @@ final class RigRow {
                         rewards.smoothnessMax(),
                         rewards.smoothnessMean(),
                         rewards.total()));
+    }
+
+    private static Row[] skin(RigResult result) {
+        int[] rigJoints = result.rigJoints();
+        int each = result.skinCodes().length / rigJoints.length;
+        Row[] skin = new Row[rigJoints.length];
+        for (int joint = 0; joint < skin.length; joint++) {
+            Integer[] codes = boxed(Arrays.copyOfRange(result.skinCodes(), joint * each, (joint + 1) * each));
+            skin[joint] = RowFactory.create(joint, codes, rigJoints[joint] < 0 ? null : rigJoints[joint]);
+        }
+        return skin;
     }
 
     /** The finished row. */

@@ -48,7 +48,11 @@ public enum Table {
             .add("device", StringType)
             .add("code_version", StringType)),
 
-    /** One row a rigged asset: the skeleton as the model wrote it. {@code parents} has -1 for the root. */
+    /**
+     * One row a rigged asset. {@code tokens} are what the model wrote, or was given; {@code joints}, {@code parents} (-1 for a
+     * root) and {@code names} are those of the file. Of a new skeleton the file has no joints that move nothing, so the tokens
+     * can have more: {@code skin_tokens} says which.
+     */
     SKELETON_TOKENS(new StructType()
             .add("asset_id", StringType)
             .add("tokens", createArrayType(IntegerType))
@@ -58,11 +62,15 @@ public enum Table {
             .add("names", createArrayType(StringType))
             .add("score", DoubleType)),
 
-    /** One row a joint of a rigged asset: its codebook entries. */
+    /**
+     * One row a joint of a rigged asset's tokens, in their order: its codebook entries. {@code rig_joint} is its index among
+     * the joints of the file, from 0, and null where it moves nothing and was left out.
+     */
     SKIN_TOKENS(new StructType()
             .add("asset_id", StringType)
             .add("joint", IntegerType)
-            .add("codes", createArrayType(IntegerType))),
+            .add("codes", createArrayType(IntegerType))
+            .add("rig_joint", IntegerType)),
 
     /** One row a rigged asset: the rewards of the final rig, with their parts. */
     REWARDS(new StructType()

@@ -33,6 +33,6 @@ final class RolloutMeshes implements ExampleSource<RolloutRequest> {
         return new RolloutRequest(
                 new AssetId("creature-" + number),
                 (held ? heldOut : others).example(number).mesh(),
-                seed);
+                seed + number * STRIDE);
     }
 }
