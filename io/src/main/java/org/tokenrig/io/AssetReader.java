@@ -16,9 +16,9 @@ import org.tokenrig.io.asset.Resources;
 import org.tokenrig.io.gltf.GltfReader;
 import org.tokenrig.io.obj.ObjAssetReader;
 
-/** Reads an asset of any format that is read here: GLB and glTF 2.0, Wavefront OBJ. */
+/** Reads an asset of any format that is read here: GLB (VRM too, which is GLB) and glTF 2.0, Wavefront OBJ. */
 public final class AssetReader {
-    private static final Set<String> EXTENSIONS = Set.of("glb", "gltf", "obj");
+    private static final Set<String> EXTENSIONS = Set.of("glb", "gltf", "vrm", "obj");
 
     private AssetReader() {}
 

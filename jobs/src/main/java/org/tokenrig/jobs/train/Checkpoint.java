@@ -41,6 +41,8 @@ record Checkpoint(String stage, long step, double seconds, String code, SortedMa
             "train.progress-seconds",
             "train.data-threads",
             "train.ahead",
+            "train.data.held-out-library",
+            "train.data.held-out-rigs",
             "train.lm.generate-every",
             "train.lm.generate-creatures");
 

@@ -24,11 +24,11 @@ final class CodecStage implements Stage {
     private final ExampleSource<RiggedMesh> rigs;
     private final Prefetch<CodecExample> examples;
 
-    private CodecStage(TrainingSettings settings, TrainingRun run, long step) {
+    private CodecStage(TrainingSettings settings, TrainingData data, TrainingRun run, long step) {
         this.settings = settings;
         this.run = run;
         this.trainer = new CodecTrainer(run, settings.codec().trainer());
-        this.data = new TrainingData(settings);
+        this.data = data;
         this.heldOut = data.heldOutCodec();
         this.rigs = data.heldOutRigs();
         this.examples = Prefetch.of(
@@ -38,11 +38,11 @@ final class CodecStage implements Stage {
                 settings.machine().ahead());
     }
 
-    static CodecStage open(TrainingSettings settings, Optional<Path> checkpoint, long step)
+    static CodecStage open(TrainingSettings settings, TrainingData data, Optional<Path> checkpoint, long step)
             throws IOException, UnusableTrainingException {
         TrainingRun run = StartWeights.open(settings, checkpoint);
         try {
-            return new CodecStage(settings, run, step);
+            return new CodecStage(settings, data, run, step);
         } catch (RuntimeException e) {
             run.close();
             throw e;
@@ -81,6 +81,26 @@ final class CodecStage implements Stage {
                     trainer.loss(
                             List.of(example), settings.architecture().codec().tokensPerJoint()));
             wholes.add(data.whole(rigs.example(i), i));
+        }
+        Map<String, Double> measured = new TreeMap<>(means.values());
+        measured.putAll(HeldOutReconstruction.of(run, trainer, wholes));
+        if (!data.heldOutLibrary().isEmpty()) {
+            evaluateLibrary().forEach((name, value) -> measured.put(LIBRARY + name, value));
+        }
+        return measured;
+    }
+
+    private Map<String, Double> evaluateLibrary() throws IOException {
+        Means means = new Means();
+        ExampleSource<CodecExample> examples = data.heldOutLibraryCodec();
+        List<CodecExample> wholes = new ArrayList<>();
+        for (int i = 0; i < data.heldOutLibrary().size(); i++) {
+            means.add(
+                    LOSS,
+                    trainer.loss(
+                            List.of(examples.example(i)),
+                            settings.architecture().codec().tokensPerJoint()));
+            wholes.add(data.whole(data.heldOutLibrary().get(i), i));
         }
         Map<String, Double> measured = new TreeMap<>(means.values());
         measured.putAll(HeldOutReconstruction.of(run, trainer, wholes));

@@ -23,11 +23,13 @@ import org.tokenrig.io.asset.AssetId;
 final class FreeGeneration {
     private final TrainingSettings settings;
     private final ExampleSource<RiggedMesh> creatures;
+    private final int count;
     private final boolean skins;
 
-    FreeGeneration(TrainingSettings settings, ExampleSource<RiggedMesh> creatures, boolean skins) {
+    FreeGeneration(TrainingSettings settings, ExampleSource<RiggedMesh> creatures, int count, boolean skins) {
         this.settings = settings;
         this.creatures = creatures;
+        this.count = count;
         this.skins = skins;
     }
 
@@ -45,7 +47,6 @@ final class FreeGeneration {
 
     private Map<String, Double> measure(TokenRig rigger) {
         Means means = new Means();
-        int count = settings.languageModel().generateCreatures();
         for (int i = 0; i < count; i++) {
             RiggedMesh creature = creatures.example(i);
             AssetId id = new AssetId("held-out-" + i);

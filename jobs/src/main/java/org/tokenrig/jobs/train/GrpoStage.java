@@ -32,13 +32,18 @@ final class GrpoStage implements Stage {
     private final GrpoEvaluation evaluation;
     private final Prefetch<RolloutRequest> requests;
 
-    private GrpoStage(TrainingSettings settings, TrainingRun run, ModelFolder reference, Rollouts rollouts, long step) {
+    private GrpoStage(
+            TrainingSettings settings,
+            TrainingData data,
+            TrainingRun run,
+            ModelFolder reference,
+            Rollouts rollouts,
+            long step) {
         this.settings = settings;
         this.run = run;
         this.reference = reference;
         this.rollouts = rollouts;
         this.trainer = new GrpoTrainer(run, settings.grpo().policy());
-        TrainingData data = new TrainingData(settings);
         this.evaluation = new GrpoEvaluation(settings, data, reference);
         this.requests = Prefetch.of(
                 new RolloutMeshes(settings, data),
@@ -47,7 +52,7 @@ final class GrpoStage implements Stage {
                 settings.machine().ahead());
     }
 
-    static GrpoStage open(TrainingSettings settings, Optional<Path> checkpoint, long step)
+    static GrpoStage open(TrainingSettings settings, TrainingData data, Optional<Path> checkpoint, long step)
             throws IOException, UnusableTrainingException {
         Path init = settings.init()
                 .orElseThrow(() -> new UnusableTrainingException(
@@ -59,7 +64,7 @@ final class GrpoStage implements Stage {
                     FrozenWeights.of(reference),
                     settings.grpo().rollouts(),
                     RigReward.weighted(settings.grpo().rewards()));
-            return new GrpoStage(settings, run, reference, rollouts, step);
+            return new GrpoStage(settings, data, run, reference, rollouts, step);
         } catch (RuntimeException e) {
             run.close();
             throw e;

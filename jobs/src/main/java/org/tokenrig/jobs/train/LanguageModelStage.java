@@ -16,6 +16,7 @@ import org.tokenrig.inference.train.LanguageModelTrainer;
 import org.tokenrig.inference.train.TrainingRun;
 import org.tokenrig.inference.train.data.ExampleSource;
 import org.tokenrig.inference.train.data.Prefetch;
+import org.tokenrig.inference.train.data.RiggedMesh;
 import org.tokenrig.inference.train.data.SkinEncoder;
 
 /** Stage 2: teacher forcing over skeletons and, where a codec is given, skin tokens. */
@@ -31,6 +32,7 @@ final class LanguageModelStage implements Stage {
 
     private LanguageModelStage(
             TrainingSettings settings,
+            TrainingData data,
             TrainingRun run,
             Optional<SkinCodec> codec,
             Optional<String> codecId,
@@ -43,7 +45,7 @@ final class LanguageModelStage implements Stage {
                 run,
                 settings.languageModel().binDeviation(),
                 settings.languageModel().digitShare());
-        this.data = new TrainingData(settings);
+        this.data = data;
         Optional<SkinEncoder> encoder = codec.map(SkinEncoder::of);
         this.heldOut = data.heldOutLanguageModel(encoder);
         this.examples = Prefetch.of(
@@ -53,12 +55,12 @@ final class LanguageModelStage implements Stage {
                 settings.machine().ahead());
     }
 
-    static LanguageModelStage open(TrainingSettings settings, Optional<Path> checkpoint, long step)
+    static LanguageModelStage open(TrainingSettings settings, TrainingData data, Optional<Path> checkpoint, long step)
             throws IOException, UnusableTrainingException {
         TrainingRun run = StartWeights.open(settings, checkpoint);
         try {
             if (settings.languageModel().codec().isEmpty()) {
-                return new LanguageModelStage(settings, run, Optional.empty(), Optional.empty(), step);
+                return new LanguageModelStage(settings, data, run, Optional.empty(), Optional.empty(), step);
             }
             ModelFolder model = StartWeights.model(
                     "train.lm.codec", settings.languageModel().codec().get());
@@ -71,6 +73,7 @@ final class LanguageModelStage implements Stage {
                     SkinCodec.load(model.architecture(), model.weights(), Device.cpu(), model.pmpeBf16Buffers());
             return new LanguageModelStage(
                     settings,
+                    data,
                     run,
                     Optional.of(codec),
                     Optional.of(model.identity().id()),
@@ -120,18 +123,35 @@ final class LanguageModelStage implements Stage {
 
     @Override
     public Map<String, Double> evaluate(long steps) throws IOException {
-        TokenAccuracy accuracy =
-                new TokenAccuracy(settings.architecture().codec().tokensPerJoint());
-        for (int i = 0; i < settings.schedule().evaluateCreatures(); i++) {
-            LanguageModelExample example = heldOut.example(i);
-            accuracy.add(example, trainer.logits(example));
+        Map<String, Double> measured =
+                new TreeMap<>(tokens(heldOut, settings.schedule().evaluateCreatures()));
+        List<RiggedMesh> library = data.heldOutLibrary();
+        if (!library.isEmpty()) {
+            ExampleSource<LanguageModelExample> examples = data.heldOutLibraryLanguageModel(codec.map(SkinEncoder::of));
+            tokens(examples, library.size()).forEach((name, value) -> measured.put(LIBRARY + name, value));
         }
-        Map<String, Double> measured = new TreeMap<>(accuracy.measured());
         long every = settings.languageModel().generateEvery();
         if (every > 0 && (steps % every == 0 || steps >= settings.schedule().steps())) {
-            measured.putAll(new FreeGeneration(settings, data.heldOutRigs(), codec.isPresent()).measure(run));
+            boolean skins = codec.isPresent();
+            int creatures = settings.languageModel().generateCreatures();
+            measured.putAll(new FreeGeneration(settings, data.heldOutRigs(), creatures, skins).measure(run));
+            if (!library.isEmpty()) {
+                new FreeGeneration(settings, number -> library.get((int) number), library.size(), skins)
+                        .measure(run)
+                        .forEach((name, value) -> measured.put(LIBRARY + name, value));
+            }
         }
         return measured;
+    }
+
+    private Map<String, Double> tokens(ExampleSource<LanguageModelExample> examples, int count) {
+        TokenAccuracy accuracy =
+                new TokenAccuracy(settings.architecture().codec().tokensPerJoint());
+        for (int i = 0; i < count; i++) {
+            LanguageModelExample example = examples.example(i);
+            accuracy.add(example, trainer.logits(example));
+        }
+        return accuracy.measured();
     }
 
     @Override

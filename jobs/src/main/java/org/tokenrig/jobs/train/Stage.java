@@ -21,6 +21,9 @@ public interface Stage extends AutoCloseable {
     /** Of a step: seconds spent waiting for examples. */
     String WAIT = "wait-seconds";
 
+    /** Begins the names of what is measured on held-out files of a library, not on creatures. */
+    String LIBRARY = "library-";
+
     /** What is trained. */
     TrainingRun run();
 

@@ -10,25 +10,25 @@ public enum StageName {
     /** The codec between influences and skin tokens. */
     CODEC {
         @Override
-        Stage open(TrainingSettings settings, Optional<Path> checkpoint, long step)
+        Stage open(TrainingSettings settings, TrainingData data, Optional<Path> checkpoint, long step)
                 throws IOException, UnusableTrainingException {
-            return CodecStage.open(settings, checkpoint, step);
+            return CodecStage.open(settings, data, checkpoint, step);
         }
     },
     /** Shape encoder and language model. */
     LM {
         @Override
-        Stage open(TrainingSettings settings, Optional<Path> checkpoint, long step)
+        Stage open(TrainingSettings settings, TrainingData data, Optional<Path> checkpoint, long step)
                 throws IOException, UnusableTrainingException {
-            return LanguageModelStage.open(settings, checkpoint, step);
+            return LanguageModelStage.open(settings, data, checkpoint, step);
         }
     },
     /** Shape encoder and language model, by the rewards of what they write. */
     GRPO {
         @Override
-        Stage open(TrainingSettings settings, Optional<Path> checkpoint, long step)
+        Stage open(TrainingSettings settings, TrainingData data, Optional<Path> checkpoint, long step)
                 throws IOException, UnusableTrainingException {
-            return GrpoStage.open(settings, checkpoint, step);
+            return GrpoStage.open(settings, data, checkpoint, step);
         }
     };
 
@@ -40,9 +40,10 @@ public enum StageName {
     /**
      * Opens the stage.
      *
+     * @param data to learn from and to measure on
      * @param checkpoint to go on from
      * @param step number of steps made
      */
-    abstract Stage open(TrainingSettings settings, Optional<Path> checkpoint, long step)
+    abstract Stage open(TrainingSettings settings, TrainingData data, Optional<Path> checkpoint, long step)
             throws IOException, UnusableTrainingException;
 }

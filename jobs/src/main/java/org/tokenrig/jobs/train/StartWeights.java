@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import org.tokenrig.inference.checkpoint.Architecture;
+import org.tokenrig.inference.checkpoint.BuiltInModel;
 import org.tokenrig.inference.checkpoint.CheckpointException;
 import org.tokenrig.inference.checkpoint.ModelFolder;
 import org.tokenrig.inference.train.ParameterSet;
@@ -41,10 +42,13 @@ final class StartWeights {
         return TrainingRun.begin(parameters, settings.optimiser(), settings.rate());
     }
 
-    /** A model folder that a setting names. */
+    /** A model folder that a setting names, or the built-in model of that name. */
     static ModelFolder model(String setting, Path folder) throws IOException, UnusableTrainingException {
         try {
-            return ModelFolder.open(folder).requireWhole();
+            Optional<BuiltInModel> builtIn = BuiltInModel.named(folder.toString());
+            return builtIn.isPresent()
+                    ? builtIn.get().open()
+                    : ModelFolder.open(folder).requireWhole();
         } catch (CheckpointException e) {
             throw new UnusableTrainingException(setting + ": " + e.getMessage());
         }

@@ -2,6 +2,9 @@ package org.tokenrig.jobs.train;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +18,8 @@ import org.tokenrig.inference.train.data.CodecExamples;
 import org.tokenrig.inference.train.data.ExampleSource;
 import org.tokenrig.inference.train.data.HeldOut;
 import org.tokenrig.inference.train.data.LanguageModelExamples;
+import org.tokenrig.inference.train.data.LibraryRigs;
+import org.tokenrig.inference.train.data.MixedRigs;
 import org.tokenrig.inference.train.data.RiggedMesh;
 import org.tokenrig.inference.train.data.SkinEncoder;
 import org.tokenrig.inference.train.data.TrainingCreatures;
@@ -25,9 +30,65 @@ final class TrainingData {
     private static final int WHOLE_POINTS = 2048;
 
     private final TrainingSettings settings;
+    private final Optional<TrainingLibrary> library;
+    private final List<RiggedMesh> heldOutLibrary;
 
-    TrainingData(TrainingSettings settings) {
-        this.settings = requireNonNull(settings, "settings is null");
+    private TrainingData(
+            TrainingSettings settings, Optional<TrainingLibrary> library, List<RiggedMesh> heldOutLibrary) {
+        this.settings = settings;
+        this.library = library;
+        this.heldOutLibrary = heldOutLibrary;
+    }
+
+    /**
+     * The data of a run. Libraries are read, which may take a while, or taken from where an earlier session kept them.
+     *
+     * @param output of the run
+     * @param progress for lines about what is read
+     * @throws UnusableTrainingException where a library has no usable rig
+     */
+    static TrainingData open(StageName stage, TrainingSettings settings, Path output, PrintStream progress)
+            throws IOException, UnusableTrainingException {
+        requireNonNull(settings, "settings is null");
+        TrainingSettings.Library wanted = settings.data().library();
+        TrainingLibrary.Rules rules = new TrainingLibrary.Rules(
+                settings.data().mostJoints(),
+                wanted.vertices(),
+                wanted.evenness(),
+                stage == StageName.LM ? rigged -> tooLong(settings, rigged) : rigged -> Optional.empty());
+        Optional<TrainingLibrary> library = Optional.empty();
+        if (wanted.location().isPresent()) {
+            library = Optional.of(TrainingLibrary.open(
+                    "train.data.library", wanted.location().get(), output.resolve("library"), rules, progress));
+        }
+        List<RiggedMesh> heldOut = List.of();
+        if (wanted.heldOut().isPresent()) {
+            heldOut = TrainingLibrary.open(
+                            "train.data.held-out-library",
+                            wanted.heldOut().get(),
+                            output.resolve("held-out-library"),
+                            rules,
+                            progress)
+                    .some(wanted.heldOutRigs());
+        }
+        return new TrainingData(settings, library, heldOut);
+    }
+
+    private static Optional<String> tooLong(TrainingSettings settings, RiggedMesh rigged) {
+        int most = mostTokens(settings);
+        int tokens = LanguageModelExamples.length(
+                rigged,
+                settings.architecture(),
+                settings.languageModel().codec().isPresent());
+        return tokens <= most
+                ? Optional.empty()
+                : Optional.of(
+                        "its sequence must have at most " + most + " tokens (train.lm.max-tokens), has " + tokens);
+    }
+
+    /** Files that no training uses; empty where none are given. */
+    List<RiggedMesh> heldOutLibrary() {
+        return heldOutLibrary;
     }
 
     /** Creatures that no training uses, each as it is. */
@@ -86,8 +147,22 @@ final class TrainingData {
         return languageModel(heldOutRigs(), encoder, HeldOut.VALIDATION_SEED);
     }
 
+    /** Of the held-out files, in their order. */
+    ExampleSource<CodecExample> heldOutLibraryCodec() {
+        return codec(number -> heldOutLibrary.get((int) number), HeldOut.VALIDATION_SEED);
+    }
+
+    /** Of the held-out files, in their order. */
+    ExampleSource<LanguageModelExample> heldOutLibraryLanguageModel(Optional<SkinEncoder> encoder) {
+        return languageModel(number -> heldOutLibrary.get((int) number), encoder, HeldOut.VALIDATION_SEED);
+    }
+
     Map<String, String> provenance() {
         Map<String, String> lines = new TreeMap<>();
+        library.ifPresent(rigs -> lines.put(
+                "library",
+                rigs.size() + " rigs of " + rigs.sources() + " sources, a share of "
+                        + settings.data().library().share()));
         lines.put(
                 "data",
                 "creatures of seed " + settings.data().seed() + ", families "
@@ -97,8 +172,16 @@ final class TrainingData {
 
     private ExampleSource<RiggedMesh> rigs() {
         TrainingSettings.Data data = settings.data();
-        return TrainingCreatures.of(new TrainingCreatures.Settings(
+        ExampleSource<RiggedMesh> creatures = TrainingCreatures.of(new TrainingCreatures.Settings(
                 data.seed(), creatures(), data.mostJoints(), data.uses(), data.atOnce(), data.augmentation()));
+        if (library.isEmpty()) {
+            return creatures;
+        }
+        TrainingLibrary rigs = library.get();
+        return MixedRigs.of(
+                LibraryRigs.of(rigs::rig, rigs.chances(), data.library().augmentation(), data.seed()),
+                creatures,
+                data.library().share());
     }
 
     private CreatureOptions creatures() {
@@ -114,16 +197,18 @@ final class TrainingData {
 
     private ExampleSource<LanguageModelExample> languageModel(
             ExampleSource<RiggedMesh> rigs, Optional<SkinEncoder> encoder, long seed) {
-        int room = settings.architecture().languageModel().positions()
-                - settings.architecture().shape().tokens();
         return LanguageModelExamples.of(
                 rigs,
                 settings.architecture(),
                 new LanguageModelExamples.Settings(
-                        settings.languageModel().points(),
-                        settings.codec().encoderPoints(),
-                        Math.min(room, settings.languageModel().maxTokens())),
+                        settings.languageModel().points(), settings.codec().encoderPoints(), mostTokens(settings)),
                 encoder,
                 seed);
+    }
+
+    private static int mostTokens(TrainingSettings settings) {
+        int room = settings.architecture().languageModel().positions()
+                - settings.architecture().shape().tokens();
+        return Math.min(room, settings.languageModel().maxTokens());
     }
 }

@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
-import org.tokenrig.inference.checkpoint.ModelFolder;
 import org.tokenrig.inference.checkpoint.Provenance;
 import org.tokenrig.inference.network.NetworkThreads;
 import org.tokenrig.jobs.table.CodeVersion;
@@ -30,6 +29,7 @@ import org.tokenrig.jobs.table.CodeVersion;
  * metrics/part-00001200.parquet
  * model/                       what TokenRig loads
  * loss.png
+ * library/                     rigged files that are learned from, and why others are not
  * </pre>
  *
  * A metrics file is written before its checkpoint, and what is later than the checkpoint is deleted by a resumed run: nothing
@@ -39,6 +39,7 @@ public final class TrainingLoop {
     private static final int MOST_LOST_STEPS = 100;
 
     private static final Set<String> FOLDERS = Set.of("train.init", "train.lm.codec");
+    private static final Set<String> LIBRARIES = Set.of("train.data.library", "train.data.held-out-library");
 
     private final StageName name;
     private final TrainingSettings settings;
@@ -106,7 +107,8 @@ public final class TrainingLoop {
         if (!conflicts.isEmpty()) {
             throw new UnusableTrainingException("cannot go on with " + output + ": " + String.join("; ", conflicts));
         }
-        try (Stage stage = name.open(settings, from, begin.step())) {
+        TrainingData data = TrainingData.open(name, settings, output, err);
+        try (Stage stage = name.open(settings, data, from, begin.step())) {
             return new Session(stage, checkpoints, begin).run(begin, from.isPresent());
         }
     }
@@ -240,12 +242,16 @@ public final class TrainingLoop {
 
         /** A model goes to others; folders of this machine stay here, and of a model that it began with its id goes along. */
         private static String withoutFolder(String key, String value) {
-            if (value.isEmpty() || !FOLDERS.contains(key)) {
+            if (value.isEmpty() || !FOLDERS.contains(key) && !LIBRARIES.contains(key)) {
                 return value;
             }
+            if (LIBRARIES.contains(key)) {
+                return "rigged files";
+            }
             try {
-                return "model " + ModelFolder.open(Path.of(value)).identity().id();
-            } catch (IOException e) {
+                return "model "
+                        + StartWeights.model(key, Path.of(value)).identity().id();
+            } catch (IOException | UnusableTrainingException e) {
                 return "a model that is gone";
             }
         }

@@ -23,6 +23,7 @@ import org.tokenrig.inference.train.LearningRate;
 import org.tokenrig.inference.train.RolloutOptions;
 import org.tokenrig.inference.train.data.Augmentation;
 import org.tokenrig.inference.train.data.HeldOut;
+import org.tokenrig.inference.train.data.SourceWeights;
 import org.tokenrig.jobs.config.KnownSettings;
 import org.tokenrig.jobs.config.SettingsException;
 
@@ -142,6 +143,7 @@ public record TrainingSettings(
      * @param uses how often each comes, changed otherwise
      * @param atOnce how many take turns
      * @param augmentation how they are changed
+     * @param library rigged files beside them
      */
     public record Data(
             long seed,
@@ -152,7 +154,8 @@ public record TrainingSettings(
             int mostJoints,
             int uses,
             int atOnce,
-            Augmentation.Settings augmentation) {
+            Augmentation.Settings augmentation,
+            Library library) {
         public Data {
             if (seed < 0 || seed >= HeldOut.EVALUATION_SEED) {
                 throw new IllegalArgumentException("train.data.seed must be in 0.." + (HeldOut.EVALUATION_SEED - 1)
@@ -163,6 +166,37 @@ public record TrainingSettings(
             requireAtLeast("train.data.uses", uses, 1);
             requireAtLeast("train.data.at-once", atOnce, 1);
             requireNonNull(augmentation, "augmentation is null");
+            requireNonNull(library, "library is null");
+        }
+    }
+
+    /**
+     * Rigged files to learn from, beside creatures.
+     *
+     * @param location of a folder or a manifest, local or in object storage; empty for creatures alone
+     * @param share of the examples that are of the library
+     * @param vertices about how many of each are kept
+     * @param evenness of sources and families, as {@link SourceWeights} takes it
+     * @param augmentation how they are changed
+     * @param heldOut location of others, which are measured on and never learned from
+     * @param heldOutRigs of these that are measured, at most
+     */
+    public record Library(
+            Optional<String> location,
+            double share,
+            int vertices,
+            double evenness,
+            Augmentation.Settings augmentation,
+            Optional<String> heldOut,
+            int heldOutRigs) {
+        public Library {
+            requireNonNull(location, "location is null");
+            requireShare("train.data.library-share", share);
+            requireAtLeast("train.data.library-vertices", vertices, 100);
+            requireShare("train.data.library-evenness", evenness);
+            requireNonNull(augmentation, "augmentation is null");
+            requireNonNull(heldOut, "heldOut is null");
+            requireAtLeast("train.data.held-out-rigs", heldOutRigs, 1);
         }
     }
 
@@ -350,21 +384,47 @@ public record TrainingSettings(
                 c.getInt("train.data.most-joints"),
                 c.getInt("train.data.uses"),
                 c.getInt("train.data.at-once"),
-                new Augmentation.Settings(
-                        c.getDouble("train.data.augmentation.mirror"),
-                        c.getDouble("train.data.augmentation.pose"),
-                        c.getDouble("train.data.augmentation.pose-share"),
-                        c.getDouble("train.data.augmentation.pose-degrees"),
-                        c.getDouble("train.data.augmentation.stretch"),
-                        c.getDouble("train.data.augmentation.stretch-most"),
-                        c.getDouble("train.data.augmentation.scale"),
-                        c.getDouble("train.data.augmentation.scale-most"),
-                        c.getDouble("train.data.augmentation.turn"),
-                        c.getDouble("train.data.augmentation.turn-degrees"),
-                        c.getDouble("train.data.augmentation.deletion"),
-                        c.getDouble("train.data.augmentation.deletion-share"),
-                        c.getDouble("train.data.augmentation.noise"),
-                        c.getDouble("train.data.augmentation.noise-extent")));
+                augmentation(c.getConfig("train.data.augmentation")),
+                new Library(
+                        text(c, "train.data.library"),
+                        c.getDouble("train.data.library-share"),
+                        c.getInt("train.data.library-vertices"),
+                        c.getDouble("train.data.library-evenness"),
+                        augmentation(c.getConfig("train.data.library-augmentation")),
+                        text(c, "train.data.held-out-library"),
+                        c.getInt("train.data.held-out-rigs")));
+    }
+
+    private static Augmentation.Settings augmentation(Config c) {
+        return new Augmentation.Settings(
+                c.getDouble("mirror"),
+                c.getDouble("pose"),
+                c.getDouble("pose-share"),
+                c.getDouble("pose-degrees"),
+                c.getDouble("stretch"),
+                c.getDouble("stretch-most"),
+                c.getDouble("scale"),
+                c.getDouble("scale-most"),
+                c.getDouble("turn"),
+                c.getDouble("turn-degrees"),
+                c.getDouble("deletion"),
+                c.getDouble("deletion-share"),
+                c.getDouble("noise"),
+                c.getDouble("noise-extent"),
+                new Augmentation.Variety(
+                        c.getDouble("facing"),
+                        c.getDouble("limbs"),
+                        c.getDouble("limbs-most"),
+                        c.getDouble("insertion"),
+                        c.getDouble("insertion-share"),
+                        c.getDouble("pieces"),
+                        c.getDouble("donation"),
+                        c.getDouble("resolution"),
+                        c.getDouble("seams")));
+    }
+
+    private static Optional<String> text(Config c, String key) {
+        return Optional.of(c.getString(key)).filter(text -> !text.isBlank());
     }
 
     private static List<Family> families(List<String> names) {

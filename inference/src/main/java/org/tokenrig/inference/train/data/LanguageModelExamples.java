@@ -98,7 +98,7 @@ public final class LanguageModelExamples implements ExampleSource<LanguageModelE
             RiggedMesh rigged = meshes.example(number + attempt * NEXT_ATTEMPT);
             ModelFrame frame = ModelFrame.of(rigged.mesh());
             SkeletonPrompt prompt = SkeletonPrompt.of(frame.toModel(rigged.rig().skeleton()), CLASS);
-            if (length(prompt) <= settings.maxTokens()) {
+            if (length(prompt, architecture, encoder.isPresent()) <= settings.maxTokens()) {
                 return example(rigged, frame, prompt, Draws.of(seed, number, PURPOSE));
             }
         }
@@ -106,9 +106,20 @@ public final class LanguageModelExamples implements ExampleSource<LanguageModelE
                 + settings.maxTokens() + " tokens");
     }
 
-    private int length(SkeletonPrompt prompt) {
+    /**
+     * How many tokens the sequence of a rig has.
+     *
+     * @param skins whether it goes on after the skeleton
+     */
+    public static int length(RiggedMesh rigged, Architecture architecture, boolean skins) {
+        requireNonNull(rigged, "rigged is null");
+        ModelFrame frame = ModelFrame.of(rigged.mesh());
+        return length(SkeletonPrompt.of(frame.toModel(rigged.rig().skeleton()), CLASS), architecture, skins);
+    }
+
+    private static int length(SkeletonPrompt prompt, Architecture architecture, boolean skins) {
         int perJoint = architecture.codec().tokensPerJoint();
-        return prompt.tokens().length + (encoder.isPresent() ? prompt.order().length * perJoint + 1 : 0);
+        return prompt.tokens().length + (skins ? prompt.order().length * perJoint + 1 : 0);
     }
 
     private LanguageModelExample example(

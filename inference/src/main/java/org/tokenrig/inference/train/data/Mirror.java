@@ -29,7 +29,20 @@ final class Mirror {
         Rig rig = new Rig(
                 new Skeleton(skeleton.names(), skeleton.parents(), heads),
                 renamed(rigged.rig().skin(), partner));
-        return new RiggedMesh(mirrored(rigged.mesh()), rig);
+        return new RiggedMesh(mirrored(rigged.mesh()), sidesDiffer(skeleton, partner) ? JointOrder.of(rig) : rig);
+    }
+
+    /** Whether names tell sides that are not the same, so that joints must be put in order anew. */
+    private static boolean sidesDiffer(Skeleton skeleton, int[] partner) {
+        boolean sided = false;
+        for (int joint = 0; joint < partner.length; joint++) {
+            if (partner[joint] != joint) {
+                return false;
+            }
+            String name = skeleton.names().get(joint);
+            sided |= !otherSide(name).equals(name);
+        }
+        return sided;
     }
 
     private static Mesh mirrored(Mesh mesh) {
