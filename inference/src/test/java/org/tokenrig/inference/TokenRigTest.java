@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -17,6 +18,7 @@ import org.tokenrig.inference.checkpoint.RandomModel;
 import org.tokenrig.inference.generate.GenerationOptions;
 import org.tokenrig.inference.geometry.Shapes;
 import org.tokenrig.inference.metric.NearestBoneWeights;
+import org.tokenrig.io.asset.AssetException;
 import org.tokenrig.io.asset.AssetId;
 import org.tokenrig.io.asset.Mesh;
 import org.tokenrig.io.asset.Rig;
@@ -50,7 +52,11 @@ class TokenRigTest {
         RigResult result = rigged(request("tower.glb", mesh), OPTIONS);
         Skeleton skeleton = result.rig().skeleton();
         assertThat(result.rig().skin().vertexCount()).isEqualTo(mesh.vertexCount());
-        assertThat(result.skinCodes()).hasSize(4 * skeleton.jointCount());
+        assertThat(result.skinCodes()).hasSize(4 * result.rigJoints().length);
+        assertThat(Arrays.stream(result.rigJoints()).filter(joint -> joint >= 0))
+                .as("each joint of the rig is one of the tokens")
+                .containsExactlyElementsOf(
+                        IntStream.range(0, skeleton.jointCount()).boxed().toList());
         assertThat(result.score()).isNegative();
         for (int joint = 0; joint < skeleton.jointCount(); joint++) {
             // y runs over the longest side, 0 to 200; the others lie around 0
@@ -74,15 +80,71 @@ class TokenRigTest {
     }
 
     @Test
-    void seedsByRunAndAsset() {
+    void seedsByRunAndMeshWhateverTheName() {
         Mesh mesh = tower(8, 2, 4);
         RigResult first = rigged(request("a.glb", mesh), OPTIONS);
-        RigResult again = rigged(request("a.glb", mesh), OPTIONS);
-        RigResult other = rigged(request("b.glb", mesh), OPTIONS);
-        assertThat(again.skeletonTokens()).isEqualTo(first.skeletonTokens());
-        assertThat(again.rig().skin().weights()).isEqualTo(first.rig().skin().weights());
-        assertThat(again.rewards()).isEqualTo(first.rewards());
-        assertThat(other.skeletonTokens()).isNotEqualTo(first.skeletonTokens());
+        RigResult other = rigged(request("folder/b.obj", mesh), OPTIONS);
+        assertThat(other.skeletonTokens()).isEqualTo(first.skeletonTokens());
+        assertThat(other.rig().skin().weights()).isEqualTo(first.rig().skin().weights());
+        assertThat(other.rewards()).isEqualTo(first.rewards());
+        assertThat(rigged(request("a.glb", mesh), seeded(4)).skeletonTokens()).isNotEqualTo(first.skeletonTokens());
+    }
+
+    @Test
+    void doesNotDependOnTheOrderAndNumberOfVertices() {
+        Mesh mesh = tower(8, 2, 4);
+        Mesh other = everyTriangleByItselfAndBackwards(mesh);
+        RigResult one = rigged(request("a.glb", mesh), OPTIONS);
+        RigResult two = rigged(request("a.glb", other), OPTIONS);
+        assertThat(two.skeletonTokens()).isEqualTo(one.skeletonTokens());
+        assertThat(two.skinCodes()).isEqualTo(one.skinCodes());
+        assertThat(two.rig().skeleton().positions())
+                .isEqualTo(one.rig().skeleton().positions());
+        for (int i = 0; i < mesh.triangles().length; i++) {
+            int from = 4 * mesh.triangles()[i];
+            int to = 4 * (mesh.triangles().length - 1 - i);
+            assertThat(Arrays.copyOfRange(two.rig().skin().joints(), to, to + 4))
+                    .isEqualTo(Arrays.copyOfRange(one.rig().skin().joints(), from, from + 4));
+        }
+    }
+
+    /** Another winding would be another surface, so corners are turned once more. */
+    private static Mesh everyTriangleByItselfAndBackwards(Mesh mesh) {
+        int count = mesh.triangles().length;
+        float[] positions = new float[3 * count + 3];
+        int[] triangles = new int[count];
+        for (int i = 0; i < count; i++) {
+            int last = count - 1 - i;
+            // corners c, b, a of the mesh in places 0, 1, 2 are named 2, 1, 0 by the triangle
+            System.arraycopy(mesh.positions(), 3 * mesh.triangles()[last], positions, 3 * i, 3);
+            triangles[i] = i - i % 3 + (2 - i % 3);
+        }
+        positions[3 * count] = 1_000; // which no triangle uses
+        return new Mesh(positions, triangles);
+    }
+
+    @Test
+    void refusesAMeshInOnePoint() {
+        Mesh point = new Mesh(new float[] {3, 3, 3, 3, 3, 3, 3, 3, 3, 9, 9, 9}, new int[] {0, 1, 2});
+        Rig given = new Rig(
+                new Skeleton(List.of("root", "end"), new int[] {-1, 0}, new float[] {0, 0, 0, 3, 3, 3}),
+                new SkinWeights(1, new int[] {0, 0, 1, 1}, new float[] {1, 1, 1, 1}));
+        List<RigOutcome> outcomes = tokenRig.rig(
+                List.of(
+                        request("a.glb", point),
+                        new RigRequest(new AssetId("b.glb"), point, Optional.of(given)),
+                        request("c.glb", plane())),
+                OPTIONS);
+        for (RigOutcome outcome : outcomes.subList(0, 2)) {
+            AssetException reason = ((RigOutcome.Failed) outcome).reason();
+            assertThat(reason.kind()).isEqualTo(AssetException.Kind.NO_EXTENT);
+            assertThat(reason).hasMessageStartingWith("all triangles lie in one point");
+        }
+        assertThat(outcomes.get(2)).as("a flat mesh").isInstanceOf(RigOutcome.Rigged.class);
+    }
+
+    private static RigOptions seeded(long seed) {
+        return new RigOptions(OPTIONS.generation(), seed, OPTIONS.className(), 2_000, 1_000, false, 10);
     }
 
     @Test
@@ -140,8 +202,8 @@ class TokenRigTest {
                 List.of(new RigRequest(new AssetId("a.glb"), mesh, Optional.of(given)), request("b.glb", plane())),
                 OPTIONS);
         assertThat(((RigOutcome.Failed) outcomes.get(0)).reason())
-                .hasMessageStartingWith("a skeleton of 700 joints needs 49")
-                .hasMessageEndingWith("which has 3192");
+                .hasMessageStartingWith("the skeleton that is to be kept has 700 joints and needs 49")
+                .hasMessageContaining("which has 3192. Take joints out");
         assertThat(outcomes.get(1)).isInstanceOf(RigOutcome.Rigged.class);
     }
 
@@ -162,7 +224,10 @@ class TokenRigTest {
         RigOutcome outcome =
                 tokenRig.rig(List.of(request("a.glb", tower(8, 2, 4))), few).get(0);
         assertThat(((RigOutcome.Failed) outcome).reason())
-                .hasMessage("none of 4 drafts is a skeleton that leaves room for its skin, in each of 3 attempts");
+                .hasMessage(
+                        "the model wrote no skeleton that can be used; of 4 drafts 4 did not end within 9 tokens. Try"
+                                + " another rig.seed, or allow more attempts (rig.attempts, now 3) or, where tokens were cut,"
+                                + " more tokens (rig.generation.max-new-tokens, now 9)");
         assertThat(((RigOutcome.Failed) outcome).reason().kind().label()).isEqualTo("undecodable");
     }
 
@@ -233,6 +298,9 @@ class TokenRigTest {
                 tokenRig.rig(List.of(request("a.glb", plane())), cut).get(0);
         assertThat(outcome).isInstanceOf(RigOutcome.Failed.class);
         assertThat(((RigOutcome.Failed) outcome).reason().kind().label()).isEqualTo("undecodable");
+        assertThat(((RigOutcome.Failed) outcome).reason())
+                .hasMessageStartingWith("what the model wrote is no rig: ")
+                .hasMessageEndingWith("more tokens (rig.generation.max-new-tokens, now 7)");
     }
 
     @Test
