@@ -444,7 +444,17 @@ public record TrainingSettings(
                 c.getDouble("deletion"),
                 c.getDouble("deletion-share"),
                 c.getDouble("noise"),
-                c.getDouble("noise-extent"));
+                c.getDouble("noise-extent"),
+                new Augmentation.Variety(
+                        c.getDouble("facing"),
+                        c.getDouble("limbs"),
+                        c.getDouble("limbs-most"),
+                        c.getDouble("insertion"),
+                        c.getDouble("insertion-share"),
+                        c.getDouble("pieces"),
+                        c.getDouble("donation"),
+                        c.getDouble("resolution"),
+                        c.getDouble("seams")));
     }
 
     private static Optional<String> text(Config c, String key) {

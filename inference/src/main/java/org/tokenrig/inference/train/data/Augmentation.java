@@ -3,7 +3,10 @@ package org.tokenrig.inference.train.data;
 import static java.util.Objects.requireNonNull;
 
 import java.io.Serializable;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.SplittableRandom;
+import org.tokenrig.inference.geometry.SkeletonTrim;
 import org.tokenrig.inference.metric.Pose;
 import org.tokenrig.io.asset.Mesh;
 import org.tokenrig.io.asset.Rig;
@@ -16,6 +19,13 @@ import org.tokenrig.io.asset.SkinWeights;
  */
 public final class Augmentation {
     private static final int LEAST_JOINTS = 4;
+    private static final int MOST_FINER = 3000; // vertices of a mesh that is cut finer
+    private static final double COARSEST = 0.03; // of the longest side, a cell in which vertices become one
+    private static final double FINEST = 0.006;
+    private static final double SHORTEST_EDGE = 0.01; // of the longest side, as which shorter ones count
+    private static final double MOST_DRAWN = 3; // times an edge's length
+    private static final double MOST_TORN = 0.02; // of the edges
+    private static final double SHORTEST_CUT = 0.05; // of the longest side, a bone that is cut
 
     /**
      * How much is changed; the first of each pair is the probability that a mesh is changed so.
@@ -34,6 +44,7 @@ public final class Augmentation {
      * @param deletionShare most of the probability of a joint to be left out, itself drawn for a mesh
      * @param noise moving each vertex by itself; those at one place move together
      * @param noiseExtent most of it along each axis, as a fraction of the bounds' longest side
+     * @param variety what is for rigs of which there are few
      */
     public record Settings(
             double mirror,
@@ -49,7 +60,8 @@ public final class Augmentation {
             double deletion,
             double deletionShare,
             double noise,
-            double noiseExtent)
+            double noiseExtent,
+            Variety variety)
             implements Serializable {
         /** No change. */
         public static final Settings NONE = new Settings(0, 0, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0);
@@ -58,7 +70,42 @@ public final class Augmentation {
         public static final Settings MODERATE =
                 new Settings(0.5, 0.5, 0.4, 30, 0.5, 1.25, 0, 1, 0.5, 10, 0.1, 0.15, 0.3, 0.002);
 
+        /** Without what is for rigs of which there are few. */
+        public Settings(
+                double mirror,
+                double pose,
+                double poseShare,
+                double poseDegrees,
+                double stretch,
+                double stretchMost,
+                double scale,
+                double scaleMost,
+                double turn,
+                double turnDegrees,
+                double deletion,
+                double deletionShare,
+                double noise,
+                double noiseExtent) {
+            this(
+                    mirror,
+                    pose,
+                    poseShare,
+                    poseDegrees,
+                    stretch,
+                    stretchMost,
+                    scale,
+                    scaleMost,
+                    turn,
+                    turnDegrees,
+                    deletion,
+                    deletionShare,
+                    noise,
+                    noiseExtent,
+                    Variety.NONE);
+        }
+
         public Settings {
+            requireNonNull(variety, "variety is null");
             probability("mirror", mirror);
             probability("pose", pose);
             probability("poseShare", poseShare);
@@ -87,6 +134,47 @@ public final class Augmentation {
         }
     }
 
+    /**
+     * How much is changed of rigs of which there are few, so that each is seen in many guises; probabilities as in
+     * {@link Settings}.
+     *
+     * @param facing turned about the vertical to look anywhere
+     * @param limbs other proportions, limb by limb
+     * @param limbsMost most of the factor of a length or girth, its least being the inverse; at least 1
+     * @param insertion bones cut in two
+     * @param insertionShare most of the probability of a bone to be cut, itself drawn for a mesh
+     * @param pieces left out of the small rigid ones that hang apart
+     * @param donation a small rigid piece of another mesh is added
+     * @param resolution fewer vertices or more
+     * @param seams every face apart, or vertices at one place as one
+     */
+    public record Variety(
+            double facing,
+            double limbs,
+            double limbsMost,
+            double insertion,
+            double insertionShare,
+            double pieces,
+            double donation,
+            double resolution,
+            double seams)
+            implements Serializable {
+        /** No change. */
+        public static final Variety NONE = new Variety(0, 0, 1, 0, 0, 0, 0, 0, 0);
+
+        public Variety {
+            Settings.probability("facing", facing);
+            Settings.probability("limbs", limbs);
+            Settings.within("limbsMost", limbsMost, 1, 3);
+            Settings.probability("insertion", insertion);
+            Settings.probability("insertionShare", insertionShare);
+            Settings.probability("pieces", pieces);
+            Settings.probability("donation", donation);
+            Settings.probability("resolution", resolution);
+            Settings.probability("seams", seams);
+        }
+    }
+
     private final Settings settings;
 
     private Augmentation(Settings settings) {
@@ -98,8 +186,17 @@ public final class Augmentation {
         return new Augmentation(requireNonNull(settings, "settings is null"));
     }
 
-    /** A rigged mesh, changed; the same for the same draws. */
+    /** A rigged mesh, changed; the same for the same draws. It may give a piece to itself. */
     public RiggedMesh apply(RiggedMesh rigged, SplittableRandom random) {
+        return apply(rigged, rigged, random);
+    }
+
+    /**
+     * A rigged mesh, changed; the same for the same draws.
+     *
+     * @param donor has pieces that may be added
+     */
+    RiggedMesh apply(RiggedMesh rigged, RiggedMesh donor, SplittableRandom random) {
         requireNonNull(rigged, "rigged is null");
         requireNonNull(random, "random is null");
         RiggedMesh changed = rigged;
@@ -117,7 +214,97 @@ public final class Augmentation {
             changed = deleted(changed, deletion);
         }
         SplittableRandom noise = random.split();
-        return happens(settings.noise(), random) ? noisy(changed, noise) : changed;
+        if (happens(settings.noise(), random)) {
+            changed = noisy(changed, noise);
+        }
+        return settings.variety().equals(Variety.NONE) ? changed : varied(changed, donor, random);
+    }
+
+    private RiggedMesh varied(RiggedMesh rigged, RiggedMesh donor, SplittableRandom random) {
+        Variety variety = settings.variety();
+        RiggedMesh changed = rigged;
+        SplittableRandom draws = random.split();
+        if (happens(variety.pieces(), random)) {
+            changed = Pieces.removed(changed, draws);
+        }
+        draws = random.split();
+        if (happens(variety.donation(), random)) {
+            changed = Pieces.given(changed, donor, draws);
+        }
+        draws = random.split();
+        if (happens(variety.limbs(), random)) {
+            changed = Proportions.changed(changed, variety.limbsMost(), draws);
+        }
+        draws = random.split();
+        if (happens(variety.insertion(), random)) {
+            changed = inserted(changed, draws);
+        }
+        draws = random.split();
+        if (happens(variety.resolution(), random)) {
+            changed = resolved(changed, draws);
+        }
+        draws = random.split();
+        if (happens(variety.seams(), random)) {
+            changed = draws.nextBoolean() ? Remeshing.welded(changed) : Remeshing.apart(changed);
+        }
+        draws = random.split();
+        if (happens(variety.facing(), random)) {
+            changed = moved(changed, turned(2 * Math.PI * draws.nextDouble()));
+        }
+        return changed;
+    }
+
+    private RiggedMesh inserted(RiggedMesh rigged, SplittableRandom random) {
+        Skeleton skeleton = rigged.rig().skeleton();
+        int[] child = JointInsertion.onlyChildren(skeleton);
+        double share = random.nextDouble() * settings.variety().insertionShare();
+        double shortest = SHORTEST_CUT * Clustering.longestSide(rigged.mesh().positions());
+        Map<String, Boolean> sides = new HashMap<>();
+        boolean[] cut = new boolean[child.length];
+        boolean any = false;
+        for (int joint = 0; joint < child.length; joint++) {
+            boolean wanted = random.nextDouble() < share;
+            String key = skeleton.names().get(joint).replace("left", "side").replace("right", "side");
+            Boolean other = sides.putIfAbsent(key, wanted);
+            cut[joint] = (other == null ? wanted : other)
+                    && child[joint] >= 0
+                    && distance(skeleton.positions(), joint, child[joint]) >= shortest;
+            any |= cut[joint];
+        }
+        return any ? JointInsertion.of(rigged, cut) : rigged;
+    }
+
+    private static double distance(float[] positions, int a, int b) {
+        double sum = 0;
+        for (int axis = 0; axis < 3; axis++) {
+            double d = positions[3 * a + axis] - positions[3 * b + axis];
+            sum += d * d;
+        }
+        return Math.sqrt(sum);
+    }
+
+    private static RiggedMesh resolved(RiggedMesh rigged, SplittableRandom random) {
+        boolean finer = random.nextBoolean();
+        double drawn = random.nextDouble();
+        if (finer && rigged.mesh().vertexCount() <= MOST_FINER) {
+            return Remeshing.finer(rigged);
+        }
+        double size = FINEST * StrictMath.pow(COARSEST / FINEST, drawn);
+        RiggedMesh coarser = Clustering.ofCells(
+                rigged, size * Clustering.longestSide(rigged.mesh().positions()));
+        // a joint that is left without a vertex would move nothing
+        return everyJointLeads(coarser) ? coarser : rigged;
+    }
+
+    private static boolean everyJointLeads(RiggedMesh rigged) {
+        return SkeletonTrim.of(rigged.rig()).kept().length
+                == rigged.rig().skeleton().jointCount();
+    }
+
+    private static double[] turned(double angle) {
+        double cosine = StrictMath.cos(angle);
+        double sine = StrictMath.sin(angle);
+        return new double[] {cosine, 0, sine, 0, 1, 0, -sine, 0, cosine};
     }
 
     private static boolean happens(double probability, SplittableRandom random) {
@@ -128,10 +315,23 @@ public final class Augmentation {
         Skeleton skeleton = rigged.rig().skeleton();
         double most = settings.poseDegrees() / 180 * Math.PI;
         Pose pose = Pose.random(skeleton, random, most, settings.poseShare());
-        return withPositions(
-                rigged,
-                floats(pose.deform(rigged.mesh().positions(), rigged.rig().skin())),
-                floats(pose.heads(skeleton)));
+        float[] moved =
+                floats(pose.deform(rigged.mesh().positions(), rigged.rig().skin()));
+        return isTorn(rigged.mesh(), moved) ? rigged : withPositions(rigged, moved, floats(pose.heads(skeleton)));
+    }
+
+    /** Whether a pose draws out more of the edges than a body can bear. */
+    private static boolean isTorn(Mesh mesh, float[] moved) {
+        double least = SHORTEST_EDGE * Clustering.longestSide(mesh.positions());
+        int[] triangles = mesh.triangles();
+        int drawn = 0;
+        for (int corner = 0; corner < triangles.length; corner++) {
+            int next = corner % 3 == 2 ? corner - 2 : corner + 1;
+            double before = distance(mesh.positions(), triangles[corner], triangles[next]);
+            double after = distance(moved, triangles[corner], triangles[next]);
+            drawn += after > MOST_DRAWN * Math.max(before, least) ? 1 : 0;
+        }
+        return drawn > MOST_TORN * triangles.length;
     }
 
     private static float[] floats(double[] values) {
@@ -215,7 +415,7 @@ public final class Augmentation {
 
     private RiggedMesh noisy(RiggedMesh rigged, SplittableRandom random) {
         float[] positions = rigged.mesh().positions();
-        double most = settings.noiseExtent() * longestSide(positions) * random.nextDouble();
+        double most = settings.noiseExtent() * Clustering.longestSide(positions) * random.nextDouble();
         long salt = random.nextLong();
         float[] moved = new float[positions.length];
         for (int i = 0; i < positions.length; i += 3) {
@@ -232,21 +432,7 @@ public final class Augmentation {
         return withPositions(rigged, moved, rigged.rig().skeleton().positions());
     }
 
-    private static double longestSide(float[] positions) {
-        double longest = 0;
-        for (int axis = 0; axis < 3; axis++) {
-            double low = Double.POSITIVE_INFINITY;
-            double high = Double.NEGATIVE_INFINITY;
-            for (int i = axis; i < positions.length; i += 3) {
-                low = Math.min(low, positions[i]);
-                high = Math.max(high, positions[i]);
-            }
-            longest = Math.max(longest, high - low);
-        }
-        return longest;
-    }
-
-    private static RiggedMesh withPositions(RiggedMesh rigged, float[] vertices, float[] joints) {
+    static RiggedMesh withPositions(RiggedMesh rigged, float[] vertices, float[] joints) {
         Skeleton skeleton = rigged.rig().skeleton();
         SkinWeights skin = rigged.rig().skin();
         return new RiggedMesh(

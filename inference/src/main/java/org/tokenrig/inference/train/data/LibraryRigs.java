@@ -44,7 +44,9 @@ public final class LibraryRigs implements ExampleSource<RiggedMesh> {
     @Override
     public RiggedMesh example(long number) {
         SplittableRandom random = Draws.of(seed, number, PURPOSE);
-        return augmentation.apply(rigs.apply(index(random)), random.split());
+        RiggedMesh rigged = rigs.apply(index(random));
+        // in files that are much alike a piece mostly fits
+        return augmentation.apply(rigged, rigs.apply(index(random)), random.split());
     }
 
     private int index(SplittableRandom random) {
