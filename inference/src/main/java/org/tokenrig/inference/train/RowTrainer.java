@@ -50,8 +50,7 @@ public final class RowTrainer {
     /** What is made smaller, of an example, without a step. */
     public double loss(RowExample example) {
         try (NDManager manager = run.parameters().manager().newSubManager()) {
-            return Losses.competing(rows(manager, example), array(manager, example, example.truth()), entropy)
-                    .getFloat();
+            return loss(manager, example).getFloat();
         }
     }
 
@@ -64,6 +63,10 @@ public final class RowTrainer {
         try (NDManager manager = run.parameters().manager().newSubManager()) {
             return rows(manager, example).toFloatArray();
         }
+    }
+
+    NDArray loss(NDManager manager, RowExample example) {
+        return Losses.competing(rows(manager, example), array(manager, example, example.truth()), entropy);
     }
 
     private NDArray rows(NDManager manager, RowExample example) {

@@ -60,8 +60,8 @@ public final class RowExamples implements ExampleSource<RowExample> {
 
     private static final int PURPOSE = 7;
     private static final int NEARBY = 6;
-    private static final double OF_NEARBY = 0.6;
-    private static final double OF_ANY = 0.2;
+    private static final double OF_NEARBY = 0.8;
+    private static final double OF_ANY = 0.1;
 
     private final ExampleSource<RiggedMesh> meshes;
     private final SkinCodec codec;
