@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import org.tokenrig.inference.checkpoint.Architecture;
 import org.tokenrig.inference.checkpoint.ModelFolder;
 import org.tokenrig.inference.generate.BeamSearch;
@@ -20,8 +21,8 @@ import org.tokenrig.inference.geometry.Influences;
 import org.tokenrig.inference.geometry.ModelFrame;
 import org.tokenrig.inference.geometry.PointCloud;
 import org.tokenrig.inference.geometry.SkeletonTrim;
-import org.tokenrig.inference.geometry.SkinTransfer;
-import org.tokenrig.inference.geometry.SurfaceSampler;
+import org.tokenrig.inference.geometry.Surface;
+import org.tokenrig.inference.geometry.SurfaceSamples;
 import org.tokenrig.inference.geometry.TopInfluences;
 import org.tokenrig.inference.metric.RewardMetrics;
 import org.tokenrig.inference.metric.RewardOptions;
@@ -31,6 +32,7 @@ import org.tokenrig.inference.network.NetworkDevice;
 import org.tokenrig.inference.network.NetworkThreads;
 import org.tokenrig.inference.network.ShapeEncoder;
 import org.tokenrig.inference.network.SkinCodec;
+import org.tokenrig.inference.network.SkinDecoder;
 import org.tokenrig.inference.token.RigTokens;
 import org.tokenrig.inference.token.SkeletonPrompt;
 import org.tokenrig.inference.token.Vocabulary;
@@ -153,7 +155,7 @@ public final class TokenRig implements AutoCloseable {
      * @param place of the request among all
      * @param surface what all but the skin is made of
      * @param given the trimmed rig whose skeleton is kept, file's frame
-     * @param cloud samples, model's frame
+     * @param samples of the surface, model's frame
      * @param prompt tokens after the prefix
      * @param order (joints) of a given skeleton: which of its joints each joint of the tokens is; empty for a new skeleton
      * @param prefix (shape tokens, hidden)
@@ -166,7 +168,7 @@ public final class TokenRig implements AutoCloseable {
             CanonicalMesh surface,
             Optional<Rig> given,
             ModelFrame frame,
-            PointCloud cloud,
+            SurfaceSamples samples,
             int[] prompt,
             int[] order,
             float[] prefix,
@@ -175,7 +177,7 @@ public final class TokenRig implements AutoCloseable {
             StageTimes times) {
         EncodedMesh withPrompt(int[] tokens) {
             return new EncodedMesh(
-                    request, place, surface, given, frame, cloud, tokens, order, prefix, condition, metrics, times);
+                    request, place, surface, given, frame, samples, tokens, order, prefix, condition, metrics, times);
         }
 
         /** Newly rigged ones may get a skeleton before their skin. */
@@ -186,7 +188,7 @@ public final class TokenRig implements AutoCloseable {
                     surface,
                     given,
                     frame,
-                    cloud,
+                    samples,
                     tokens,
                     order,
                     prefix,
@@ -204,7 +206,9 @@ public final class TokenRig implements AutoCloseable {
         ModelFrame frame = given.map(rig -> ModelFrame.of(surface.mesh(), rig.skeleton()))
                 .orElseGet(() -> ModelFrame.of(surface.mesh()));
         // the run's seed is for what is drawn: a surface is always sampled alike
-        PointCloud cloud = SurfaceSampler.sample(frame.toModel(surface.mesh()), options.samples(), surface.seed(0));
+        SurfaceSamples samples = Surface.of(frame.toModel(surface.mesh()))
+                .uniform(options.samples(), new SplittableRandom(surface.seed(0)));
+        PointCloud cloud = samples.cloud();
         int[] meshQuery = FarthestPoints.query(cloud, architecture.shape().tokens());
         int[] skinQuery = FarthestPoints.query(cloud, architecture.codec().conditionTokens());
         times.end("sample");
@@ -223,7 +227,7 @@ public final class TokenRig implements AutoCloseable {
                 surface,
                 given,
                 frame,
-                cloud,
+                samples,
                 prompt,
                 order,
                 prefix,
@@ -397,7 +401,7 @@ public final class TokenRig implements AutoCloseable {
             skins.addAll(moreSkins(mesh, tokens, options));
             times.end("draft skins");
         }
-        Influences decoded = skin(mesh, skins, skeleton.jointCount(), options);
+        Influences decoded = skin(mesh, skins, skeleton, options);
         times.end("skin");
         Mesh vertices = mesh.request().mesh();
         Influences influences = options.finish().apply(vertices, skeleton, mesh.frame(), decoded, times::end);
@@ -473,20 +477,17 @@ public final class TokenRig implements AutoCloseable {
     }
 
     /** Mean influences at the vertices of some skins of one skeleton, joints in the order of the rig's skeleton. */
-    private Influences skin(EncodedMesh mesh, List<RigTokens> skins, int joints, RigOptions options) {
-        PointCloud cloud = mesh.cloud().first(options.skinSamples());
-        SkinTransfer transfer = SkinTransfer.between(
-                cloud.points(), mesh.frame().toModel(mesh.request().mesh().positions()));
-        PointCloud near = cloud.at(transfer.needed());
-        float[] decoded = new float[Math.multiplyExact(near.count(), joints)];
-        for (RigTokens tokens : skins) {
-            int[] codes = mesh.order().length == 0 ? tokens.skinCodes() : inSkeletonOrder(tokens, mesh.order());
-            float[] one = codec.decode(codes, mesh.condition(), near); // (samples near vertices, joints)
-            for (int i = 0; i < decoded.length; i++) {
-                decoded[i] += one[i] / skins.size();
-            }
-        }
-        return transfer.carry(decoded, joints);
+    private Influences skin(EncodedMesh mesh, List<RigTokens> skins, Skeleton skeleton, RigOptions options) {
+        List<int[]> codes = skins.stream()
+                .map(tokens -> mesh.order().length == 0 ? tokens.skinCodes() : inSkeletonOrder(tokens, mesh.order()))
+                .toList();
+        SkinDecoder decoder = new SkinDecoder(
+                codec,
+                mesh.frame().toModel(mesh.surface().mesh()),
+                mesh.frame().toModel(mesh.request().mesh().positions()),
+                mesh.frame().toModel(skeleton),
+                mesh.condition());
+        return decoder.influences(codes, mesh.samples().first(options.skinSamples()));
     }
 
     private static int[] inSkeletonOrder(RigTokens tokens, int[] order) {

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.tokenrig.inference.geometry.SkinGeometry;
 
 /**
  * The sizes of the three networks of TokenRig, and with them the name and shape of every tensor.
@@ -111,6 +112,7 @@ public record Architecture(ShapeEncoder shape, LanguageModel languageModel, Code
      * @param learnedQueries rows of the encoder's learned queries
      * @param conditionTokens query points of the condition
      * @param tokensPerJoint codes of a joint, at most {@code learnedQueries}
+     * @param rowHead channels of the row head, by which the joints of a skeleton compete for a point; 0 for none, as published
      */
     public record Codec(
             int width,
@@ -122,10 +124,69 @@ public record Architecture(ShapeEncoder shape, LanguageModel languageModel, Code
             List<Integer> levels,
             int learnedQueries,
             int conditionTokens,
-            int tokensPerJoint)
+            int tokensPerJoint,
+            int rowHead)
             implements Serializable {
         private static final List<String> WRITERS =
                 List.of("vae.model.encoder.", "vae.model.quant.", "vae.model.FSQ.project_in.");
+
+        /** What of a point and joint the row head is told of what was decoded, beside {@link SkinGeometry#CHANNELS} numbers. */
+        public static final int DECODED_CHANNELS = 4;
+
+        private static final String ROW_HEAD = "vae.model.rows.";
+
+        /** A codec as published, without a row head. */
+        public Codec(
+                int width,
+                int heads,
+                int encoderLayers,
+                int decoderLayers,
+                int latent,
+                int frequencies,
+                List<Integer> levels,
+                int learnedQueries,
+                int conditionTokens,
+                int tokensPerJoint) {
+            this(
+                    width,
+                    heads,
+                    encoderLayers,
+                    decoderLayers,
+                    latent,
+                    frequencies,
+                    levels,
+                    learnedQueries,
+                    conditionTokens,
+                    tokensPerJoint,
+                    0);
+        }
+
+        /** The same with another row head. */
+        public Codec withRowHead(int channels) {
+            return new Codec(
+                    width,
+                    heads,
+                    encoderLayers,
+                    decoderLayers,
+                    latent,
+                    frequencies,
+                    levels,
+                    learnedQueries,
+                    conditionTokens,
+                    tokensPerJoint,
+                    channels);
+        }
+
+        /** Channels of the row head that a file of weights has; 0 for none. */
+        public static int rowHeadOf(SafeTensors weights) {
+            SafeTensors.Entry hidden = weights.tensors().get(ROW_HEAD + "hidden.weight");
+            return hidden == null ? 0 : Math.toIntExact(hidden.shape()[0]);
+        }
+
+        /** Whether a tensor is of the row head. */
+        public static boolean inRowHead(String tensor) {
+            return tensor.startsWith(ROW_HEAD);
+        }
 
         /** Whether a tensor is of the part that writes tokens; the rest of the codec reads them. */
         public static boolean writesTokens(String tensor) {
@@ -155,7 +216,13 @@ public record Architecture(ShapeEncoder shape, LanguageModel languageModel, Code
             between("vae learned_queries", learnedQueries, 1, MOST);
             between("vae cond_tokens", conditionTokens, 1, MOST);
             between("vae tokens_per_skin", tokensPerJoint, 1, learnedQueries);
+            between("vae row_head", rowHead, 0, MOST);
         }
+    }
+
+    /** The same with another row head of the codec; 0 for none. */
+    public Architecture withRowHead(int channels) {
+        return new Architecture(shape, languageModel, codec.withRowHead(channels));
     }
 
     /** Number of codes of the codec: the product of its levels. */
@@ -218,7 +285,8 @@ public record Architecture(ShapeEncoder shape, LanguageModel languageModel, Code
                 "levels",
                 "learned_queries",
                 "cond_tokens",
-                "tokens_per_skin");
+                "tokens_per_skin",
+                "row_head");
         return new Architecture(
                 new ShapeEncoder(
                         s.integer("width"),
@@ -246,7 +314,8 @@ public record Architecture(ShapeEncoder shape, LanguageModel languageModel, Code
                         v.integers("levels"),
                         v.integer("learned_queries"),
                         v.integer("cond_tokens"),
-                        v.integer("tokens_per_skin")));
+                        v.integer("tokens_per_skin"),
+                        v.optionalInteger("row_head", 0)));
     }
 
     /** As JSON: {@code {"shape": …, "lm": …, "vae": …}}, named as in the original's configuration. */
@@ -279,6 +348,9 @@ public record Architecture(ShapeEncoder shape, LanguageModel languageModel, Code
         vae.put("learned_queries", codec.learnedQueries())
                 .put("cond_tokens", codec.conditionTokens())
                 .put("tokens_per_skin", codec.tokensPerJoint());
+        if (codec.rowHead() > 0) {
+            vae.put("row_head", codec.rowHead());
+        }
         return json;
     }
 
@@ -370,6 +442,11 @@ public record Architecture(ShapeEncoder shape, LanguageModel languageModel, Code
         t.linear(v + "post_quant", w, c.latent());
         t.linear(v + "FSQ.project_in", c.levels().size(), c.latent());
         t.linear(v + "FSQ.project_out", c.latent(), c.levels().size());
+        if (c.rowHead() > 0) {
+            t.linear(v + "rows.proj_in", c.rowHead(), SkinGeometry.CHANNELS + Codec.DECODED_CHANNELS);
+            t.linear(v + "rows.hidden", c.rowHead(), c.rowHead());
+            t.linear(v + "rows.proj_out", 1, c.rowHead());
+        }
     }
 
     /** Channels of an embedded point: itself, and a sine and a cosine of each coordinate at each frequency. */
@@ -448,6 +525,10 @@ public record Architecture(ShapeEncoder shape, LanguageModel languageModel, Code
                         Set.of(known).contains(property),
                         "architecture has an unknown property: " + name + "." + property);
             }
+        }
+
+        int optionalInteger(String property, int absent) {
+            return json.has(property) ? integer(property) : absent;
         }
 
         int integer(String property) {

@@ -77,7 +77,10 @@ public record ModelConversion(
                         source.identity().trained()
                                 && codec.map(model -> model.identity().trained())
                                         .orElse(true),
-                        source.architecture(),
+                        codec.map(model -> source.architecture()
+                                        .withRowHead(
+                                                model.architecture().codec().rowHead()))
+                                .orElse(source.architecture()),
                         source.pmpeBf16Buffers(),
                         recommended),
                 tensors,
@@ -93,7 +96,10 @@ public record ModelConversion(
 
     /** A language model that has learned to write one codec's tokens cannot write another's. */
     private void requireSameTokens(ModelFolder other) throws CheckpointException {
-        if (!other.architecture().codec().equals(source.architecture().codec())) {
+        if (!other.architecture()
+                .withRowHead(0)
+                .codec()
+                .equals(source.architecture().withRowHead(0).codec())) {
             throw new CheckpointException(other.folder() + ": its codec must have the sizes "
                     + source.architecture().codec() + ", has "
                     + other.architecture().codec());
@@ -113,8 +119,14 @@ public record ModelConversion(
     private Map<String, SafeTensors.Entry> entries() {
         Map<String, SafeTensors.Entry> entries =
                 new LinkedHashMap<>(source.weights().tensors());
-        codec.ifPresent(model -> entries.replaceAll((tensor, entry) ->
-                Architecture.Codec.owns(tensor) ? model.weights().tensor(tensor) : entry));
+        codec.ifPresent(model -> {
+            entries.keySet().removeIf(Architecture.Codec::owns);
+            model.weights().tensors().forEach((tensor, entry) -> {
+                if (Architecture.Codec.owns(tensor)) {
+                    entries.put(tensor, entry);
+                }
+            });
+        });
         return entries;
     }
 

@@ -2,6 +2,7 @@ package org.tokenrig.inference.geometry;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Arrays;
 import org.tokenrig.io.asset.SkinWeights;
 
 /**
@@ -21,6 +22,25 @@ public record SurfaceSamples(PointCloud cloud, int[] vertices, float[] shares) {
             throw new IllegalArgumentException("vertices and shares must both hold three numbers for each of "
                     + cloud.count() + " points, cannot be: " + vertices.length + " and " + shares.length);
         }
+    }
+
+    /** The first points; of a sampled surface, a random subset. */
+    public SurfaceSamples first(int some) {
+        return some == count()
+                ? this
+                : new SurfaceSamples(
+                        cloud.first(some), Arrays.copyOf(vertices, 3 * some), Arrays.copyOf(shares, 3 * some));
+    }
+
+    /** The points of these indices, in their order. */
+    public SurfaceSamples at(int[] indices) {
+        int[] someVertices = new int[3 * indices.length];
+        float[] someShares = new float[3 * indices.length];
+        for (int i = 0; i < indices.length; i++) {
+            System.arraycopy(vertices, 3 * indices[i], someVertices, 3 * i, 3);
+            System.arraycopy(shares, 3 * indices[i], someShares, 3 * i, 3);
+        }
+        return new SurfaceSamples(cloud.at(indices), someVertices, someShares);
     }
 
     /** Number of points. */

@@ -12,8 +12,10 @@ import org.tokenrig.inference.geometry.Surface;
 import org.tokenrig.inference.geometry.SurfaceSamples;
 import org.tokenrig.inference.geometry.TopInfluences;
 import org.tokenrig.inference.network.SkinCodec;
+import org.tokenrig.inference.network.SkinDecoder;
 import org.tokenrig.io.asset.Mesh;
 import org.tokenrig.io.asset.Rig;
+import org.tokenrig.io.asset.Skeleton;
 import org.tokenrig.io.asset.SkinWeights;
 
 /**
@@ -75,8 +77,9 @@ public record CodecReconstruction(double l1, double overlap, SkinWeights skin, i
             }
             System.arraycopy(some, 0, codes, joint * some.length, some.length);
         }
-        PointCloud vertices = new PointCloud(model.positions(), normals(model));
-        Influences decoded = Influences.dense(codec.decode(codes, condition, vertices), joints);
+        Skeleton skeleton = ModelFrame.of(mesh).toModel(truth.skeleton());
+        Influences decoded =
+                new SkinDecoder(codec, model, model.positions(), skeleton, condition).atVertices(codes, normals(model));
         Influences right = Influences.of(truth.skin(), joints);
         return new CodecReconstruction(
                 l1(decoded, right),

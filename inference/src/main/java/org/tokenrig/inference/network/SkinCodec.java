@@ -12,6 +12,8 @@ import java.util.concurrent.CancellationException;
 import org.tokenrig.inference.checkpoint.Architecture;
 import org.tokenrig.inference.checkpoint.SafeTensors;
 import org.tokenrig.inference.geometry.PointCloud;
+import org.tokenrig.inference.geometry.SkinGeometry;
+import org.tokenrig.inference.geometry.SurfaceSamples;
 import org.tokenrig.inference.network.kernel.Kernels;
 
 /**
@@ -26,6 +28,8 @@ public final class SkinCodec implements AutoCloseable {
     // 388 tokens x 3072 inner channels x 4 bytes are 5 MB a joint
     private static final int JOINTS_AT_ONCE = 8;
     private static final int POINTS_AT_ONCE = 2048;
+    // with some forty numbers each
+    private static final int PAIRS_AT_ONCE = 32768;
 
     private final Architecture.Codec sizes;
     private final int codebook;
@@ -246,6 +250,73 @@ public final class SkinCodec implements AutoCloseable {
             }
         }
         return influences;
+    }
+
+    /** Whether the codec has a row head, by which all joints of a skeleton compete for a point. */
+    public boolean hasRowHead() {
+        return sizes.rowHead() > 0;
+    }
+
+    /**
+     * Influences of all joints of a skeleton at points of a mesh, by the row head: what was decoded of their codes is weighed
+     * against what mesh and skeleton say. Only a codec that {@linkplain #hasRowHead has one} can.
+     *
+     * @param codes (J, tokensPerJoint) row-major, in the order of the skeleton
+     * @param condition what {@link #condition} gave for the mesh
+     * @param points where, on the mesh that {@code geometry} is of
+     * @param geometry of mesh and skeleton
+     * @return (N, J) row-major; rows sum to one
+     * @throws CancellationException where the thread is interrupted; it stays so
+     */
+    public float[] rows(int[] codes, float[] condition, SurfaceSamples points, SkinGeometry geometry) {
+        requireNonNull(points, "points is null");
+        int joints = requireNonNull(geometry, "geometry is null").jointCount();
+        if (!hasRowHead()) {
+            throw new IllegalStateException("the codec must have a row head to give rows");
+        }
+        if (requireNonNull(codes, "codes is null").length != joints * sizes.tokensPerJoint()) {
+            throw new IllegalArgumentException("codes must have " + sizes.tokensPerJoint() + " for each of " + joints
+                    + " joints, have " + codes.length);
+        }
+        return rows(decode(codes, condition, points.cloud()), points, geometry);
+    }
+
+    /**
+     * The row head alone.
+     *
+     * @param decoded (N, J) row-major: what {@link #decode} gave at the points; overwritten
+     * @return the same array: rows that sum to one
+     */
+    private float[] rows(float[] decoded, SurfaceSamples points, SkinGeometry geometry) {
+        int joints = geometry.jointCount();
+        int atOnce = Math.max(1, PAIRS_AT_ONCE / joints);
+        for (int first = 0; first < points.count(); first += atOnce) {
+            int some = Math.min(atOnce, points.count() - first);
+            float[] columns = new float[some * joints]; // (joints, some)
+            for (int i = 0; i < some; i++) {
+                for (int joint = 0; joint < joints; joint++) {
+                    columns[joint * some + i] = decoded[(first + i) * joints + joint];
+                }
+            }
+            try (NDManager call = weights.manager().newSubManager()) {
+                float[] rows = Kernels.get()
+                        .call(
+                                call,
+                                "skin_rows",
+                                weights.tensors(),
+                                call.create(columns, new Shape(joints, some)),
+                                call.create(
+                                        geometry.at(points, first, some),
+                                        new Shape(joints, some, SkinGeometry.CHANNELS)))
+                        .toFloatArray();
+                for (int i = 0; i < some; i++) {
+                    for (int joint = 0; joint < joints; joint++) {
+                        decoded[(first + i) * joints + joint] = rows[joint * some + i];
+                    }
+                }
+            }
+        }
+        return decoded;
     }
 
     /**

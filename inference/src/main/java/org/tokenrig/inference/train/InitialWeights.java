@@ -81,6 +81,10 @@ public final class InitialWeights {
             }
             return values;
         }
+        if (name.endsWith("rows.proj_out.weight")) {
+            // rows as they were decoded, until it has learned
+            return values;
+        }
         if (name.endsWith("embed_tokens.weight")) {
             return embedding(architecture, columns, random);
         }

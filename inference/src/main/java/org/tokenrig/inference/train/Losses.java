@@ -65,6 +65,23 @@ public final class Losses {
     }
 
     /**
+     * Of the row head: mean over points of the sum over joints of the absolute difference, which is what skins are measured by,
+     * and of the cross-entropy, whose gradient does not vanish where a joint has been given up.
+     *
+     * @param rows (joints, points): sums over the joints are one
+     * @param truth (joints, points)
+     * @param entropy weight of the cross-entropy
+     */
+    public static NDArray competing(NDArray rows, NDArray truth, double entropy) {
+        requireNonNull(rows, "rows is null");
+        requireNonNull(truth, "truth is null");
+        long points = truth.getShape().get(1);
+        NDArray difference = rows.sub(truth).abs().sum();
+        NDArray crossEntropy = rows.add(MARGIN).log().mul(truth).sum().neg();
+        return difference.add(crossEntropy.mul((float) entropy)).div(points);
+    }
+
+    /**
      * Natural logarithms of the probabilities of given tokens.
      *
      * @param logits (.., tokens, vocabulary)

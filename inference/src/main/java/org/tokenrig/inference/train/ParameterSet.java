@@ -66,6 +66,23 @@ public final class ParameterSet implements AutoCloseable {
         return create(architecture, name -> file.tensor(name).toFloatArray());
     }
 
+    /**
+     * The weights of a file, but a row head to begin with that the file does not have, or not of this size.
+     *
+     * @param seed of the row head
+     */
+    public static ParameterSet withRowHead(Architecture architecture, SafeTensors file, long seed) {
+        if (Architecture.Codec.rowHeadOf(file) == architecture.codec().rowHead()) {
+            return of(architecture, file);
+        }
+        Map<String, float[]> begin = InitialWeights.of(architecture, seed);
+        return create(
+                architecture,
+                name -> Architecture.Codec.inRowHead(name)
+                        ? begin.get(name)
+                        : file.tensor(name).toFloatArray());
+    }
+
     private static ParameterSet of(Architecture architecture, Map<String, TensorSource> sources) throws IOException {
         Map<String, float[]> values = new LinkedHashMap<>();
         for (Map.Entry<String, TensorSource> source : sources.entrySet()) {

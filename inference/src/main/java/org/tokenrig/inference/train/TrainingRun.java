@@ -51,13 +51,18 @@ public final class TrainingRun implements AutoCloseable {
         return new TrainingRun(parameters, new AdamW(settings), rate);
     }
 
-    /** A run as it was when {@link #save} wrote it. */
+    /**
+     * A run as it was when {@link #save} wrote it.
+     *
+     * @param architecture whose row head does not count: it is as it was saved
+     */
     public static TrainingRun resume(Path folder, Architecture architecture, AdamW.Settings settings, LearningRate rate)
             throws IOException {
         requireNonNull(folder, "folder is null");
         AdamW optimiser = AdamW.resume(settings, folder.resolve(OPTIMISER));
-        return new TrainingRun(
-                ParameterSet.of(architecture, SafeTensors.open(folder.resolve(WEIGHTS))), optimiser, rate);
+        SafeTensors weights = SafeTensors.open(folder.resolve(WEIGHTS));
+        Architecture saved = architecture.withRowHead(Architecture.Codec.rowHeadOf(weights));
+        return new TrainingRun(ParameterSet.of(saved, weights), optimiser, rate);
     }
 
     /** What is trained. */

@@ -105,6 +105,22 @@ class ModelConversionTest {
     }
 
     @Test
+    void takesACodecThatHasARowHeadBeside() throws IOException {
+        ModelFolder headed = RandomModel.write(folder.resolve("headed"), RandomModel.SMALL.withRowHead(12), 1);
+        ModelFolder joined =
+                ModelConversion.of(source, DType.F16).withCodec(headed).writeTo(folder.resolve("joined"));
+        assertThat(joined.architecture()).isEqualTo(headed.architecture());
+        assertThat(joined.weights().tensor("vae.model.rows.hidden.weight").shape())
+                .containsExactly(12, 12);
+        assertThat(ModelFolder.open(joined.folder()).verify())
+                .isEqualTo(joined.identity().id());
+        ModelFolder back =
+                ModelConversion.of(joined, DType.F16).withCodec(source).writeTo(folder.resolve("back"));
+        assertThat(back.architecture()).isEqualTo(source.architecture());
+        assertThat(Files.readString(back.folder().resolve(ModelFolder.CONFIG))).doesNotContain("row_head");
+    }
+
+    @Test
     void refusesNumbersThatAreTooLargeByName() throws IOException {
         for (float wrong : new float[] {65_520, Float.NaN}) {
             ModelFolder large = withFirst(wrong);

@@ -46,10 +46,10 @@ record Checkpoint(String stage, long step, double seconds, String code, SortedMa
             "train.lm.generate-every",
             "train.lm.generate-creatures");
 
-    /** Of the first stage, and read by the second. */
-    private static final String SHARED = "train.codec.encoder-points";
+    /** Of the first stage, and read by others. */
+    private static final List<String> SHARED = List.of("train.codec.encoder-points", "train.codec.points");
 
-    private static final List<String> STAGES = List.of("codec", "lm", "grpo");
+    private static final List<String> STAGES = List.of("codec", "rows", "lm", "grpo");
 
     Checkpoint {
         requireNonNull(stage, "stage is null");
@@ -80,7 +80,7 @@ record Checkpoint(String stage, long step, double seconds, String code, SortedMa
     private boolean isFixed(String key) {
         boolean ofOtherStage =
                 STAGES.stream().anyMatch(name -> !name.equals(stage) && key.startsWith("train." + name + "."));
-        return !FREE.contains(key) && (!ofOtherStage || key.equals(SHARED));
+        return !FREE.contains(key) && (!ofOtherStage || SHARED.contains(key));
     }
 
     void write(Path folder) throws IOException {

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.tokenrig.inference.checkpoint.ModelFolder;
 import org.tokenrig.inference.network.SkinCodec;
@@ -57,13 +58,17 @@ final class LanguageModelStage implements Stage {
 
     static LanguageModelStage open(TrainingSettings settings, TrainingData data, Optional<Path> checkpoint, long step)
             throws IOException, UnusableTrainingException {
-        TrainingRun run = StartWeights.open(settings, checkpoint);
+        if (settings.languageModel().codec().isEmpty()) {
+            return new LanguageModelStage(
+                    settings, data, StartWeights.open(settings, checkpoint), Optional.empty(), Optional.empty(), step);
+        }
+        ModelFolder model = StartWeights.model(
+                "train.lm.codec", settings.languageModel().codec().get());
+        TrainingRun run = StartWeights.open(
+                settings,
+                checkpoint,
+                OptionalInt.of(model.architecture().codec().rowHead()));
         try {
-            if (settings.languageModel().codec().isEmpty()) {
-                return new LanguageModelStage(settings, data, run, Optional.empty(), Optional.empty(), step);
-            }
-            ModelFolder model = StartWeights.model(
-                    "train.lm.codec", settings.languageModel().codec().get());
             if (checkpoint.isPresent()) {
                 StartWeights.requireCodec(run.parameters(), model);
             } else {
@@ -78,7 +83,7 @@ final class LanguageModelStage implements Stage {
                     Optional.of(codec),
                     Optional.of(model.identity().id()),
                     step);
-        } catch (IOException | UnusableTrainingException | RuntimeException e) {
+        } catch (UnusableTrainingException | RuntimeException e) {
             run.close();
             throw e;
         }

@@ -15,6 +15,14 @@ public enum StageName {
             return CodecStage.open(settings, data, checkpoint, step);
         }
     },
+    /** The row head of a codec that stays as it is. */
+    ROWS {
+        @Override
+        Stage open(TrainingSettings settings, TrainingData data, Optional<Path> checkpoint, long step)
+                throws IOException, UnusableTrainingException {
+            return RowStage.open(settings, data, checkpoint, step);
+        }
+    },
     /** Shape encoder and language model. */
     LM {
         @Override
@@ -32,7 +40,7 @@ public enum StageName {
         }
     };
 
-    /** As it is written: {@code codec}, {@code lm}, {@code grpo}. */
+    /** As it is written: {@code codec}, {@code rows}, {@code lm}, {@code grpo}. */
     public String key() {
         return name().toLowerCase(Locale.ROOT);
     }

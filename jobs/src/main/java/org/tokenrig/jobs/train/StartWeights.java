@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.tokenrig.inference.checkpoint.Architecture;
 import org.tokenrig.inference.checkpoint.BuiltInModel;
 import org.tokenrig.inference.checkpoint.CheckpointException;
@@ -18,11 +19,21 @@ final class StartWeights {
     private StartWeights() {}
 
     /**
-     * The run as the settings and the checkpoint have it.
+     * The run as the settings and the checkpoint have it, with the row head that train.init has.
      *
      * @throws UnusableTrainingException where a model does not fit the architecture
      */
     static TrainingRun open(TrainingSettings settings, Optional<Path> checkpoint)
+            throws IOException, UnusableTrainingException {
+        return open(settings, checkpoint, OptionalInt.empty());
+    }
+
+    /**
+     * The same with a row head of a given size, which begins anew where train.init has none or another.
+     *
+     * @param rowHead channels; 0 for no row head
+     */
+    static TrainingRun open(TrainingSettings settings, Optional<Path> checkpoint, OptionalInt rowHead)
             throws IOException, UnusableTrainingException {
         if (checkpoint.isPresent()) {
             return TrainingRun.resume(checkpoint.get(), settings.architecture(), settings.optimiser(), settings.rate());
@@ -30,14 +41,16 @@ final class StartWeights {
         ParameterSet parameters;
         if (settings.init().isPresent()) {
             ModelFolder model = model("train.init", settings.init().get());
-            if (!model.architecture().equals(settings.architecture())) {
+            int ofModel = model.architecture().codec().rowHead();
+            if (!model.architecture().equals(settings.architecture().withRowHead(ofModel))) {
                 throw new UnusableTrainingException("train.init must have the sizes of train.architecture, "
                         + settings.architecture().toJson() + ", has "
                         + model.architecture().toJson());
             }
-            parameters = ParameterSet.of(settings.architecture(), model.weights());
+            parameters = ParameterSet.withRowHead(
+                    settings.architecture().withRowHead(rowHead.orElse(ofModel)), model.weights(), settings.seed());
         } else {
-            parameters = ParameterSet.initial(settings.architecture(), settings.seed());
+            parameters = ParameterSet.initial(settings.architecture().withRowHead(rowHead.orElse(0)), settings.seed());
         }
         return TrainingRun.begin(parameters, settings.optimiser(), settings.rate());
     }
@@ -57,7 +70,7 @@ final class StartWeights {
     /** Overwrites the codec's weights by those of a model whose codec has the same sizes. */
     static void takeCodec(ParameterSet parameters, ModelFolder model) throws UnusableTrainingException {
         Architecture.Codec sizes = parameters.architecture().codec();
-        if (!model.architecture().codec().equals(sizes)) {
+        if (!model.architecture().codec().withRowHead(sizes.rowHead()).equals(sizes)) {
             throw new UnusableTrainingException("the model of train.lm.codec must have the codec sizes of"
                     + " train.architecture.codec, " + sizes + ", has "
                     + model.architecture().codec());

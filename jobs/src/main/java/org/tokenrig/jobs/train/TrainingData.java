@@ -170,7 +170,8 @@ final class TrainingData {
         return lines;
     }
 
-    private ExampleSource<RiggedMesh> rigs() {
+    /** Rigs to learn from, as they are changed for it. */
+    ExampleSource<RiggedMesh> rigs() {
         TrainingSettings.Data data = settings.data();
         ExampleSource<RiggedMesh> creatures = TrainingCreatures.of(new TrainingCreatures.Settings(
                 data.seed(), creatures(), data.mostJoints(), data.uses(), data.atOnce(), data.augmentation()));

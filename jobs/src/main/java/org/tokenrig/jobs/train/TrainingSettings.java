@@ -23,6 +23,7 @@ import org.tokenrig.inference.train.LearningRate;
 import org.tokenrig.inference.train.RolloutOptions;
 import org.tokenrig.inference.train.data.Augmentation;
 import org.tokenrig.inference.train.data.HeldOut;
+import org.tokenrig.inference.train.data.RowExamples;
 import org.tokenrig.inference.train.data.SourceWeights;
 import org.tokenrig.jobs.config.KnownSettings;
 import org.tokenrig.jobs.config.SettingsException;
@@ -40,6 +41,7 @@ import org.tokenrig.jobs.config.SettingsException;
  * @param data creatures to learn from
  * @param architecture sizes of the networks
  * @param codec stage 1
+ * @param rows of the row head
  * @param languageModel stage 2
  * @param grpo stage 3
  * @param values every setting as text, by key
@@ -55,6 +57,7 @@ public record TrainingSettings(
         Data data,
         Architecture architecture,
         Codec codec,
+        Rows rows,
         LanguageModel languageModel,
         Grpo grpo,
         SortedMap<String, String> values) {
@@ -81,9 +84,47 @@ public record TrainingSettings(
         requireNonNull(data, "data is null");
         requireNonNull(architecture, "architecture is null");
         requireNonNull(codec, "codec is null");
+        requireNonNull(rows, "rows is null");
         requireNonNull(languageModel, "languageModel is null");
         requireNonNull(grpo, "grpo is null");
         values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
+    }
+
+    /**
+     * How the row head learns.
+     *
+     * @param width its channels
+     * @param at points of an example
+     * @param right share of examples whose codes are all right
+     * @param wrong share of examples whose codes are all wrong
+     * @param entropy weight of the cross-entropy beside the absolute differences
+     */
+    public record Rows(int width, int at, double right, double wrong, double entropy) {
+        public Rows {
+            requireAtLeast("train.rows.width", width, 1);
+            requireAtLeast("train.rows.at", at, 1);
+            requireNotNegative("train.rows.entropy", entropy);
+            requireNotNegative("train.rows.right", right);
+            requireNotNegative("train.rows.wrong", wrong);
+            if (right + wrong > 1) {
+                throw new IllegalArgumentException(
+                        "train.rows.right and train.rows.wrong must be at most 1 together, cannot be: " + right
+                                + " and " + wrong);
+            }
+        }
+    }
+
+    /** Sizes of the examples of the row head. */
+    RowExamples.Settings rowExamples() {
+        return new RowExamples.Settings(
+                codec.points(),
+                architecture.codec().conditionTokens(),
+                codec.encoderPoints(),
+                rows.at(),
+                architecture.codec().tokensPerJoint(),
+                architecture.codebook(),
+                rows.right(),
+                rows.wrong());
     }
 
     /**
@@ -322,6 +363,12 @@ public record TrainingSettings(
                 data(c),
                 architecture(c),
                 codec(c),
+                new Rows(
+                        c.getInt("train.rows.width"),
+                        c.getInt("train.rows.at"),
+                        c.getDouble("train.rows.right"),
+                        c.getDouble("train.rows.wrong"),
+                        c.getDouble("train.rows.entropy")),
                 new LanguageModel(
                         folder(c, "train.lm.codec"),
                         c.getInt("train.lm.points"),

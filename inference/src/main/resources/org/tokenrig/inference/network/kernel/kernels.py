@@ -276,6 +276,18 @@ class M(Module):
       rows.append(torch.stack(columns, 0))
     return torch.cat(rows, 1)
 
+  def skin_rows(self: __torch__.M, w: Dict[str, Tensor], p: Tensor, geometry: Tensor) -> Tensor:
+    # influences p (J, N) in [0, 1] and what the mesh and the skeleton say, geometry (J, N, G), of all joints of a skeleton ->
+    # rows (J, N) that sum to one over the joints. Without anything learned they are the influences, normalised
+    r = "vae.model.rows."
+    q = torch.clamp(p, 0.00001, 0.99999)
+    share = torch.log(p + 0.00001) - torch.log(torch.sum(p, [0], True) + 0.00001)
+    most = torch.to(torch.ge(p, torch.amax(p, [0], True)), 6)
+    decoded = torch.stack([torch.log(q / (1 - q)) * 0.25, share * 0.25, p, most], -1)
+    h = self.lin_act(w, r + "proj_in", torch.cat([geometry, decoded], -1), "gelu")
+    h = self.lin_act(w, r + "hidden", h, "gelu")
+    return torch.softmax(share + torch.squeeze(self.lin(w, r + "proj_out", h), -1), 0)
+
   # ------------------------------------------------------------------------------------------------ language model
 
   def rope_table(self: __torch__.M, like: Tensor, positions: int, channels: int, theta: float) -> Tensor:
@@ -476,6 +488,9 @@ class M(Module):
 
   def train_quantised(self: __torch__.M, w: Dict[str, Tensor], z: Tensor, levels: Tensor) -> Tensor:
     return self.fsq_straight(z, levels)
+
+  def train_rows(self: __torch__.M, w: Dict[str, Tensor], p: Tensor, geometry: Tensor) -> Tensor:
+    return self.skin_rows(w, p, geometry)
 
   def train_influence(self: __torch__.M, w: Dict[str, Tensor], points: Tensor, normals: Tensor, query: Tensor, near: Tensor, near_normals: Tensor, weights: Tensor, at: Tensor, at_normals: Tensor, levels: Tensor, sizes: Tensor) -> Tensor:
     # points, normals (B, N, 3) and query (B, Q) of the meshes, K joints of each: near, near_normals (B * K, M, 3) and

@@ -1,0 +1,152 @@
+package org.tokenrig.jobs.train;
+
+import ai.djl.Device;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import org.tokenrig.inference.checkpoint.ModelFolder;
+import org.tokenrig.inference.network.SkinCodec;
+import org.tokenrig.inference.train.RowExample;
+import org.tokenrig.inference.train.RowTrainer;
+import org.tokenrig.inference.train.TrainingRun;
+import org.tokenrig.inference.train.data.ExampleSource;
+import org.tokenrig.inference.train.data.HeldOut;
+import org.tokenrig.inference.train.data.Prefetch;
+import org.tokenrig.inference.train.data.RiggedMesh;
+import org.tokenrig.inference.train.data.RowExamples;
+
+/** The row head learns on top of a codec that stays as it is. */
+final class RowStage implements Stage {
+    private static final float PRESENT = 0.1f;
+
+    private final TrainingSettings settings;
+    private final TrainingData data;
+    private final TrainingRun run;
+    private final RowTrainer trainer;
+    private final SkinCodec codec;
+    private final RowExamples.Settings sizes;
+    private final Prefetch<RowExample> examples;
+
+    private RowStage(TrainingSettings settings, TrainingData data, TrainingRun run, SkinCodec codec, long step) {
+        this.settings = settings;
+        this.data = data;
+        this.run = run;
+        this.trainer = new RowTrainer(run, settings.rows().entropy());
+        this.codec = codec;
+        this.sizes = settings.rowExamples();
+        this.examples = Prefetch.of(
+                RowExamples.of(data.rigs(), codec, sizes, settings.seed()),
+                step * settings.batch(),
+                settings.machine().dataThreads(),
+                settings.machine().ahead());
+    }
+
+    static RowStage open(TrainingSettings settings, TrainingData data, Optional<Path> checkpoint, long step)
+            throws IOException, UnusableTrainingException {
+        TrainingRun run = StartWeights.open(
+                settings, checkpoint, OptionalInt.of(settings.rows().width()));
+        try (TemporaryModel temporary = TemporaryModel.of(run)) {
+            ModelFolder model = temporary.model();
+            SkinCodec codec = SkinCodec.load(model.architecture(), model.weights(), Device.cpu(), false);
+            return new RowStage(settings, data, run, codec, step);
+        } catch (IOException | RuntimeException e) {
+            run.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public TrainingRun run() {
+        return run;
+    }
+
+    @Override
+    public Map<String, Double> step(long number) throws InterruptedException {
+        long start = System.nanoTime();
+        List<RowExample> batch = new ArrayList<>();
+        for (int i = 0; i < settings.batch(); i++) {
+            batch.add(examples.next());
+        }
+        double waited = (System.nanoTime() - start) / 1e9;
+        TrainingRun.Step step = trainer.step(batch);
+        return Map.of(
+                LOSS, step.loss(),
+                GRADIENT_NORM, step.gradientNorm(),
+                LEARNING_RATE, step.learningRate(),
+                WAIT, waited);
+    }
+
+    @Override
+    public Map<String, Double> evaluate(long steps) {
+        Map<String, Double> measured =
+                new TreeMap<>(measure(data.heldOutRigs(), settings.schedule().evaluateCreatures()));
+        List<RiggedMesh> library = data.heldOutLibrary();
+        if (!library.isEmpty()) {
+            measure(number -> library.get((int) number), library.size())
+                    .forEach((name, value) -> measured.put(LIBRARY + name, value));
+        }
+        return measured;
+    }
+
+    /**
+     * {@code row-l1}: mean over points of the sum over joints of the absolute difference, {@code iou}: mean over joints of
+     * intersection over union of the points with more than 0.1, and {@code row-l1-wrong-codes}: where no code is right.
+     */
+    private Map<String, Double> measure(ExampleSource<RiggedMesh> rigs, int count) {
+        Means means = new Means();
+        RowExamples right = RowExamples.of(rigs, codec, sizes.with(1, 0), HeldOut.VALIDATION_SEED);
+        RowExamples wrong = RowExamples.of(rigs, codec, sizes.with(0, 1), HeldOut.VALIDATION_SEED);
+        for (int i = 0; i < count; i++) {
+            RowExample example = right.example(i);
+            float[] rows = trainer.rows(example);
+            means.add(LOSS, trainer.loss(example));
+            means.add("row-l1", l1(rows, example));
+            overlap(rows, example, means);
+            RowExample misled = wrong.example(i);
+            means.add("row-l1-wrong-codes", l1(trainer.rows(misled), misled));
+        }
+        return means.values();
+    }
+
+    private static double l1(float[] rows, RowExample example) {
+        double sum = 0;
+        for (int i = 0; i < rows.length; i++) {
+            sum += Math.abs(rows[i] - example.truth()[i]);
+        }
+        return sum / example.points();
+    }
+
+    private static void overlap(float[] rows, RowExample example, Means means) {
+        int points = example.points();
+        for (int joint = 0; joint < example.joints(); joint++) {
+            int both = 0;
+            int either = 0;
+            for (int at = joint * points; at < (joint + 1) * points; at++) {
+                boolean said = rows[at] > PRESENT;
+                boolean so = example.truth()[at] > PRESENT;
+                both += said && so ? 1 : 0;
+                either += said || so ? 1 : 0;
+            }
+            if (either > 0) {
+                means.add("iou", (double) both / either);
+            }
+        }
+    }
+
+    @Override
+    public Map<String, String> provenance() {
+        return data.provenance();
+    }
+
+    @Override
+    public void close() {
+        examples.close();
+        codec.close();
+        run.close();
+    }
+}
