@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param maxTriangles triangles of the joined mesh, instances included
  * @param maxJoints joints of a skeleton
  * @param readTimeout time to read and decode one asset
+ * @param assetTimeout time for all the work on one asset, reading included; zero for what its model needs
  */
 public record AssetLimits(
         long maxBytes,
@@ -25,7 +26,8 @@ public record AssetLimits(
         int maxVertices,
         int maxTriangles,
         int maxJoints,
-        Duration readTimeout)
+        Duration readTimeout,
+        Duration assetTimeout)
         implements Serializable {
     /** 512 MiB, 64 MiB of JSON 128 deep, 100,000 nodes, 5 million vertices, 10 million triangles, 1,024 joints, 60 s. */
     public static final AssetLimits DEFAULT =
@@ -40,9 +42,35 @@ public record AssetLimits(
         requirePositive("maxTriangles", maxTriangles);
         requirePositive("maxJoints", maxJoints);
         requireNonNull(readTimeout, "readTimeout is null");
+        requireNonNull(assetTimeout, "assetTimeout is null");
         if (readTimeout.isZero() || readTimeout.isNegative()) {
             throw new IllegalArgumentException("readTimeout must be positive, cannot be: " + readTimeout);
         }
+        if (assetTimeout.isNegative()) {
+            throw new IllegalArgumentException("assetTimeout must not be negative, cannot be: " + assetTimeout);
+        }
+    }
+
+    /** With the time for all the work on an asset that its model needs. */
+    public AssetLimits(
+            long maxBytes,
+            long maxJsonBytes,
+            int maxJsonDepth,
+            int maxNodes,
+            int maxVertices,
+            int maxTriangles,
+            int maxJoints,
+            Duration readTimeout) {
+        this(
+                maxBytes,
+                maxJsonBytes,
+                maxJsonDepth,
+                maxNodes,
+                maxVertices,
+                maxTriangles,
+                maxJoints,
+                readTimeout,
+                Duration.ZERO);
     }
 
     private static void requirePositive(String name, long value) {

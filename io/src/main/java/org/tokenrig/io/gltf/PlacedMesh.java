@@ -59,6 +59,8 @@ record PlacedMesh(
                 uses.merge(node.get("mesh").asInt(), 1, Integer::sum);
             }
         }
+        Map<Integer, Integer> groupsOfNode = new HashMap<>();
+        groups.keySet().forEach(key -> groupsOfNode.merge(key.node(), 1, Integer::sum));
         List<PlacedMesh> placed = new ArrayList<>();
         Set<Integer> seen = new HashSet<>();
         groups.forEach((key, primitives) -> {
@@ -67,7 +69,8 @@ record PlacedMesh(
             int node = anew ? addChild(json, key.node()) : key.node();
             // whichever node comes last takes the original; one that is not placed keeps it as it was
             int left = uses.merge(first.mesh(), anew ? 0 : -1, Integer::sum);
-            boolean shared = anew || left > 0 || isShared(groups.keySet(), key);
+            // groups of one node must each have their own list of primitives
+            boolean shared = anew || left > 0 || groupsOfNode.get(key.node()) > 1;
             int mesh = shared ? cloneMesh(json, first.mesh(), node) : first.mesh();
             Set<Integer> elsewhere = anew ? allPrimitives(json, mesh) : new HashSet<>(primitivesOfNode.get(key.node()));
             primitives.forEach(placement -> elsewhere.remove(placement.primitive()));
@@ -88,11 +91,6 @@ record PlacedMesh(
     }
 
     private record NodeSkin(int node, int skin) {}
-
-    /** Whether another group is of the same node, so that each must have its own list of primitives. */
-    private static boolean isShared(Set<NodeSkin> groups, NodeSkin one) {
-        return groups.stream().anyMatch(other -> other.node() == one.node() && other.skin() != one.skin());
-    }
 
     private static int addChild(ObjectNode json, int parent) {
         ArrayNode nodes = (ArrayNode) json.get("nodes");

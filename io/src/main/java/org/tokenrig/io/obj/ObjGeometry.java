@@ -58,6 +58,7 @@ final class ObjGeometry implements WritableObj {
     }
 
     private static final long BYTES_A_VERTEX = 96;
+    private static final long BYTES_A_TRIPLE = 24; // lists grow by doubling
 
     private final ReadBudget budget;
     private final Growing.Floats positions = new Growing.Floats(); // (points, 3)
@@ -108,6 +109,7 @@ final class ObjGeometry implements WritableObj {
     @Override
     public void addVertex(float x, float y, float z) {
         requireFinite("v", x, y, z);
+        claim(BYTES_A_TRIPLE, "OBJ positions");
         requireFewEnough("positions", positions.size() / 3);
         positions.add(x);
         positions.add(y);
@@ -127,6 +129,7 @@ final class ObjGeometry implements WritableObj {
     @Override
     public void addTexCoord(float x, float y) {
         requireFinite("vt", x, y, 0);
+        claim(BYTES_A_TRIPLE, "OBJ texture coordinates");
         requireFewEnough("texture coordinates", texcoords.size() / 2);
         texcoords.add(x);
         texcoords.add(y);
@@ -145,6 +148,7 @@ final class ObjGeometry implements WritableObj {
     @Override
     public void addNormal(float x, float y, float z) {
         requireFinite("vn", x, y, z);
+        claim(BYTES_A_TRIPLE, "OBJ normals");
         requireFewEnough("normals", normals.size() / 3);
         normals.add(x);
         normals.add(y);
@@ -185,6 +189,7 @@ final class ObjGeometry implements WritableObj {
                         "groups and materials", parts.size(), budget.limits().maxNodes());
             }
         }
+        claim(BYTES_A_TRIPLE * (corners - 2), "OBJ triangles");
         int first = vertex(face, 0);
         int previous = vertex(face, 1);
         for (int corner = 2; corner < corners; corner++) {
@@ -213,17 +218,21 @@ final class ObjGeometry implements WritableObj {
         if (vertices > budget.limits().maxVertices()) {
             throw limit("vertices", vertices, budget.limits().maxVertices());
         }
-        try {
-            budget.claimDecoded(BYTES_A_VERTEX, "an OBJ vertex");
-        } catch (AssetException e) {
-            throw new Refused(e);
-        }
+        claim(BYTES_A_VERTEX, "OBJ vertices");
         int vertex = part.positions.size();
         part.vertices.put(new Corner(position, texcoord, normal), vertex);
         part.positions.add(position);
         part.texcoords.add(texcoord);
         part.normals.add(normal);
         return vertex;
+    }
+
+    private void claim(long bytes, String what) {
+        try {
+            budget.claimDecoded(bytes, what);
+        } catch (AssetException e) {
+            throw new Refused(e);
+        }
     }
 
     private static int inRange(String what, int index, int count) {
