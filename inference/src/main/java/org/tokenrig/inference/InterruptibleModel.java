@@ -2,8 +2,8 @@ package org.tokenrig.inference;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.concurrent.CancellationException;
 import org.tokenrig.inference.generate.NextTokenModel;
+import org.tokenrig.inference.geometry.Interruption;
 
 /** Ends a generation between two steps where its thread is interrupted; the interruption stays set. */
 final class InterruptibleModel implements NextTokenModel {
@@ -31,9 +31,7 @@ final class InterruptibleModel implements NextTokenModel {
 
     @Override
     public float[] step(int[] parents, int[] tokens) {
-        if (Thread.currentThread().isInterrupted()) {
-            throw new CancellationException("interrupted while writing tokens");
-        }
+        Interruption.check("writing tokens");
         return model.step(parents, tokens);
     }
 

@@ -18,6 +18,7 @@ import org.tokenrig.inference.generate.Prompt;
 import org.tokenrig.inference.geometry.CanonicalMesh;
 import org.tokenrig.inference.geometry.FarthestPoints;
 import org.tokenrig.inference.geometry.Influences;
+import org.tokenrig.inference.geometry.Interruption;
 import org.tokenrig.inference.geometry.ModelFrame;
 import org.tokenrig.inference.geometry.PointCloud;
 import org.tokenrig.inference.geometry.SkeletonTrim;
@@ -199,6 +200,7 @@ public final class TokenRig implements AutoCloseable {
     }
 
     private EncodedMesh encode(RigRequest request, int place, RigOptions options) throws AssetException {
+        Interruption.check("sampling the surface");
         StageTimes times = new StageTimes();
         CanonicalMesh surface = CanonicalMesh.of(request.mesh());
         requireExtent(surface);
@@ -212,6 +214,7 @@ public final class TokenRig implements AutoCloseable {
         int[] meshQuery = FarthestPoints.query(cloud, architecture.shape().tokens());
         int[] skinQuery = FarthestPoints.query(cloud, architecture.codec().conditionTokens());
         times.end("sample");
+        Interruption.check("encoding the mesh");
         float[] prefix = shapeEncoder.prefix(cloud, meshQuery);
         float[] condition = codec.condition(cloud, skinQuery);
         Optional<SkeletonPrompt> skeleton =
@@ -265,6 +268,7 @@ public final class TokenRig implements AutoCloseable {
 
     private EncodedMesh withBest(EncodedMesh mesh, List<Generation> first, RigOptions options) throws AssetException {
         mesh.times().begin();
+        Interruption.check("choosing a skeleton");
         RewardMetrics metrics = metrics(mesh);
         DraftedSkeletons choice = DraftedSkeletons.of(mesh.surface().mesh(), metrics, options);
         int positions =
@@ -403,6 +407,7 @@ public final class TokenRig implements AutoCloseable {
         }
         Influences decoded = skin(mesh, skins, skeleton, options);
         times.end("skin");
+        Interruption.check("finishing the skin");
         Mesh vertices = mesh.request().mesh();
         Influences influences = options.finish().apply(vertices, skeleton, mesh.frame(), decoded, times::end);
         SkinWeights weights = TopInfluences.cut(influences, vertices.positions(), skeleton);
@@ -415,6 +420,7 @@ public final class TokenRig implements AutoCloseable {
             rigJoints = places(used.kept(), skeleton.jointCount());
         }
         times.end("cut");
+        Interruption.check("scoring the rig");
         Rewards rewards = mesh.metrics()
                 .orElseGet(() -> metrics(mesh))
                 .score(

@@ -5,12 +5,15 @@ import static java.util.Objects.requireNonNull;
 import java.nio.ByteBuffer;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.LongBinaryOperator;
 import org.tokenrig.io.asset.Asset;
 import org.tokenrig.io.asset.AssetException;
 import org.tokenrig.io.asset.AssetException.Kind;
 import org.tokenrig.io.asset.AssetId;
 import org.tokenrig.io.asset.AssetLimits;
 import org.tokenrig.io.asset.AssetWarnings;
+import org.tokenrig.io.asset.Deadline;
+import org.tokenrig.io.asset.DecodingMemory;
 import org.tokenrig.io.asset.ReadBudget;
 import org.tokenrig.io.asset.Resources;
 import org.tokenrig.io.gltf.GltfReader;
@@ -41,8 +44,33 @@ public final class AssetReader {
     /** The same for bytes that lie from position to limit. */
     public static Asset read(AssetId id, ByteBuffer bytes, Resources resources, AssetLimits limits)
             throws AssetException {
+        return read(id, bytes, resources, ReadBudget.start(limits));
+    }
+
+    /**
+     * The same beside other assets of the process.
+     *
+     * @param deadline by whose clock reading goes
+     * @param memory holds then what the asset takes; to be closed when the asset is done, also where this throws
+     * @param later bytes that the work on a mesh of so many vertices and triangles takes after it is read
+     * @throws java.util.concurrent.CancellationException where the thread is interrupted; it stays so
+     */
+    public static Asset read(
+            AssetId id,
+            ByteBuffer bytes,
+            Resources resources,
+            AssetLimits limits,
+            Deadline deadline,
+            DecodingMemory.Share memory,
+            LongBinaryOperator later)
+            throws AssetException {
+        return ReadBudget.read(limits, deadline, memory, later, budget -> read(id, bytes, resources, budget));
+    }
+
+    private static Asset read(AssetId id, ByteBuffer bytes, Resources resources, ReadBudget budget)
+            throws AssetException {
         requireNonNull(resources, "resources is null");
-        ReadBudget budget = ReadBudget.start(limits);
+        AssetLimits limits = budget.limits();
         AssetWarnings warnings = new AssetWarnings();
         ByteBuffer file = bytes.slice();
         if (file.remaining() > limits.maxBytes()) {

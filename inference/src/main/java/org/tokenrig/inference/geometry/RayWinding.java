@@ -59,6 +59,7 @@ final class RayWinding {
         boolean parity = kind == Piece.CLOSED_UNORIENTED;
         int[] crossings = new int[Math.multiplyExact((counts[0] + 1) * counts[1], counts[2])];
         for (int triangle = 0; triangle < mesh.triangleCount(); triangle++) {
+            Interruption.check("finding inner voxels");
             if (welded.pieceOf(triangle) == kind) {
                 cross(triangle, 0, welded.insideOut(triangle) ? -1 : 1, crossings);
             }
@@ -84,6 +85,7 @@ final class RayWinding {
             int v = (axis + 2) % 3;
             int[] crossings = new int[Math.multiplyExact((counts[axis] + 1) * counts[u], counts[v])];
             for (int triangle = 0; triangle < mesh.triangleCount(); triangle++) {
+                Interruption.check("finding inner voxels");
                 Piece piece = welded.pieceOf(triangle);
                 if (piece == Piece.OPEN || piece == Piece.OPEN_UNORIENTED) {
                     cross(triangle, axis, 1, crossings);

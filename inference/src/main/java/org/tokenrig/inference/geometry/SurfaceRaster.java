@@ -35,6 +35,7 @@ final class SurfaceRaster {
         SurfaceRaster raster = new SurfaceRaster(grid);
         int[] triangles = mesh.triangles();
         for (int i = 0; i < triangles.length; i += 3) {
+            Interruption.check("marking voxels");
             raster.triangle(mesh.positions(), triangles[i], triangles[i + 1], triangles[i + 2]);
         }
     }

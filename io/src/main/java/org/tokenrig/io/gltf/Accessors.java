@@ -30,12 +30,14 @@ final class Accessors {
 
     private final JsonObject root;
     private final Accessor[] accessors; // null where nobody has asked yet
+    private final Elements[] dense; // of accessors without a view, and of sparse ones, once they were asked for
     private final BufferViews views;
     private final ReadBudget budget;
 
     private Accessors(JsonObject root, Accessor[] accessors, BufferViews views, ReadBudget budget) {
         this.root = root;
         this.accessors = accessors;
+        this.dense = new Elements[accessors.length];
         this.views = views;
         this.budget = budget;
     }
@@ -52,6 +54,11 @@ final class Accessors {
             Optional<Sparse> sparse) {
         int elementBytes() {
             return type.getByteStride(componentType);
+        }
+
+        /** Whether it has no bytes, so that all elements are zero. */
+        boolean isZero() {
+            return view < 0 && sparse.isEmpty();
         }
 
         boolean isFloat() {
@@ -101,7 +108,24 @@ final class Accessors {
             int stride = views.stride(accessor.view());
             return elements(accessor, views.bytes(accessor.view()), accessor.offset(), stride);
         }
-        return elements(accessor, dense(accessor), 0, 0);
+        if (dense[index] == null) {
+            dense[index] =
+                    accessor.isZero() ? new ZeroElements(accessor.count()) : elements(accessor, dense(accessor), 0, 0);
+        }
+        return dense[index];
+    }
+
+    /** Elements of an accessor that has no bytes; they take no memory, however many they are. */
+    private record ZeroElements(int count) implements Elements {
+        @Override
+        public float number(int element, int component) {
+            return 0;
+        }
+
+        @Override
+        public int integer(int element, int component) {
+            return 0;
+        }
     }
 
     private static Elements elements(Accessor accessor, ByteBuffer bytes, int offset, int stride) {

@@ -33,6 +33,7 @@ final class GltfDocumentReader {
         GlbContainer container = GlbContainer.isGlb(bytes)
                 ? GlbContainer.parse(bytes)
                 : new GlbContainer(bytes.slice(), Optional.empty());
+        budget.claimOther(GltfJson.memory(container.json()), "the JSON");
         ObjectNode json = GltfJson.parse(container.json(), budget.limits());
         JsonObject document = JsonObject.document(json);
         requireVersion(document);

@@ -28,7 +28,26 @@ final class GltfJson {
 
     private static final int MAX_NUMBER_LENGTH = 400;
 
+    // of a parsed document and the copy that is patched: a container and what holds it, any other value, a character
+    private static final int BYTES_A_CONTAINER = 2 * 120;
+    private static final int BYTES_A_VALUE = 2 * 40;
+    private static final int BYTES_A_CHARACTER = 2;
+
     private GltfJson() {}
+
+    /** Bytes of memory that a document takes when it is parsed, estimated from its brackets and commas. */
+    static long memory(ByteBuffer json) {
+        long containers = 0;
+        long values = 0;
+        for (int at = json.position(); at < json.limit(); at++) {
+            switch (json.get(at)) {
+                case '{', '[' -> containers++;
+                case ',' -> values++;
+                default -> {}
+            }
+        }
+        return containers * BYTES_A_CONTAINER + values * BYTES_A_VALUE + (long) json.remaining() * BYTES_A_CHARACTER;
+    }
 
     /**
      * Parses a document.

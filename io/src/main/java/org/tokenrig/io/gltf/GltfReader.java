@@ -23,7 +23,7 @@ import org.tokenrig.io.asset.Rig;
 
 /** Reads glTF 2.0: document, geometry in world space, and the rig where there is one. */
 public final class GltfReader {
-    private static final long BYTES_A_PLACEMENT = 240;
+    private static final long BYTES_A_PLACEMENT = 1000;
     private static final double LARGEST_SCALE = 1e37;
 
     private final GltfDocument document;
@@ -71,6 +71,7 @@ public final class GltfReader {
     private record Placed(int node, int mesh, int index, int skin, TrianglePrimitive primitive) {}
 
     private GltfAsset asset(AssetId id) throws AssetException {
+        requireAnnouncedFewEnough();
         List<Placed> placed = placed();
         Set<Integer> skins = new LinkedHashSet<>();
         placed.stream().filter(p -> p.skin() >= 0).forEach(p -> skins.add(p.skin()));
@@ -144,6 +145,41 @@ public final class GltfReader {
                                         : "where their nodes have them, as their bind pose is not known")));
     }
 
+    /** Refuses by what the document announces, before anything of it is decoded. */
+    private void requireAnnouncedFewEnough() throws AssetException {
+        int meshes = root.size("meshes");
+        Map<Integer, PrimitiveReader.Announced> known = new HashMap<>();
+        long vertices = 0;
+        long triangles = 0;
+        boolean zero = true;
+        for (int node : nodes.scene()) {
+            OptionalInt mesh = root.element("nodes", node).optionalReference("mesh", meshes, Kind.BAD_SCENE);
+            if (mesh.isEmpty()) {
+                continue;
+            }
+            PrimitiveReader.Announced announced = known.get(mesh.getAsInt());
+            if (announced == null) {
+                announced = primitives.announced(mesh.getAsInt());
+                known.put(mesh.getAsInt(), announced);
+                budget.checkTime("counting triangles");
+            }
+            vertices += announced.vertices();
+            triangles += announced.triangles();
+            zero &= announced.zero();
+            // a compressed primitive may announce other vertices than it has; placing it counts those
+            requireAtMost("triangles", triangles, budget.limits().maxTriangles());
+        }
+        if (triangles > 0 && zero) {
+            requireAtMost("vertices", vertices, budget.limits().maxVertices());
+            throw new AssetException(
+                    Kind.NO_TRIANGLES,
+                    "a triangle must have an extent, but all " + vertices
+                            + " vertices of the scene are at the origin: the accessors of their POSITION have neither a"
+                            + " bufferView nor sparse values");
+        }
+        budget.claimMesh(vertices, triangles);
+    }
+
     /** All triangle primitives of the scene, in document order, as many as the limits allow. */
     private List<Placed> placed() throws AssetException {
         List<Placed> placed = new ArrayList<>();
@@ -170,6 +206,7 @@ public final class GltfReader {
             }
             budget.checkTime("placing meshes");
         }
+        budget.claimMesh(vertices, triangles);
         if (triangles == 0) {
             throw new AssetException(
                     Kind.NO_TRIANGLES,

@@ -1,15 +1,16 @@
 package org.tokenrig.io.gltf;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.lwjgl.system.MemoryUtil;
-import org.lwjgl.util.meshoptimizer.MeshOptimizer;
 import org.tokenrig.io.asset.AssetException;
 import org.tokenrig.io.asset.AssetException.Kind;
 import org.tokenrig.io.asset.ReadBudget;
+import org.tokenrig.io.decoder.Decoders;
+import org.tokenrig.io.decoder.MeshoptBuffer;
+import org.tokenrig.io.decoder.MeshoptBuffer.Filter;
+import org.tokenrig.io.decoder.MeshoptBuffer.Mode;
 
 /**
  * The compressed form of a buffer view (EXT_meshopt_compression, KHR_meshopt_compression).
@@ -22,20 +23,6 @@ import org.tokenrig.io.asset.ReadBudget;
  * @param count decoded elements
  */
 record MeshoptView(String place, int buffer, int offset, int length, int stride, int count, Mode mode, Filter filter) {
-    enum Mode {
-        ATTRIBUTES,
-        TRIANGLES,
-        INDICES
-    }
-
-    enum Filter {
-        NONE,
-        OCTAHEDRAL,
-        QUATERNION,
-        EXPONENTIAL,
-        COLOR
-    }
-
     /**
      * The compressed form of a view, where it has one.
      *
@@ -121,10 +108,11 @@ record MeshoptView(String place, int buffer, int offset, int length, int stride,
     }
 
     /**
-     * Decodes the view. The decoder is native; it writes exactly the decoded bytes and refuses what does not fill them.
+     * Decodes the view.
      *
      * @param source the compressed bytes
-     * @throws AssetException BAD_COMPRESSION
+     * @throws AssetException BAD_COMPRESSION, LIMIT_EXCEEDED, TIMED_OUT, or UNSUPPORTED_EXTENSION where the platform has no
+     *     decoder
      */
     ByteBuffer decode(ByteBuffer source, ReadBudget budget) throws AssetException {
         budget.checkTime("decoding " + place);
@@ -135,51 +123,6 @@ record MeshoptView(String place, int buffer, int offset, int length, int stride,
         if (count == 0) {
             return ByteBuffer.allocate(0);
         }
-        ByteBuffer in = null;
-        ByteBuffer out = null;
-        try {
-            in = MemoryUtil.memAlloc(Math.max(1, source.remaining()));
-            in.put(source.duplicate()).flip();
-            out = MemoryUtil.memCalloc((int) decodedBytes());
-            int result = decode(in, out);
-            if (result != 0) {
-                throw new AssetException(
-                        Kind.BAD_COMPRESSION, place + ": the meshopt decoder refuses the data (" + result + ")");
-            }
-            unfilter(out);
-            byte[] bytes = new byte[(int) decodedBytes()];
-            out.get(0, bytes);
-            return ByteBuffer.wrap(bytes).asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
-        } catch (LinkageError e) {
-            throw new AssetException(
-                    Kind.UNSUPPORTED_EXTENSION, place + ": there is no meshopt decoder for this platform", e);
-        } finally {
-            free(in);
-            free(out);
-        }
-    }
-
-    private static void free(ByteBuffer memory) {
-        if (memory != null) {
-            MemoryUtil.memFree(memory);
-        }
-    }
-
-    private int decode(ByteBuffer in, ByteBuffer out) {
-        return switch (mode) {
-            case ATTRIBUTES -> MeshOptimizer.meshopt_decodeVertexBuffer(out, count, stride, in);
-            case TRIANGLES -> MeshOptimizer.meshopt_decodeIndexBuffer(out, count, stride, in);
-            case INDICES -> MeshOptimizer.meshopt_decodeIndexSequence(out, count, stride, in);
-        };
-    }
-
-    private void unfilter(ByteBuffer out) {
-        switch (filter) {
-            case OCTAHEDRAL -> MeshOptimizer.meshopt_decodeFilterOct(out, count, stride);
-            case QUATERNION -> MeshOptimizer.meshopt_decodeFilterQuat(out, count, stride);
-            case EXPONENTIAL -> MeshOptimizer.meshopt_decodeFilterExp(out, count, stride);
-            case COLOR -> MeshOptimizer.meshopt_decodeFilterColor(out, count, stride);
-            case NONE -> {}
-        }
+        return Decoders.meshopt(new MeshoptBuffer(mode, filter, count, stride), source, place, budget);
     }
 }

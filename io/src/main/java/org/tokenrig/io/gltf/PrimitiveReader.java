@@ -28,6 +28,45 @@ final class PrimitiveReader {
         this.budget = budget;
     }
 
+    /**
+     * What a mesh announces, before anything of it is decoded.
+     *
+     * @param vertices of its triangle primitives together
+     * @param triangles of them
+     * @param zero whether all these vertices are at zero, as nothing says where they are
+     */
+    record Announced(long vertices, long triangles, boolean zero) {}
+
+    /** What a mesh announces; what is wrong with it, {@link #triangles} says. */
+    Announced announced(int mesh) throws AssetException {
+        JsonObject json = root.element("meshes", mesh);
+        long vertices = 0;
+        long triangles = 0;
+        boolean zero = true;
+        for (int i = 0; i < json.size("primitives"); i++) {
+            JsonObject primitive = json.element("primitives", i);
+            int mode = (int) primitive.integerOr("mode", TrianglePrimitive.TRIANGLES, 0, 6, Kind.BAD_ACCESSOR);
+            JsonObject attributes = primitive.requiredObject("attributes");
+            OptionalInt position = attributes.optionalReference("POSITION", accessors.size(), Kind.BAD_ACCESSOR);
+            OptionalInt indices = primitive.optionalReference("indices", accessors.size(), Kind.BAD_ACCESSOR);
+            if (mode < TrianglePrimitive.TRIANGLES || position.isEmpty()) {
+                continue;
+            }
+            Accessor positions = accessors.get(position.getAsInt());
+            int corners =
+                    indices.isPresent() ? accessors.get(indices.getAsInt()).count() : positions.count();
+            int faces = mode == TrianglePrimitive.TRIANGLES ? corners / 3 : Math.max(0, corners - 2);
+            if (faces == 0 || positions.count() == 0) {
+                continue;
+            }
+            vertices += positions.count();
+            triangles += faces;
+            zero &= positions.isZero()
+                    && primitive.extension(GltfExtensions.DRACO).isEmpty();
+        }
+        return new Announced(vertices, triangles, zero);
+    }
+
     /** A triangle primitive and its index in its mesh. */
     record Numbered(int index, TrianglePrimitive primitive) {}
 

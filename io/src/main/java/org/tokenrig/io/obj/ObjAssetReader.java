@@ -185,6 +185,7 @@ public final class ObjAssetReader {
         int vertices =
                 primitives.stream().mapToInt(NewGltf.Primitive::vertexCount).sum();
         int corners = primitives.stream().mapToInt(p -> p.indices().length).sum();
+        budget.claimMesh(vertices, corners / 3);
         budget.claimDecoded(12L * vertices + 4L * corners, "the joined mesh");
         float[] positions = new float[3 * vertices]; // (vertices, 3); world space
         int[] triangles = new int[corners]; // (triangles, 3)

@@ -17,6 +17,7 @@ import org.tokenrig.io.asset.AssetLimits;
  * @param assetsPerStep assets decoded together
  * @param model which weights, and how they reach the executors
  * @param limits of an asset
+ * @param decodingMemory bytes that assets at work in a process may have together; 0 for half of its heap
  * @param bins how assets are spread over tasks
  * @param prefetch what is read ahead
  * @param progressInterval between two lines where the output is no terminal
@@ -29,6 +30,7 @@ public record Settings(
         int assetsPerStep,
         Model model,
         AssetLimits limits,
+        long decodingMemory,
         Bins bins,
         Prefetch prefetch,
         Duration progressInterval,

@@ -93,7 +93,9 @@ public final class SettingsReader {
                         settings.getInt("limits.vertices"),
                         settings.getInt("limits.triangles"),
                         settings.getInt("limits.joints"),
-                        settings.getDuration("limits.read-timeout")),
+                        settings.getDuration("limits.read-timeout"),
+                        settings.getDuration("limits.asset-timeout")),
+                bytes(settings, "limits.decoding-memory"),
                 new Settings.Bins(
                         settings.getInt("bins.partitions"),
                         bytes(settings, "bins.asset-cost"),

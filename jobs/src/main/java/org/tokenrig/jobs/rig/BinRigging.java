@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.apache.spark.SparkEnv;
@@ -32,6 +33,8 @@ import org.tokenrig.inference.RigResult;
 import org.tokenrig.io.AssetReader;
 import org.tokenrig.io.asset.AssetException;
 import org.tokenrig.io.asset.AssetException.Kind;
+import org.tokenrig.io.asset.Deadline;
+import org.tokenrig.io.asset.DecodingMemory;
 import org.tokenrig.io.asset.Rig;
 import org.tokenrig.io.asset.RiggedFile;
 import org.tokenrig.io.store.AssetFolder;
@@ -57,6 +60,11 @@ final class BinRigging implements Iterator<Row>, AutoCloseable {
 
     private record Loaded(PlannedAsset planned, LoadedAsset loaded) {}
 
+    /** Of the mesh, while it is rigged: welded vertices, neighbours, influences, and the file that is written. */
+    private static final int BYTES_A_VERTEX = 400;
+
+    private static final int BYTES_A_TRIANGLE = 120;
+
     private final RigPlan plan;
     private final AssetStore store;
     private final OutputFolder output;
@@ -65,6 +73,8 @@ final class BinRigging implements Iterator<Row>, AutoCloseable {
     private final TaskContext task;
     private final Prefetch<PlannedAsset, LoadedAsset> prefetch;
     private final Deque<Row> ready = new ArrayDeque<>();
+    private final DecodingMemory memory;
+    private final Map<PlannedAsset, DecodingMemory.Share> shares = new ConcurrentHashMap<>();
 
     BinRigging(
             Iterator<PlannedAsset> assets,
@@ -83,9 +93,13 @@ final class BinRigging implements Iterator<Row>, AutoCloseable {
         this.prefetch = new Prefetch<>(
                 assets,
                 asset -> asset.stored().length(),
-                asset -> load(asset.stored()),
+                this::load,
                 plan.prefetch(),
-                plan.limits().readTimeout());
+                plan.limits().assetTimeout(),
+                asset -> Optional.ofNullable(shares.get(asset))
+                        .map(DecodingMemory.Share::waits)
+                        .orElse(false));
+        this.memory = ProcessMemory.of(plan.decodingMemory());
     }
 
     @Override
@@ -118,13 +132,28 @@ final class BinRigging implements Iterator<Row>, AutoCloseable {
     @Override
     public void close() {
         prefetch.close();
+        shares.values().forEach(DecodingMemory.Share::close);
+    }
+
+    /** What of the process's memory this asset has is for others. */
+    private void release(PlannedAsset asset) {
+        DecodingMemory.Share share = shares.remove(asset);
+        if (share != null) {
+            share.close();
+        }
     }
 
     /** Takes the next assets through all stages; gives at least one row. */
     private void step() throws InterruptedException, IOException {
         List<Loaded> batch = new ArrayList<>();
         while (batch.size() < plan.assetsPerStep() && prefetch.hasNext()) {
-            take().ifPresent(batch::add);
+            // what is in hand may be what the others wait for
+            Optional<Prefetch.Taken<PlannedAsset, LoadedAsset>> next =
+                    batch.isEmpty() ? Optional.of(prefetch.next()) : prefetch.nextUnlessAllWait();
+            if (next.isEmpty()) {
+                break;
+            }
+            loaded(next.get()).ifPresent(batch::add);
         }
         if (batch.isEmpty()) {
             return;
@@ -136,18 +165,31 @@ final class BinRigging implements Iterator<Row>, AutoCloseable {
                         plan.useSkeleton() ? entry.loaded().asset().rig() : Optional.empty()))
                 .toList();
         long start = System.nanoTime();
-        List<RigOutcome> outcomes = rig(requests);
+        List<RigOutcome> outcomes = rig(
+                requests, batch.stream().map(entry -> entry.loaded().deadline()).toList());
         long each = since(start) / batch.size();
         for (int i = 0; i < batch.size(); i++) {
             finish(batch.get(i), outcomes.get(i), each);
+            release(batch.get(i).planned());
         }
     }
 
-    /** The next asset, or its row where it cannot be read. */
-    private Optional<Loaded> take() throws InterruptedException, IOException {
-        PlannedAsset planned = prefetch.peek();
+    /** An asset, or its row where it cannot be read. */
+    private Optional<Loaded> loaded(Prefetch.Taken<PlannedAsset, LoadedAsset> taken)
+            throws InterruptedException, IOException {
+        PlannedAsset planned = taken.source();
+        Optional<Loaded> loaded = readable(taken);
+        if (loaded.isEmpty()) {
+            release(planned);
+        }
+        return loaded;
+    }
+
+    private Optional<Loaded> readable(Prefetch.Taken<PlannedAsset, LoadedAsset> taken)
+            throws InterruptedException, IOException {
+        PlannedAsset planned = taken.source();
         try {
-            LoadedAsset loaded = prefetch.next();
+            LoadedAsset loaded = taken.get();
             if (plan.useSkeleton()) {
                 try {
                     loaded.asset().requireRig();
@@ -169,8 +211,7 @@ final class BinRigging implements Iterator<Row>, AutoCloseable {
                     Stage.READ,
                     new AssetException(
                             Kind.TIMED_OUT,
-                            "reading and decoding took longer than "
-                                    + plan.limits().readTimeout(),
+                            Deadline.in(plan.limits().assetTimeout()).passedText("waiting for its storage"),
                             e),
                     Map.of());
         } catch (ExecutionException e) {
@@ -182,22 +223,44 @@ final class BinRigging implements Iterator<Row>, AutoCloseable {
         return Optional.empty();
     }
 
-    private LoadedAsset load(StoredAsset stored) throws AssetException {
+    private LoadedAsset load(PlannedAsset planned) throws AssetException {
         long start = System.nanoTime();
+        StoredAsset stored = planned.stored();
         ByteBuffer bytes = store.read(stored, plan.limits().maxBytes());
         AssetFolder folder = store.folderOf(stored);
-        var asset = AssetReader.read(stored.id(), bytes, folder, plan.limits());
-        return new LoadedAsset(asset, folder.contentSha256(bytes), since(start));
+        DecodingMemory.Share share = memory.share();
+        shares.put(planned, share);
+        Deadline deadline = Deadline.in(plan.limits().assetTimeout());
+        var asset = AssetReader.read(
+                stored.id(),
+                bytes,
+                folder,
+                plan.limits(),
+                deadline,
+                share,
+                (vertices, triangles) -> BYTES_A_VERTEX * vertices + BYTES_A_TRIANGLE * triangles);
+        deadline.pause();
+        return new LoadedAsset(asset, folder.contentSha256(bytes), since(start), deadline);
     }
 
     /** One outcome a request; where several together raise an exception, each is tried alone. */
-    private List<RigOutcome> rig(List<RigRequest> requests) throws InterruptedException, IOException {
+    private List<RigOutcome> rig(List<RigRequest> requests, List<Deadline> deadlines)
+            throws InterruptedException, IOException {
         // a model that cannot be loaded is not the assets' fault
         model.model();
-        try {
+        // several have the time of all of them together
+        Deadline deadline = requests.size() == 1 ? deadlines.get(0) : Deadline.NONE;
+        deadline.resume();
+        DeadlineWatch watch = DeadlineWatch.over(deadline);
+        try (watch) {
             return model.rig(requests, plan.options());
         } catch (CancellationException e) {
-            throw interrupted(e);
+            if (!watch.passed() || task.isInterrupted()) {
+                throw interrupted(e);
+            }
+            return List.of(new RigOutcome.Failed(
+                    requests.get(0).id(),
+                    new AssetException(Kind.TIMED_OUT, deadline.passedText(doing(e.getMessage())), e)));
         } catch (RuntimeException e) {
             if (requests.size() == 1) {
                 return List.of(new RigOutcome.Failed(
@@ -206,10 +269,16 @@ final class BinRigging implements Iterator<Row>, AutoCloseable {
             }
         }
         List<RigOutcome> outcomes = new ArrayList<>();
-        for (RigRequest request : requests) {
-            outcomes.addAll(rig(List.of(request)));
+        for (int i = 0; i < requests.size(); i++) {
+            outcomes.addAll(rig(List.of(requests.get(i)), List.of(deadlines.get(i))));
         }
         return outcomes;
+    }
+
+    /** What was done when it was interrupted: all such exceptions say it alike. */
+    private static String doing(String message) {
+        String before = "interrupted while ";
+        return message != null && message.startsWith(before) ? message.substring(before.length()) : "rigging";
     }
 
     private void finish(Loaded entry, RigOutcome outcome, long rigMilliseconds)

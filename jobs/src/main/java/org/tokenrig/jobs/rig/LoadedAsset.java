@@ -1,6 +1,7 @@
 package org.tokenrig.jobs.rig;
 
 import org.tokenrig.io.asset.Asset;
+import org.tokenrig.io.asset.Deadline;
 
 /**
  * An asset that was read and decoded.
@@ -8,5 +9,6 @@ import org.tokenrig.io.asset.Asset;
  * @param asset ready to be rigged
  * @param contentSha256 of its file and the files it names
  * @param milliseconds of reading and decoding
+ * @param deadline of all the work on the asset; its clock stands until the work goes on
  */
-record LoadedAsset(Asset asset, String contentSha256, long milliseconds) {}
+record LoadedAsset(Asset asset, String contentSha256, long milliseconds, Deadline deadline) {}

@@ -113,6 +113,7 @@ public final class RigLibrary {
     private boolean useSkeleton;
     private int assetsPerStep = 1;
     private AssetLimits limits = AssetLimits.DEFAULT;
+    private long decodingMemory;
     private Settings.Model model = new Settings.Model("", 0, true);
     private Settings.Bins bins = new Settings.Bins(0, 8 << 20, 0);
     private Settings.Prefetch prefetch = new Settings.Prefetch(2, 4, 256 << 20);
@@ -173,6 +174,12 @@ public final class RigLibrary {
         return this;
     }
 
+    /** Bytes that assets at work in a process may have together. Default 0: half of its heap. */
+    public RigLibrary decodingMemory(long bytes) {
+        this.decodingMemory = bytes;
+        return this;
+    }
+
     /** Which weights, and how they reach the executors. Default: the model that is built in. */
     public RigLibrary model(Settings.Model source) {
         this.model = requireNonNull(source, "source is null");
@@ -209,6 +216,7 @@ public final class RigLibrary {
                 .useSkeleton(settings.useSkeleton())
                 .assetsPerStep(settings.assetsPerStep())
                 .limits(settings.limits())
+                .decodingMemory(settings.decodingMemory())
                 .model(settings.model())
                 .bins(settings.bins())
                 .prefetch(settings.prefetch());
@@ -337,6 +345,7 @@ public final class RigLibrary {
                 useSkeleton,
                 assetsPerStep,
                 limits,
+                decodingMemory,
                 prefetch,
                 prepared.source(),
                 model.device(),

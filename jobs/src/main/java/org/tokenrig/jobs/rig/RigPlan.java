@@ -12,6 +12,7 @@ import org.tokenrig.jobs.config.Settings;
  * @param useSkeleton whether given skeletons are kept
  * @param assetsPerStep assets decoded together
  * @param limits of an asset
+ * @param decodingMemory bytes that assets at work in a process may have together; 0 for half of its heap
  * @param prefetch what is read ahead
  * @param model how the model is come by
  * @param device on which the network runs; {@code auto} for what Spark gave to the task
@@ -26,6 +27,7 @@ record RigPlan(
         boolean useSkeleton,
         int assetsPerStep,
         AssetLimits limits,
+        long decodingMemory,
         Settings.Prefetch prefetch,
         ModelSource model,
         String device,

@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,7 +36,7 @@ class PrefetchTest {
                 LONG)) {
             List<Integer> read = new ArrayList<>();
             while (prefetch.hasNext()) {
-                read.add(prefetch.next());
+                read.add(prefetch.next().get());
             }
             assertThat(read)
                     .isEqualTo(IntStream.range(0, 20).map(n -> n * n).boxed().toList());
@@ -67,7 +68,7 @@ class PrefetchTest {
     void oneThatIsLargerThanTheBoundIsReadAlone() throws Exception {
         try (Prefetch<Integer, Integer> prefetch = prefetch(3, number -> number, 2, 4, 1, LONG)) {
             for (int number = 0; number < 3; number++) {
-                assertThat(prefetch.next()).isEqualTo(number);
+                assertThat(prefetch.next().get()).isEqualTo(number);
             }
             assertThat(prefetch.hasNext()).isFalse();
         }
@@ -90,9 +91,9 @@ class PrefetchTest {
                 Duration.ofMillis(100))) {
             for (int number = 0; number < 6; number++) {
                 if (number % 2 == 0) {
-                    assertThatThrownBy(prefetch::next).isInstanceOf(TimeoutException.class);
+                    assertThatThrownBy(() -> prefetch.next().get()).isInstanceOf(TimeoutException.class);
                 } else {
-                    assertThat(prefetch.next()).isEqualTo(number);
+                    assertThat(prefetch.next().get()).isEqualTo(number);
                 }
             }
         } finally {
@@ -114,12 +115,36 @@ class PrefetchTest {
                 4,
                 1000,
                 LONG)) {
-            assertThat(prefetch.next()).isZero();
-            assertThat(prefetch.peek()).isEqualTo(1);
-            assertThatThrownBy(prefetch::next)
+            assertThat(prefetch.next().get()).isZero();
+            assertThatThrownBy(() -> prefetch.next().get())
                     .isInstanceOf(ExecutionException.class)
                     .hasRootCauseMessage("bad one");
-            assertThat(prefetch.next()).isEqualTo(2);
+            assertThat(prefetch.next().get()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void oneThatWaitsForOthersLetsThemGoFirst() throws Exception {
+        CountDownLatch othersDone = new CountDownLatch(1);
+        try (Prefetch<Integer, Integer> prefetch = prefetch(
+                2,
+                number -> {
+                    if (number == 0) {
+                        othersDone.await();
+                    }
+                    return number;
+                },
+                2,
+                4,
+                1000,
+                LONG,
+                number -> number == 0 && othersDone.getCount() > 0)) {
+            assertThat(prefetch.next().get()).isEqualTo(1);
+            assertThat(prefetch.nextUnlessAllWait())
+                    .as("only who waits is left")
+                    .isEmpty();
+            othersDone.countDown();
+            assertThat(prefetch.next().get()).isZero();
         }
     }
 
@@ -130,7 +155,19 @@ class PrefetchTest {
             int assets,
             long bytes,
             Duration timeout) {
+        return prefetch(count, reader, threads, assets, bytes, timeout, number -> false);
+    }
+
+    private static Prefetch<Integer, Integer> prefetch(
+            int count,
+            Prefetch.Reader<Integer, Integer> reader,
+            int threads,
+            int assets,
+            long bytes,
+            Duration timeout,
+            Predicate<Integer> waits) {
         Iterator<Integer> numbers = IntStream.range(0, count).iterator();
-        return new Prefetch<>(numbers, number -> 10, reader, new Settings.Prefetch(threads, assets, bytes), timeout);
+        return new Prefetch<>(
+                numbers, number -> 10, reader, new Settings.Prefetch(threads, assets, bytes), timeout, waits);
     }
 }

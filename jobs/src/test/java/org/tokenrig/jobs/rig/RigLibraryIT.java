@@ -13,6 +13,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -159,6 +160,49 @@ class RigLibraryIT {
         assertThat(query(output, "select names, joints from skeleton_tokens")).containsExactly("[root, tip]|2");
         assertThat(query(output, "select count(*) from rigs where error_kind = 'no_skeleton'"))
                 .containsExactly(String.valueOf(GOOD - 1));
+    }
+
+    @Test
+    void anAssetForWhichNoTimeIsLeftIsARowInWords() throws Exception {
+        Path output = folder.resolve("no time");
+        AssetLimits usual = AssetLimits.DEFAULT;
+        RigLibrary.Result result = library(output)
+                .limits(new AssetLimits(
+                        usual.maxBytes(),
+                        usual.maxJsonBytes(),
+                        usual.maxJsonDepth(),
+                        usual.maxNodes(),
+                        usual.maxVertices(),
+                        usual.maxTriangles(),
+                        usual.maxJoints(),
+                        usual.readTimeout(),
+                        Duration.ofMillis(150)))
+                .options(new RigOptions(
+                        new GenerationOptions(10, true, 0, 1, 1, 1, 3000, false),
+                        0,
+                        "articulation",
+                        54000,
+                        54000,
+                        false,
+                        10))
+                .run();
+        assertThat(result.failed()).isEqualTo(GOOD + BAD);
+        assertThat(query(
+                        output,
+                        "select count(*) from rigs where error_kind = 'timed_out' and error_text like"
+                                + " '%took longer than the 150 milliseconds that limits.asset-timeout allows%'"))
+                .containsExactly(String.valueOf(GOOD));
+    }
+
+    @Test
+    void assetsThatDoNotFitTogetherIntoMemoryWaitForEachOther() throws Exception {
+        Path output = folder.resolve("little memory");
+        RigLibrary.Result result = library(output).decodingMemory(400_000).run();
+        assertThat(result.rigged()).as(result.failures().toString()).isEqualTo(GOOD);
+        Path none = folder.resolve("no memory");
+        assertThat(library(none).decodingMemory(1_000).run().rigged()).isZero();
+        assertThat(query(none, "select count(*) from rigs where error_kind = 'limit_exceeded'"))
+                .containsExactly(String.valueOf(GOOD + 1));
     }
 
     @Test
