@@ -286,10 +286,7 @@ public final class TokenRig implements AutoCloseable {
                 return mesh.withPrompt(best.get(), metrics);
             }
             if (attempt == options.attempts()) {
-                throw new AssetException(
-                        AssetException.Kind.UNDECODABLE,
-                        "none of " + drafts.size() + " drafts is a skeleton that leaves room for its skin, in each of "
-                                + attempt + " attempts");
+                throw noRig("the model wrote no skeleton that can be used; " + choice.flaws(), options);
             }
             drafts = drafts(List.of(mesh), options, options.seed() + attempt).get(0);
             mesh.times().begin();
@@ -337,9 +334,18 @@ public final class TokenRig implements AutoCloseable {
         if (needed > positions) {
             throw new AssetException(
                     AssetException.Kind.LIMIT_EXCEEDED,
-                    "a skeleton of " + joints + " joints needs " + needed + " positions of the model, which has "
-                            + positions);
+                    "the skeleton that is to be kept has " + joints + " joints and needs " + needed
+                            + " positions of the model, which has " + positions
+                            + ". Take joints out that need no skin of their own, or have a new skeleton made");
         }
+    }
+
+    private static AssetException noRig(String found, RigOptions options) {
+        return new AssetException(
+                AssetException.Kind.UNDECODABLE,
+                found + ". Try another rig.seed, or allow more attempts (rig.attempts, now " + options.attempts()
+                        + ") or, where tokens were cut, more tokens (rig.generation.max-new-tokens, now "
+                        + options.generation().maxNewTokens() + ")");
     }
 
     /** Where the tokens are no rig, others are drawn; the same ones whatever else is rigged. */
@@ -349,8 +355,11 @@ public final class TokenRig implements AutoCloseable {
             try {
                 return finish(mesh, generation, options);
             } catch (AssetException e) {
-                if (e.kind() != AssetException.Kind.UNDECODABLE || attempt == options.attempts()) {
+                if (e.kind() != AssetException.Kind.UNDECODABLE) {
                     throw e;
+                }
+                if (attempt == options.attempts()) {
+                    throw noRig("what the model wrote is no rig: " + e.getMessage(), options);
                 }
                 generation = generate(List.of(mesh), options.generation().drawn(), options.seed() + attempt)
                         .get(0);
