@@ -3,12 +3,12 @@ package org.tokenrig.inference.checkpoint;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonParser.NumberType;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -31,17 +31,18 @@ import java.util.Map;
  * header is checked whole before anything is mapped. The file must not be shortened while its tensors are in use.
  */
 public final class SafeTensors {
-    private static final int MOST_HEADER_BYTES = 64 << 20;
+    private static final int MOST_HEADER_BYTES = 16 << 20;
     private static final int MOST_TENSORS = 50_000;
     private static final int MOST_DIMENSIONS = 8;
-    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(8)
-                            .maxStringLength(1 << 20)
-                            .build())
+    private static final int MOST_METADATA = 10_000;
+    private static final String METADATA = "__metadata__";
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(8)
+                    .maxStringLength(1 << 20)
                     .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
     private final Path file;
@@ -220,6 +221,9 @@ public final class SafeTensors {
     /** What the header says of a tensor, with bytes counted from the end of the header. */
     private record Span(String name, DType dtype, long[] shape, long begin, long end) {}
 
+    /** The header. */
+    private record Header(List<Span> spans, Map<String, String> metadata) {}
+
     private static final class Reader {
         private final Path file;
         private final FileChannel channel;
@@ -238,17 +242,17 @@ public final class SafeTensors {
                     headerBytes >= 2 && headerBytes <= MOST_HEADER_BYTES && headerBytes <= fileBytes - 8,
                     "header length must be in 2.." + Math.min(MOST_HEADER_BYTES, fileBytes - 8) + ", is "
                             + Long.toUnsignedString(headerBytes));
-            JsonNode header = parse(bytes(8, (int) headerBytes));
+            Header header = parse(bytes(8, (int) headerBytes));
             long dataBegin = 8 + headerBytes;
-            List<Span> spans = spans(header, fileBytes - dataBegin);
+            checkSpans(header.spans(), fileBytes - dataBegin);
             Map<String, Entry> tensors = new LinkedHashMap<>();
             Map<String, Long> positions = new HashMap<>();
-            for (Span span : spans) {
+            for (Span span : header.spans()) {
                 positions.put(span.name, dataBegin + span.begin);
                 ByteBuffer mapped = channel.map(MapMode.READ_ONLY, dataBegin + span.begin, span.end - span.begin);
                 tensors.put(span.name, new Entry(span.dtype, span.shape, mapped));
             }
-            return new SafeTensors(file, positions, tensors, metadata(header));
+            return new SafeTensors(file, positions, tensors, header.metadata());
         }
 
         private ByteBuffer bytes(long position, int count) throws IOException {
@@ -259,11 +263,25 @@ public final class SafeTensors {
             return out.flip();
         }
 
-        private JsonNode parse(ByteBuffer header) throws IOException {
-            try {
-                JsonNode json = JSON.readTree(header.array());
-                check(json.isObject(), "header must be a JSON object, is " + json.getNodeType());
-                return json;
+        /** Value by value, so that a header of any content costs little more than its bytes. */
+        private Header parse(ByteBuffer bytes) throws IOException {
+            try (JsonParser json = JSON.createParser(bytes.array())) {
+                check(json.nextToken() == JsonToken.START_OBJECT, "header must be a JSON object");
+                List<Span> spans = new ArrayList<>();
+                Map<String, String> metadata = new LinkedHashMap<>();
+                for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+                    json.nextToken();
+                    if (name.equals(METADATA)) {
+                        readMetadata(json, metadata);
+                    } else {
+                        check(spans.size() < MOST_TENSORS, "must have at most " + MOST_TENSORS + " tensors, has more");
+                        spans.add(span(name, json));
+                    }
+                }
+                check(
+                        json.currentToken() == JsonToken.END_OBJECT && json.nextToken() == null,
+                        "header must be one JSON object, goes on after it");
+                return new Header(spans, metadata);
             } catch (JsonProcessingException e) {
                 e.clearLocation();
                 MalformedException refused = malformed("header is not JSON: " + e.getOriginalMessage());
@@ -272,81 +290,101 @@ public final class SafeTensors {
             }
         }
 
-        private List<Span> spans(JsonNode header, long dataBytes) throws IOException {
-            check(
-                    header.size() <= MOST_TENSORS,
-                    "must have at most " + MOST_TENSORS + " tensors, has " + header.size());
-            List<Span> spans = new ArrayList<>();
-            for (Map.Entry<String, JsonNode> property : header.properties()) {
-                if (!property.getKey().equals("__metadata__")) {
-                    spans.add(span(property.getKey(), property.getValue()));
-                }
-            }
+        private void checkSpans(List<Span> spans, long dataBytes) throws IOException {
             spans.sort(Comparator.comparingLong(Span::begin).thenComparingLong(Span::end));
             long at = 0;
             for (Span span : spans) {
                 check(
                         span.begin == at,
-                        "tensors must follow each other without gap or overlap: " + span.name + " begins at "
+                        "tensors must follow each other without gap or overlap: " + printable(span.name) + " begins at "
                                 + span.begin + ", expected " + at);
                 at = span.end;
             }
             check(at == dataBytes, "tensors must fill the file: they have " + at + " bytes, the file " + dataBytes);
-            return spans;
         }
 
-        private Span span(String name, JsonNode json) throws IOException {
-            JsonNode shapeJson = json.path("shape");
-            JsonNode offsets = json.path("data_offsets");
-            check(
-                    json.path("dtype").isTextual() && shapeJson.isArray() && offsets.isArray() && offsets.size() == 2,
-                    "tensor " + name + " must have dtype, shape and two data_offsets");
-            String dtypeName = json.path("dtype").textValue();
-            DType dtype = Arrays.stream(DType.values())
-                    .filter(candidate -> candidate.name().equals(dtypeName))
-                    .findFirst()
-                    .orElseThrow(() -> malformed("tensor " + name + " must have dtype of "
-                            + Arrays.toString(DType.values()) + ", has " + dtypeName));
-            check(
-                    shapeJson.size() <= MOST_DIMENSIONS,
-                    "tensor " + name + " must have at most " + MOST_DIMENSIONS + " dimensions, has "
-                            + shapeJson.size());
-            long[] shape = new long[shapeJson.size()];
-            long bytes = dtype.bytes();
-            for (int i = 0; i < shape.length; i++) {
-                shape[i] = natural(name, shapeJson.get(i), Integer.MAX_VALUE);
-                // both factors are below 2^31, so the product does not overflow
-                bytes *= shape[i];
-                check(bytes <= Integer.MAX_VALUE, "tensor " + name + " must have less than 2 GB");
+        private Span span(String name, JsonParser json) throws IOException {
+            String shown = "tensor " + printable(name);
+            String dtypeName = null;
+            List<Long> shape = null;
+            List<Long> offsets = null;
+            if (json.currentToken() == JsonToken.START_OBJECT) {
+                for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
+                    JsonToken value = json.nextToken();
+                    if (field.equals("dtype") && value == JsonToken.VALUE_STRING) {
+                        dtypeName = json.getText();
+                    } else if (field.equals("shape") && value == JsonToken.START_ARRAY) {
+                        shape = naturals(shown, json, MOST_DIMENSIONS, "dimensions");
+                    } else if (field.equals("data_offsets") && value == JsonToken.START_ARRAY) {
+                        offsets = naturals(shown, json, 2, "data_offsets");
+                    } else {
+                        json.skipChildren();
+                    }
+                }
             }
-            long begin = natural(name, offsets.get(0), Long.MAX_VALUE);
-            long end = natural(name, offsets.get(1), Long.MAX_VALUE);
+            check(
+                    dtypeName != null && shape != null && offsets != null && offsets.size() == 2,
+                    shown + " must have dtype, shape and two data_offsets");
+            return span(name, dtype(shown, dtypeName), shape, offsets.get(0), offsets.get(1));
+        }
+
+        private DType dtype(String shown, String name) throws MalformedException {
+            return Arrays.stream(DType.values())
+                    .filter(candidate -> candidate.name().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> malformed(shown + " must have dtype of " + Arrays.toString(DType.values())
+                            + ", has " + printable(name)));
+        }
+
+        private Span span(String name, DType dtype, List<Long> dimensions, long begin, long end) throws IOException {
+            String shown = "tensor " + printable(name);
+            long[] shape = dimensions.stream().mapToLong(Long::longValue).toArray();
+            long bytes = dtype.bytes();
+            for (long dimension : shape) {
+                check(
+                        dimension <= Integer.MAX_VALUE,
+                        shown + " must have dimensions of at most " + Integer.MAX_VALUE + ", has " + dimension);
+                // both factors are below 2^31, so the product does not overflow
+                bytes *= dimension;
+                check(bytes <= Integer.MAX_VALUE, shown + " must have less than 2 GB");
+            }
             check(
                     end >= begin && end - begin == bytes,
-                    "tensor " + name + " must have " + bytes + " bytes for " + dtype + " " + Arrays.toString(shape)
+                    shown + " must have " + bytes + " bytes for " + dtype + " " + Arrays.toString(shape)
                             + ", data_offsets say " + begin + ".." + end);
             return new Span(name, dtype, shape, begin, end);
         }
 
-        private long natural(String name, JsonNode value, long most) throws IOException {
-            check(
-                    value.isIntegralNumber()
-                            && value.canConvertToLong()
-                            && value.longValue() >= 0
-                            && value.longValue() <= most,
-                    "tensor " + name + " must have natural numbers in shape and data_offsets, has " + value);
-            return value.longValue();
+        private List<Long> naturals(String shown, JsonParser json, int most, String what) throws IOException {
+            List<Long> numbers = new ArrayList<>(most);
+            for (JsonToken token = json.nextToken(); token != JsonToken.END_ARRAY; token = json.nextToken()) {
+                check(numbers.size() < most, shown + " must have at most " + most + " " + what + ", has more");
+                check(
+                        token == JsonToken.VALUE_NUMBER_INT
+                                && json.getNumberType() != NumberType.BIG_INTEGER
+                                && json.getLongValue() >= 0,
+                        shown + " must have natural numbers in shape and data_offsets, has "
+                                + printable(json.getText()));
+                numbers.add(json.getLongValue());
+            }
+            return numbers;
         }
 
-        private Map<String, String> metadata(JsonNode header) throws IOException {
-            Map<String, String> metadata = new LinkedHashMap<>();
-            JsonNode json = header.path("__metadata__");
-            check(json.isMissingNode() || json.isObject(), "__metadata__ must be an object");
-            for (Map.Entry<String, JsonNode> property : json.properties()) {
-                check(property.getValue().isTextual(), "__metadata__." + property.getKey() + " must be a string");
-                metadata.put(property.getKey(), property.getValue().textValue());
+        private void readMetadata(JsonParser json, Map<String, String> metadata) throws IOException {
+            check(json.currentToken() == JsonToken.START_OBJECT, METADATA + " must be an object");
+            for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+                check(
+                        metadata.size() < MOST_METADATA,
+                        METADATA + " must have at most " + MOST_METADATA + " strings, has more");
+                check(
+                        json.nextToken() == JsonToken.VALUE_STRING,
+                        METADATA + "." + printable(name) + " must be a string");
+                metadata.put(name, json.getText());
             }
-            return metadata;
+        }
+
+        private static String printable(String text) {
+            return ModelFolder.printable(text);
         }
 
         private void check(boolean holds, String rule) throws MalformedException {

@@ -48,8 +48,7 @@ public final class TorchCheckpoint implements AutoCloseable {
         checkByteOrder();
         Object object = TorchPickle.read(pickle(), file.toString());
         if (!(object instanceof Map<?, ?> content)) {
-            throw refused("pickle must hold a dictionary with a state_dict, holds "
-                    + (object == null ? "None" : object.getClass().getSimpleName()));
+            throw refused("pickle must hold a dictionary with a state_dict, holds " + TorchPickle.kind(object));
         }
         this.stateDict = stateDict(content);
         this.hyperParameters = new HyperParameters(content.get("hyper_parameters"));
@@ -81,6 +80,9 @@ public final class TorchCheckpoint implements AutoCloseable {
         } catch (ZipException | EOFException | IllegalArgumentException e) {
             zip.close();
             throw new CheckpointException(file + ": zip is damaged or truncated: " + e.getMessage(), e);
+        } catch (ArithmeticException e) {
+            zip.close();
+            throw new CheckpointException(file + ": tensors must have fewer than 2^63 bytes, claim more", e);
         } catch (IOException | RuntimeException e) {
             zip.close();
             throw e;
@@ -217,15 +219,15 @@ public final class TorchCheckpoint implements AutoCloseable {
         TorchStorage storage = tensor.storage();
         ZipEntry entry = zip.getEntry(root + "data/" + storage.key());
         if (entry == null) {
-            throw refused("tensor " + name + " has no entry " + root + "data/" + storage.key());
+            throw refused("tensor " + ModelFolder.printable(name) + " has no entry " + root + "data/" + storage.key());
         }
         if (entry.getMethod() != ZipEntry.STORED) {
             throw refused("entry " + entry.getName() + " must be stored, is compressed");
         }
         long bytes = Math.multiplyExact(storage.size(), (long) storage.type().bytes());
         if (entry.getSize() != bytes) {
-            throw refused("entry " + entry.getName() + " of tensor " + name + " must have " + bytes + " bytes, has "
-                    + entry.getSize());
+            throw refused("entry " + entry.getName() + " of tensor " + ModelFolder.printable(name) + " must have "
+                    + bytes + " bytes, has " + entry.getSize());
         }
         return storage.type()
                 .dtype()

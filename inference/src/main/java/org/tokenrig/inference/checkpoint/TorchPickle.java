@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import net.razorvine.pickle.PickleException;
 import net.razorvine.pickle.Unpickler;
+import org.tokenrig.io.asset.PrintableText;
 
 /**
  * Reads the pickle of a PyTorch checkpoint as data. Opcodes and names come from short lists; whatever else a pickle asks
@@ -108,14 +109,17 @@ final class TorchPickle extends Unpickler {
             return reader.load(new ByteArrayInputStream(pickle));
         } catch (CheckpointException e) {
             throw e;
-        } catch (IOException
-                | PickleException
-                | IndexOutOfBoundsException
-                | ClassCastException
-                | NullPointerException
-                | IllegalArgumentException
-                | ArithmeticException e) {
-            throw new CheckpointException(file + ": pickle is malformed: " + e, e);
+        } catch (PickleException | IllegalArgumentException e) {
+            throw new CheckpointException(file + ": pickle is malformed: " + PrintableText.of(e.getMessage()), e);
+        } catch (ArithmeticException e) {
+            throw new CheckpointException(
+                    file + ": pickle is malformed: a tensor must have fewer than 2^63 elements, has more", e);
+        } catch (IOException | IndexOutOfBoundsException e) {
+            throw new CheckpointException(
+                    file + ": pickle is malformed: it ends, or takes a value, where there is none", e);
+        } catch (ClassCastException | NullPointerException e) {
+            throw new CheckpointException(
+                    file + ": pickle is malformed: an operation meets a value of a kind that it is not for", e);
         }
     }
 
@@ -325,8 +329,7 @@ final class TorchPickle extends Unpickler {
         if (value instanceof Integer || value instanceof Long) {
             return ((Number) value).longValue();
         }
-        throw new PickleException(
-                "expected an integer of 64 bits, found " + value.getClass().getSimpleName());
+        throw new PickleException("expected an integer of 64 bits, found " + kind(value));
     }
 
     private static long[] integers(Object value) {
@@ -353,8 +356,33 @@ final class TorchPickle extends Unpickler {
         if (key == null || key instanceof String || key instanceof Number || key instanceof Boolean) {
             return key;
         }
-        throw new PickleException("keys must be strings, numbers or booleans, found "
-                + key.getClass().getSimpleName());
+        throw new PickleException("keys must be strings, numbers or booleans, found " + kind(key));
+    }
+
+    /** What a value is, in the words of the language that wrote it. */
+    static String kind(Object value) {
+        if (value == null) {
+            return "None";
+        }
+        if (value instanceof Map<?, ?>) {
+            return "a dictionary";
+        }
+        if (value instanceof List<?>) {
+            return "a list";
+        }
+        if (value instanceof Object[]) {
+            return "a tuple";
+        }
+        if (value instanceof String) {
+            return "a string";
+        }
+        if (value instanceof Boolean) {
+            return "a boolean";
+        }
+        if (value instanceof Number) {
+            return "a number";
+        }
+        return value instanceof TorchTensor ? "a tensor" : "another object";
     }
 
     private CheckpointException refused(String rule) {

@@ -14,14 +14,17 @@ import org.tokenrig.inference.checkpoint.SafeTensors.DType;
  * @param size number of elements, as the pickle claims
  */
 record TorchStorage(Type type, String key, long size) {
+    /** So that the bytes of any storage, and of all views of it, are counted in 64 bits. */
+    private static final long MOST = 1L << 48;
+
     TorchStorage {
         requireNonNull(type, "type is null");
         if (!requireNonNull(key, "key is null").matches("[A-Za-z0-9_]{1,32}")) {
             throw new IllegalArgumentException("storage key must be letters and digits, cannot be: "
                     + key.substring(0, Math.min(64, key.length())).replaceAll("[^\\x21-\\x7e]", "?"));
         }
-        if (size < 0) {
-            throw new IllegalArgumentException("storage size must be at least 0, cannot be: " + size);
+        if (size < 0 || size > MOST) {
+            throw new IllegalArgumentException("storage size must be in 0.." + MOST + " elements, cannot be: " + size);
         }
     }
 

@@ -60,7 +60,7 @@ class SafeTensorsTest {
             value = {
                 "[];must be a JSON object",
                 "{\"a\":;not JSON",
-                "{} {};not JSON",
+                "{} {};goes on after it",
                 "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},\"a\":{}};not JSON",
                 "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,4]}};must have 8 bytes",
                 "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,0]}};must have 4 bytes",

@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.tokenrig.io.asset.PrintableText;
 import org.tokenrig.jobs.rig.UnusableRunException;
 import org.tokenrig.jobs.table.RunLedger;
 import org.tokenrig.jobs.table.RunRecord;
@@ -131,7 +132,8 @@ final class FailuresCommand implements Callable<Integer> {
                     .orderBy("asset_id")
                     .limit(limit)
                     .toLocalIterator();
-            rows.forEachRemaining(row -> out.println("  " + row.getString(1) + ": " + row.getString(2)));
+            rows.forEachRemaining(
+                    row -> out.println("  " + PrintableText.of(row.getString(1) + ": " + row.getString(2))));
             if (counted.getLong(1) > limit) {
                 out.println("  and " + (counted.getLong(1) - limit) + " more; --limit shows them");
             }
