@@ -249,7 +249,8 @@ public final class NewGltf {
                             firstVertex,
                             primitive.vertexCount(),
                             SkinData.identity(joints),
-                            joints);
+                            joints,
+                            false);
                 }
                 firstVertex += primitive.vertexCount();
             }

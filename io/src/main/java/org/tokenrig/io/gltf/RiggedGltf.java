@@ -350,6 +350,11 @@ public final class RiggedGltf {
         return skins.size() - 1;
     }
 
+    /** Whether the scene is so far from the world's origin that its mesh has a frame of its own. */
+    private boolean isFar() {
+        return Arrays.stream(source.origin()).anyMatch(coordinate -> coordinate != 0);
+    }
+
     private static boolean isFiniteAsFloat(Matrix4d matrix) {
         for (float number : matrix.get(new float[16])) {
             if (!Float.isFinite(number)) {
@@ -370,7 +375,8 @@ public final class RiggedGltf {
                     placement.firstVertex(),
                     placement.vertexCount(),
                     jointIndex,
-                    skinJoints);
+                    skinJoints,
+                    isFar());
         }
     }
 
