@@ -272,7 +272,8 @@ public final class NewGltf {
                             firstVertex,
                             primitive.vertexCount(),
                             SkinData.identity(joints),
-                            joints);
+                            joints,
+                            false);
                 }
                 firstVertex += primitive.vertexCount();
             }
@@ -322,7 +323,7 @@ public final class NewGltf {
             name = "%s.%03d".formatted(ARMATURE, suffix);
         }
         JointFrames frames = JointFrames.of(rig.skeleton());
-        int armature = frames.addNodes(nodes, name, rig.skeleton(), new double[3]);
+        int armature = frames.addNodes(nodes, name, rig.skeleton());
         sceneRoots.add(armature);
         ObjectNode skin = json.putArray("skins").addObject();
         skin.put("name", name);

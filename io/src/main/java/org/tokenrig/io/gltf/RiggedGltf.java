@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.joml.Matrix4d;
+import org.joml.Vector3d;
 import org.tokenrig.io.asset.AssetException;
 import org.tokenrig.io.asset.AssetWarning;
 import org.tokenrig.io.asset.AssetWarnings;
@@ -116,10 +117,9 @@ public final class RiggedGltf {
         }
         int[] index = OldSkeleton.remove(json, warnings);
         Skeleton skeleton = withFreeNames(rig.skeleton());
-        JointFrames frames = JointFrames.of(skeleton);
+        JointFrames frames = frames(skeleton);
         String name = freeName(ARMATURE, takenNames(skeleton.names()));
-        double[] origin = source.origin();
-        int armature = frames.addNodes((ArrayNode) json.get("nodes"), name, skeleton, origin);
+        int armature = frames.addNodes((ArrayNode) json.get("nodes"), name, skeleton);
         addToScenes(armature, index);
 
         int[] jointNodes = new int[joints];
@@ -129,9 +129,9 @@ public final class RiggedGltf {
             Integer skin = skins.get(mesh.worldTransform());
             if (skin == null) {
                 // both seen from the armature, so that what is written as float is small wherever the scene is
-                Matrix4d placement = new Matrix4d()
-                        .translation(-origin[0], -origin[1], -origin[2])
-                        .mul(mesh.worldTransform());
+                Matrix4d placement = mesh.worldTransform().equals(frames.armature())
+                        ? new Matrix4d()
+                        : frames.armature().invertAffine(new Matrix4d()).mul(mesh.worldTransform());
                 List<Matrix4d> inverseBinds = frames.worlds().stream()
                         .map(world -> SkinData.inverseBindMatrix(world, placement))
                         .toList();
@@ -141,6 +141,40 @@ public final class RiggedGltf {
             node(index[mesh.node()]).put("skin", skin);
         }
         warnOfStillAnimations(index);
+    }
+
+    /** In a scene far from the world's origin, it is a node that is far away, or the coordinates of a mesh. */
+    private JointFrames frames(Skeleton skeleton) {
+        double[] origin = source.origin();
+        if (isFar()) {
+            double size = size(source.mesh());
+            for (PlacedMesh mesh : placed) {
+                Matrix4d placement = mesh.worldTransform();
+                Vector3d inMesh = placement
+                        .invertAffine(new Matrix4d())
+                        .transformPosition(new Vector3d(origin[0], origin[1], origin[2]));
+                // as long as it is in the world
+                double distance = placement.transformDirection(inMesh).length();
+                if (Double.isFinite(distance) && distance > WorldBounds.FAR * size) {
+                    return JointFrames.alongMesh(skeleton, origin, placement);
+                }
+            }
+        }
+        return JointFrames.of(skeleton, origin);
+    }
+
+    private static double size(Mesh mesh) {
+        double size = 0;
+        for (int axis = 0; axis < 3; axis++) {
+            double low = Double.POSITIVE_INFINITY;
+            double high = Double.NEGATIVE_INFINITY;
+            for (int i = axis; i < mesh.positions().length; i += 3) {
+                low = Math.min(low, mesh.positions()[i]);
+                high = Math.max(high, mesh.positions()[i]);
+            }
+            size = Math.max(size, high - low);
+        }
+        return size;
     }
 
     /** The skeleton with names that no node has which stays. */
@@ -350,6 +384,11 @@ public final class RiggedGltf {
         return skins.size() - 1;
     }
 
+    /** Whether the scene is so far from the world's origin that its mesh has a frame of its own. */
+    private boolean isFar() {
+        return Arrays.stream(source.origin()).anyMatch(coordinate -> coordinate != 0);
+    }
+
     private static boolean isFiniteAsFloat(Matrix4d matrix) {
         for (float number : matrix.get(new float[16])) {
             if (!Float.isFinite(number)) {
@@ -370,7 +409,8 @@ public final class RiggedGltf {
                     placement.firstVertex(),
                     placement.vertexCount(),
                     jointIndex,
-                    skinJoints);
+                    skinJoints,
+                    isFar());
         }
     }
 

@@ -13,10 +13,7 @@ import org.tokenrig.io.asset.SkinWeights;
 final class SkinData {
     private static final int INFLUENCES = 4;
     private static final int BYTE_JOINTS = 255;
-    /**
-     * Weights are written as multiples of 2^-24, which float has all of up to one, so that those of a vertex sum to one
-     * exactly: in a scene far from its origin joints have large translations, and what a sum lacks moves the vertex.
-     */
+    /** Float has all multiples of 2^-24 up to one, so that weights which are such multiples have an exact sum. */
     private static final double STEPS = 1 << 24;
 
     private SkinData() {}
@@ -28,6 +25,8 @@ final class SkinData {
      *
      * @param jointIndex (rig joints): index of each joint in the skin's {@code joints}
      * @param skinJoints number of the skin's joints: up to 255 are written as unsigned byte, more as unsigned short
+     * @param exactSums whether weights are rounded so that those of a vertex sum to one exactly, and not to float's rounding
+     *     of it: far from the origin joints have large translations, and what a sum lacks moves the vertex
      */
     static void putWeights(
             BinWriter bin,
@@ -36,7 +35,8 @@ final class SkinData {
             int firstVertex,
             int vertexCount,
             int[] jointIndex,
-            int skinJoints) {
+            int skinJoints,
+            boolean exactSums) {
         boolean bytes = skinJoints <= BYTE_JOINTS;
         ByteBuffer joints = BinWriter.allocate((long) vertexCount * INFLUENCES * (bytes ? 1 : Short.BYTES));
         ByteBuffer weights = BinWriter.allocate((long) vertexCount * INFLUENCES * Float.BYTES);
@@ -44,6 +44,9 @@ final class SkinData {
         float[] slotWeights = new float[INFLUENCES];
         for (int vertex = firstVertex; vertex < firstVertex + vertexCount; vertex++) {
             fourInfluences(skin, vertex, slotJoints, slotWeights);
+            if (exactSums) {
+                roundToSteps(slotWeights);
+            }
             for (int slot = 0; slot < INFLUENCES; slot++) {
                 int joint = slotWeights[slot] == 0 ? 0 : jointIndex[slotJoints[slot]];
                 if (bytes) {
@@ -136,6 +139,21 @@ final class SkinData {
         normalise(joints, weights);
     }
 
+    private static void roundToSteps(float[] weights) {
+        int largest = 0;
+        for (int slot = 1; slot < INFLUENCES; slot++) {
+            largest = weights[slot] > weights[largest] ? slot : largest;
+        }
+        double rest = 1;
+        for (int slot = 0; slot < INFLUENCES; slot++) {
+            if (slot != largest) {
+                weights[slot] = (float) (Math.rint(weights[slot] * STEPS) / STEPS);
+                rest -= weights[slot];
+            }
+        }
+        weights[largest] = (float) rest;
+    }
+
     private static void normalise(int[] joints, float[] weights) {
         double sum = 0;
         int largest = 0;
@@ -150,7 +168,7 @@ final class SkinData {
         double others = 0;
         for (int slot = 0; slot < INFLUENCES; slot++) {
             if (slot != largest) {
-                weights[slot] = (float) (Math.rint(weights[slot] / sum * STEPS) / STEPS);
+                weights[slot] = (float) (weights[slot] / sum);
                 joints[slot] = weights[slot] == 0 ? 0 : joints[slot];
                 others += weights[slot];
             }

@@ -8,7 +8,7 @@ final class WorldBounds {
      * A scene farther from the world's origin than so many times its size gets an origin of its own. Float then keeps
      * positions to a millionth of the size; nearer to the world's origin it does anyway.
      */
-    private static final double FAR = 16;
+    static final double FAR = 16;
 
     private final double[] low = new double[3];
     private final double[] high = new double[3];

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.joml.Matrix4d;
 import org.joml.Vector3d;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -114,6 +115,43 @@ class RigRoundTripTest {
         }
         assertThat(back.rig().orElseThrow().skeleton().names())
                 .containsExactlyInAnyOrderElementsOf(rig.skeleton().names());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[{'mesh': 0}]",
+                "[{'mesh': 0, 'rotation': [0.1, 0.5, -0.7, 0.5], 'translation': [3, 2, 1]}]",
+                "[{'mesh': 0, 'scale': [-0.01, 0.01, 0.01]}, {'mesh': 0, 'scale': [-0.01, 0.01, 0.01]}]"
+            })
+    void aMeshWhoseOwnCoordinatesAreFarAwayRestsWhereItStood(String nodes) throws Exception {
+        float[] far = TETRAHEDRON.clone();
+        for (int i = 0; i < far.length; i += 3) {
+            far[i] += 450_000;
+            far[i + 1] -= 3_000_000;
+        }
+        TestGlb source = TestGlb.parse(scene(nodes.replace('\'', '"')));
+        ByteBuffer positions = source.bin();
+        for (int i = 0; i < far.length; i++) {
+            positions.putFloat(4 * i, far[i]);
+        }
+        GltfAsset asset = (GltfAsset) read(GlbWriter.write(source.json(), List.of(positions)));
+
+        byte[] written = asset.withRig(rig(asset.mesh(), 7), Map.of(), false).glb();
+
+        for (PrimitivePlacement placement : asset.placements()) {
+            Matrix4d world = source.world(placement.node());
+            double[] rest = TestGlb.parse(written).exactSkinnedPositions(placement.node());
+            double size = world.transformDirection(new Vector3d(4, 0, 0)).length();
+            for (int i = 0; i < far.length; i += 3) {
+                Vector3d expected = world.transformPosition(new Vector3d(far[i], far[i + 1], far[i + 2]));
+                assertThat(expected.distance(rest[i], rest[i + 1], rest[i + 2])).isLessThan(1e-5 * size);
+            }
+        }
+        GltfAsset back = (GltfAsset) read(written);
+        assertThat(back.mesh().positions())
+                .usingComparatorWithPrecision(1e-5f)
+                .containsExactly(asset.mesh().positions());
     }
 
     @Test
