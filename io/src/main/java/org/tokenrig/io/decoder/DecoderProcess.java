@@ -21,6 +21,7 @@ import java.util.Set;
 
 /** A running {@link DecoderMain}. For one thread at a time; any thread may kill it. */
 final class DecoderProcess {
+    private static final long FIRST_HEAP_MIB = 32;
     private static final int CHUNK = 1 << 16;
 
     private final Process process;
@@ -45,7 +46,10 @@ final class DecoderProcess {
     static DecoderProcess start(long heap) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                // a machine's default would begin with more than a process may keep
+                "-Xms" + Math.min(FIRST_HEAP_MIB, Math.max(1, heap >> 20)) + "m",
                 "-Xmx" + Math.max(1, heap >> 20) + "m",
+                "-Xshare:auto",
                 "-XX:+UseSerialGC",
                 // what crashes it is an asset's data, and is said in the asset's row
                 "-XX:+SuppressFatalErrorMessage",
