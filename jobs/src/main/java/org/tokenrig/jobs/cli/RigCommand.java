@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "rig",
         description = {
-            "Rigs all assets (.glb, .gltf, .obj) at a location.",
+            "Rigs all assets (.glb, .gltf, .vrm, .obj) at a location.",
             "",
             "Writes OUTPUT/rigged/<path of the asset>.glb, and Parquet tables to OUTPUT/tables. Materials, textures, scale"
                     + " and scene stay as they are. A bad asset becomes a row of the table rigs and never stops the run.",

@@ -340,7 +340,7 @@ class RigLibraryIT {
         assertThatThrownBy(() ->
                         library(folder.resolve("x")).from(empty.toString()).run())
                 .isInstanceOf(UnusableRunException.class)
-                .hasMessageContaining("there are no assets (.glb, .gltf, .obj)");
+                .hasMessageContaining("there are no assets (.glb, .gltf, .vrm, .obj)");
         assertThatThrownBy(() -> library(file.resolve("below")).run())
                 .isInstanceOf(UnusableRunException.class)
                 .hasMessageContaining("cannot write to");
