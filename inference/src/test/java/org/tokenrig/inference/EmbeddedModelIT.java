@@ -123,15 +123,16 @@ class EmbeddedModelIT {
         for (int i = 0; i < requests.size(); i++) {
             RigResult first = rigged(requests.get(i), drafted(1));
             RigResult best = rigged(requests.get(i), drafted(6));
-            assertThat(liesWithin(best)).isGreaterThanOrEqualTo(liesWithin(first));
+            // one of the usual size comes before one that lies a little better
+            assertThat(liesWithin(best)).isGreaterThan(liesWithin(first) - 0.5);
             assertThat(best.milliseconds()).containsKeys("draft", "choose", "generate");
-            assertThat(best.skinCodes()).hasSize(4 * best.rig().skeleton().jointCount());
+            assertThat(best.skinCodes()).hasSize(4 * best.rigJoints().length);
             assertThat(((RigOutcome.Rigged) together.get(i)).result().skeletonTokens())
                     .isEqualTo(best.skeletonTokens());
         }
     }
 
-    /** What drafts are chosen by. */
+    /** What drafts of one size are chosen by. */
     private static double liesWithin(RigResult result) {
         return 5 * result.rewards().jointCoverage() + 6 * result.rewards().containment();
     }
