@@ -294,7 +294,7 @@ class RigLibraryIT {
 
     @Test
     void anAssetIsReadOnceHoweverOftenItWasRigged() throws Exception {
-        Path output = folder.resolve("twice [x] {y} 100% #1");
+        Path output = folder.resolve("twice 100% #1");
         String first = library(output).run().runId();
         RigLibrary.Result part = library(output)
                 .from(input.resolve("towers").toString())

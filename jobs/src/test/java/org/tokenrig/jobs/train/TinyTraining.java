@@ -36,7 +36,7 @@ final class TinyTraining {
               }
               data { families = [biped, quadruped], vertices = 600, uses = 4, at-once = 2 }
               codec { joints = 2, points = 64, encoder-points = 32, query-points = 32, quantisation-warm-up = 2, micro-batch = 1 }
-              lm { points = 64, part = 1, max-tokens = 400, generate-every = 3, generate-creatures = 1 }
+              lm { points = 64, micro-batch = 1, max-tokens = 400, generate-every = 3, generate-creatures = 1 }
             }
             """;
 
