@@ -30,6 +30,8 @@ final class Sessions {
         // Spark 4.1 gives the files of an application, such as a model, to no task of a query in a session of its own
         conf.setIfMissing("spark.sql.artifact.isolation.enabled", "false");
         conf.setIfMissing("spark.sql.debug.maxToStringFields", "1000");
+        // tables are small beside the work that fills them; 200 tasks a table would take longer than the table
+        conf.setIfMissing("spark.sql.shuffle.partitions", "16");
         // each process has a folder of its own for what S3A buffers, and leaves no hidden checksum files in local
         // folders
         LocalScratch.prepare(conf);
