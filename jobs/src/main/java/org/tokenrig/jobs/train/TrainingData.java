@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
 import org.tokenrig.inference.synth.CreatureOptions;
 import org.tokenrig.inference.synth.Family;
 import org.tokenrig.inference.train.CodecExample;
@@ -44,22 +45,27 @@ final class TrainingData {
      * The data of a run. Libraries are read, which may take a while, or taken from where an earlier session kept them.
      *
      * @param output of the run
+     * @param goesOn whether an earlier session began it
      * @param progress for lines about what is read
      * @throws UnusableTrainingException where a library has no usable rig
      */
-    static TrainingData open(StageName stage, TrainingSettings settings, Path output, PrintStream progress)
+    static TrainingData open(
+            StageName stage, TrainingSettings settings, Path output, boolean goesOn, PrintStream progress)
             throws IOException, UnusableTrainingException {
         requireNonNull(settings, "settings is null");
         TrainingSettings.Library wanted = settings.data().library();
+        Configuration storage = new Configuration();
+        wanted.storage().forEach(storage::set);
         TrainingLibrary.Rules rules = new TrainingLibrary.Rules(
                 settings.data().mostJoints(),
                 wanted.vertices(),
                 wanted.evenness(),
+                storage,
                 stage == StageName.LM ? rigged -> tooLong(settings, rigged) : rigged -> Optional.empty());
         Optional<TrainingLibrary> library = Optional.empty();
         if (wanted.location().isPresent()) {
             library = Optional.of(TrainingLibrary.open(
-                    "train.data.library", wanted.location().get(), output.resolve("library"), rules, progress));
+                    "train.data.library", wanted.location().get(), output.resolve("library"), goesOn, rules, progress));
         }
         List<RiggedMesh> heldOut = List.of();
         if (wanted.heldOut().isPresent()) {
@@ -67,6 +73,7 @@ final class TrainingData {
                             "train.data.held-out-library",
                             wanted.heldOut().get(),
                             output.resolve("held-out-library"),
+                            false, // another may be measured on at any time
                             rules,
                             progress)
                     .some(wanted.heldOutRigs());

@@ -62,24 +62,35 @@ final class TrainingLibrary {
      * @param mostJoints that it may have
      * @param vertices about how many are kept
      * @param evenness as {@link SourceWeights} takes it
+     * @param storage how to reach the files
      * @param refusal why a rig that is fine by itself cannot be used here; empty where it can
      */
-    record Rules(int mostJoints, int vertices, double evenness, Function<RiggedMesh, Optional<String>> refusal) {}
+    record Rules(
+            int mostJoints,
+            int vertices,
+            double evenness,
+            Configuration storage,
+            Function<RiggedMesh, Optional<String>> refusal) {}
 
     /**
      * The library as it was kept, or else read now.
      *
      * @param setting that names it, for messages
      * @param folder where it is kept
+     * @param goesOn whether to take what an earlier session kept there; otherwise the files are read anew
      * @throws UnusableTrainingException where there is nothing at the location, or no usable rig
      */
-    static TrainingLibrary open(String setting, String location, Path folder, Rules rules, PrintStream progress)
+    static TrainingLibrary open(
+            String setting, String location, Path folder, boolean goesOn, Rules rules, PrintStream progress)
             throws IOException, UnusableTrainingException {
         Path table = folder.resolve(TABLE);
         List<LibraryFile> files;
-        if (Files.exists(table)) {
+        if (goesOn && Files.exists(table)) {
             files = LibraryTable.read(table);
         } else {
+            if (Files.exists(folder)) {
+                Checkpoints.delete(folder);
+            }
             files = read(setting, location, folder, rules, progress);
             LibraryTable.write(table, files);
         }
@@ -109,11 +120,10 @@ final class TrainingLibrary {
     private static List<LibraryFile> read(
             String setting, String location, Path folder, Rules rules, PrintStream progress)
             throws IOException, UnusableTrainingException {
-        Configuration configuration = new Configuration();
-        AssetStore store = AssetStore.over(configuration);
+        AssetStore store = AssetStore.over(rules.storage());
         List<LibraryListing.Named> named;
         try {
-            named = LibraryListing.of(location, store, configuration);
+            named = LibraryListing.of(location, store, rules.storage());
         } catch (IOException | IllegalArgumentException e) {
             throw new UnusableTrainingException(setting + ": " + e.getMessage());
         }

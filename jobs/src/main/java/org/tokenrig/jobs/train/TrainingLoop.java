@@ -107,7 +107,7 @@ public final class TrainingLoop {
         if (!conflicts.isEmpty()) {
             throw new UnusableTrainingException("cannot go on with " + output + ": " + String.join("; ", conflicts));
         }
-        TrainingData data = TrainingData.open(name, settings, output, err);
+        TrainingData data = TrainingData.open(name, settings, output, from.isPresent(), err);
         try (Stage stage = name.open(settings, data, from, begin.step())) {
             return new Session(stage, checkpoints, begin).run(begin, from.isPresent());
         }

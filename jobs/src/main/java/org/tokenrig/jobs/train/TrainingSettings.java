@@ -61,6 +61,9 @@ public record TrainingSettings(
         LanguageModel languageModel,
         Grpo grpo,
         SortedMap<String, String> values) {
+    /** Settings of storage, for a library that lies there; they are none of the run's and may have secrets. */
+    private static final String STORAGE = "spark.hadoop.";
+
     /** What keys of former versions are called now; checkpoints may still have them. */
     static final Map<String, String> RENAMED = Map.ofEntries(
             Map.entry("train.codec.near", "train.codec.encoder-points"),
@@ -221,6 +224,7 @@ public record TrainingSettings(
      * @param augmentation how they are changed
      * @param heldOut location of others, which are measured on and never learned from
      * @param heldOutRigs of these that are measured, at most
+     * @param storage settings of Hadoop for object storage, such as {@code fs.s3a.endpoint}
      */
     public record Library(
             Optional<String> location,
@@ -229,7 +233,8 @@ public record TrainingSettings(
             double evenness,
             Augmentation.Settings augmentation,
             Optional<String> heldOut,
-            int heldOutRigs) {
+            int heldOutRigs,
+            Map<String, String> storage) {
         public Library {
             requireNonNull(location, "location is null");
             requireShare("train.data.library-share", share);
@@ -238,6 +243,7 @@ public record TrainingSettings(
             requireNonNull(augmentation, "augmentation is null");
             requireNonNull(heldOut, "heldOut is null");
             requireAtLeast("train.data.held-out-rigs", heldOutRigs, 1);
+            storage = Map.copyOf(storage);
         }
     }
 
@@ -328,7 +334,7 @@ public record TrainingSettings(
     }
 
     private static KnownSettings known() {
-        return KnownSettings.of(TrainingSettings.class.getResourceAsStream("reference.conf"), "", RENAMED);
+        return KnownSettings.of(TrainingSettings.class.getResourceAsStream("reference.conf"), STORAGE, RENAMED);
     }
 
     private static TrainingSettings typed(Config c) {
@@ -341,7 +347,15 @@ public record TrainingSettings(
                 c.getInt("train.evaluate-creatures"),
                 c.getDouble("train.progress-seconds"));
         SortedMap<String, String> values = new TreeMap<>();
-        KnownSettings.leaves(c).forEach((key, value) -> values.put(key, String.valueOf(value.unwrapped())));
+        Map<String, String> storage = new TreeMap<>();
+        KnownSettings.leaves(c).forEach((key, value) -> {
+            String text = String.valueOf(value.unwrapped());
+            if (key.startsWith(STORAGE)) {
+                storage.put(key.substring(STORAGE.length()), text);
+            } else {
+                values.put(key, text);
+            }
+        });
         return new TrainingSettings(
                 c.getLong("train.seed"),
                 folder(c, "train.init"),
@@ -360,7 +374,7 @@ public record TrainingSettings(
                         c.getDouble("train.optimiser.final-share"),
                         c.getLong("train.optimiser.warm-up"),
                         schedule.steps()),
-                data(c),
+                data(c, storage),
                 architecture(c),
                 codec(c),
                 new Rows(
@@ -421,7 +435,7 @@ public record TrainingSettings(
                         c.getDouble("train.grpo.rewards.smoothness")));
     }
 
-    private static Data data(Config c) {
+    private static Data data(Config c, Map<String, String> storage) {
         return new Data(
                 c.getLong("train.data.seed"),
                 families(texts(c, "train.data.families")),
@@ -439,7 +453,8 @@ public record TrainingSettings(
                         c.getDouble("train.data.library-evenness"),
                         augmentation(c.getConfig("train.data.library-augmentation")),
                         text(c, "train.data.held-out-library"),
-                        c.getInt("train.data.held-out-rigs")));
+                        c.getInt("train.data.held-out-rigs"),
+                        storage));
     }
 
     private static Augmentation.Settings augmentation(Config c) {

@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.tokenrig.inference.geometry.ModelFrame;
+import org.tokenrig.inference.geometry.SkeletonTrim;
 import org.tokenrig.inference.synth.Family;
 import org.tokenrig.io.asset.Skeleton;
 import org.tokenrig.io.asset.SkinWeights;
@@ -21,6 +23,24 @@ final class AugmentationTest {
     private static final int TURN = 8;
     private static final int DELETION = 10;
     private static final int NOISE = 12;
+
+    /** All changes, each always. */
+    static final Augmentation.Settings EVERYTHING = new Augmentation.Settings(
+            1,
+            1,
+            0.5,
+            25,
+            1,
+            1.25,
+            1,
+            2,
+            1,
+            180,
+            1,
+            0.2,
+            1,
+            0.002,
+            new Augmentation.Variety(1, 1, 1.35, 1, 0.5, 1, 1, 1, 1));
 
     private final RiggedMesh biped = Creatures.one(Family.BIPED, 3);
 
@@ -226,6 +246,123 @@ final class AugmentationTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Augmentation.Settings(0, 1.5, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0))
                 .withMessage("pose must be within 0.0..1.0, cannot be: 1.5");
+    }
+
+    @Test
+    void varietyLeavesATrueRigOfEveryFamily() {
+        Augmentation all = Augmentation.of(EVERYTHING);
+        for (Family family : Family.values()) {
+            RiggedMesh before = Creatures.one(family, 1);
+            for (int seed = 0; seed < 4; seed++) {
+                assertTrue(all.apply(before, Creatures.one(Family.ROBOT, 2), new SplittableRandom(seed)));
+            }
+        }
+    }
+
+    @Test
+    void proportionsKeepTheTreeAndTheSkin() {
+        RiggedMesh other = Proportions.changed(biped, 1.35, new SplittableRandom(6));
+        assertThat(other.rig().skin()).isSameAs(biped.rig().skin());
+        assertThat(other.rig().skeleton().parents())
+                .isEqualTo(biped.rig().skeleton().parents());
+        assertThat(other.rig().skeleton().positions())
+                .isNotEqualTo(biped.rig().skeleton().positions());
+        assertThat(other.mesh().triangles()).isSameAs(biped.mesh().triangles());
+        assertTrue(other);
+        RiggedMesh same = Proportions.changed(biped, 1, new SplittableRandom(6));
+        for (int i = 0; i < same.mesh().positions().length; i++) {
+            assertThat(same.mesh().positions()[i]).isCloseTo(biped.mesh().positions()[i], within(1e-5f));
+        }
+    }
+
+    @Test
+    void aBoneThatIsCutSharesItsWeightBetweenItsHalves() {
+        Skeleton before = biped.rig().skeleton();
+        int elbow = before.names().indexOf("arm_left_02");
+        int shoulder = before.parents()[elbow];
+        boolean[] cut = new boolean[before.jointCount()];
+        cut[shoulder] = JointInsertion.onlyChildren(before)[shoulder] == elbow;
+        assertThat(cut[shoulder]).isTrue();
+        RiggedMesh after = JointInsertion.of(biped, cut);
+        Skeleton skeleton = after.rig().skeleton();
+        int half = skeleton.names().indexOf(before.names().get(shoulder) + "_half");
+        assertThat(skeleton.jointCount()).isEqualTo(before.jointCount() + 1);
+        assertThat(skeleton.parents()[half]).isEqualTo(shoulder);
+        assertThat(skeleton.parents()[skeleton.names().indexOf("arm_left_02")]).isEqualTo(half);
+        float[] near = column(after, shoulder);
+        float[] far = column(after, half);
+        float[] whole = column(biped, shoulder);
+        boolean both = false;
+        for (int vertex = 0; vertex < whole.length; vertex++) {
+            assertThat(near[vertex] + far[vertex]).isCloseTo(whole[vertex], within(0.12f));
+            both |= far[vertex] > 0.5;
+        }
+        assertThat(both).isTrue();
+        assertTrue(after);
+    }
+
+    @Test
+    void piecesThatGoTakeTheirJointsAlongAndTheBodyStays() {
+        RiggedMesh robot = Creatures.one(Family.ROBOT, 2);
+        int fewest = Integer.MAX_VALUE;
+        for (int seed = 0; seed < 20; seed++) {
+            RiggedMesh fewer = Pieces.removed(robot, new SplittableRandom(seed));
+            assertTrue(fewer);
+            fewest = Math.min(fewest, fewer.mesh().triangleCount());
+            assertThat(SkeletonTrim.of(fewer.rig()).kept())
+                    .hasSize(fewer.rig().skeleton().jointCount());
+        }
+        assertThat(fewest)
+                .isLessThan(robot.mesh().triangleCount())
+                .isGreaterThan(robot.mesh().triangleCount() / 4);
+    }
+
+    @Test
+    void aPieceOfAnotherFollowsOneJointWholly() {
+        RiggedMesh robot = Creatures.one(Family.ROBOT, 2);
+        int given = 0;
+        for (int seed = 0; seed < 10; seed++) {
+            RiggedMesh with = Pieces.given(biped, robot, new SplittableRandom(seed));
+            int before = biped.mesh().vertexCount();
+            given += with.mesh().vertexCount() > before ? 1 : 0;
+            int slots = with.rig().skin().influences();
+            for (int vertex = before; vertex < with.mesh().vertexCount(); vertex++) {
+                assertThat(with.rig().skin().weights()[slots * vertex]).isEqualTo(1);
+                assertThat(with.rig().skin().joints()[slots * vertex])
+                        .isEqualTo(with.rig().skin().joints()[slots * before]);
+            }
+        }
+        assertThat(given).isPositive();
+    }
+
+    @Test
+    void finerFacesAndSplitSeamsHaveTheSameSurface() {
+        RiggedMesh finer = Remeshing.finer(biped);
+        assertThat(finer.mesh().triangleCount()).isEqualTo(4 * biped.mesh().triangleCount());
+        assertThat(volume(finer)).isCloseTo(volume(biped), within(1e-4));
+        assertTrue(finer);
+        RiggedMesh apart = Remeshing.apart(biped);
+        assertThat(apart.mesh().vertexCount()).isEqualTo(3 * biped.mesh().triangleCount());
+        assertThat(volume(apart)).isCloseTo(volume(biped), within(1e-4));
+        assertThat(Remeshing.welded(apart).mesh().vertexCount())
+                .isEqualTo(Remeshing.welded(biped).mesh().vertexCount());
+    }
+
+    /** Weights sum to one, all is finite, and joints lie in or near the bounds of the mesh. */
+    private static void assertTrue(RiggedMesh rigged) {
+        SkinWeights skin = rigged.rig().skin();
+        for (int vertex = 0; vertex < skin.vertexCount(); vertex++) {
+            double sum = 0;
+            for (int slot = vertex * skin.influences(); slot < (vertex + 1) * skin.influences(); slot++) {
+                sum += skin.weights()[slot];
+            }
+            assertThat(sum).isCloseTo(1, within(1e-5));
+        }
+        float[] heads =
+                ModelFrame.of(rigged.mesh()).toModel(rigged.rig().skeleton().positions());
+        for (float coordinate : heads) {
+            assertThat(coordinate).isBetween(-1.3f, 1.3f);
+        }
     }
 
     /** Always these, never others. */
