@@ -46,7 +46,7 @@ final class LibraryTrainingIT {
                         "train.steps=" + steps,
                         "train.batch=4",
                         "train.evaluate-every=" + steps / 6,
-                        "train.codec.even-steps=1000",
+                        "train.codec.area-warm-up=1000",
                         "train.codec.micro-batch=4",
                         "train.lm.max-tokens=900",
                         "train.lm.generate-every=" + steps,
