@@ -17,14 +17,12 @@ import org.tokenrig.io.asset.Skeleton;
 
 /** Chooses among skeletons that were written for a mesh. */
 final class DraftedSkeletons {
-    // joints are everywhere in the mesh; and bones do not leave it, six times what the total reward gives that: 4, 6
-    // and 8
-    // made no difference that matters on creatures of the validation seed
+    // Joints are everywhere in the mesh, and bones do not leave it. The second counts six times what the total reward
+    // gives it; 4, 6 and 8 made no difference that matters on creatures of the validation seed.
     private static final double COVERAGE = 5;
     private static final double CONTAINMENT = 6;
-    // how much a draft loses for having other than the usual number of joints, relative to that number. Over ten seeds
-    // and 79
-    // meshes of others the numbers of joints stayed within a fifth for 42, 62, 72 and 72 % with 0.2, 0.5, 1 and 2
+    // What a draft loses for having another than the usual number of joints, relative to that number. Over ten seeds
+    // and 79 meshes of others the number stayed within a fifth for 42, 62, 72 and 72 % with 0.2, 0.5, 1 and 2.
     private static final double UNUSUAL_SIZE = 1;
     private static final double EXTENT = 2; // longest side of the model's frame
 

@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -75,6 +76,8 @@ final class BinRigging implements Iterator<Row>, AutoCloseable {
     private final Deque<Row> ready = new ArrayDeque<>();
     private final DecodingMemory memory;
     private final Map<PlannedAsset, DecodingMemory.Share> shares = new ConcurrentHashMap<>();
+    private final Set<PlannedAsset> released = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
 
     BinRigging(
             Iterator<PlannedAsset> assets,
@@ -131,12 +134,14 @@ final class BinRigging implements Iterator<Row>, AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         prefetch.close();
         shares.values().forEach(DecodingMemory.Share::close);
     }
 
     /** What of the process's memory this asset has is for others. */
     private void release(PlannedAsset asset) {
+        released.add(asset);
         DecodingMemory.Share share = shares.remove(asset);
         if (share != null) {
             share.close();
@@ -230,6 +235,11 @@ final class BinRigging implements Iterator<Row>, AutoCloseable {
         AssetFolder folder = store.folderOf(stored);
         DecodingMemory.Share share = memory.share();
         shares.put(planned, share);
+        if (closed || released.contains(planned)) {
+            // given up while its bytes were fetched: nobody else would give this share back
+            release(planned);
+            throw new CancellationException("interrupted while reading");
+        }
         Deadline deadline = Deadline.in(plan.limits().assetTimeout());
         var asset = AssetReader.read(
                 stored.id(),
