@@ -51,6 +51,7 @@ public final class SettingsReader {
                 spark.put(key, String.valueOf(value.unwrapped()));
             }
         });
+        SettingBounds.require(settings);
         GenerationOptions generation = new GenerationOptions(
                 settings.getInt("rig.generation.num-beams"),
                 settings.getBoolean("rig.generation.sample"),

@@ -78,12 +78,16 @@ class SettingsReaderTest {
                 "rig.generation | 1 | unknown setting rig.generation | it is a section",
                 "rig.seed | many | rig.seed | NUMBER",
                 "rig.postprocess | perhaps | rig.postprocess | BOOLEAN",
-                "rig.generation.num-beams | 0 | beams must be at least 1 | cannot be: 0",
+                "rig.generation.num-beams | 0 | rig.generation.num-beams must be from 1 to 256 | cannot be: 0",
+                "rig.generation.num-beams | 1000000 | rig.generation.num-beams must be from 1 | cannot be: 1000000",
+                "rig.samples | 2147483647 | rig.samples must be from 1 to 1,000,000 | cannot be: 2147483647",
+                "rig.generation.max-new-tokens | 2000000000 | max-new-tokens must be from 1 | cannot be: 2000000000",
+                "prefetch.threads | 100000 | prefetch.threads must be from 1 to 256 | cannot be: 100000",
                 "rig.class | dragon | rig.class must be one of | cannot be: dragon",
-                "rig.skin-samples | 60000 | skinSamples at most samples | 60000",
+                "rig.skin-samples | 60000 | rig.skin-samples must be at most rig.samples, 54000 | cannot be: 60000",
                 "limits.bytes | 12 parsecs | limits.bytes | parsecs",
                 "model.device | gpu | model.device must be auto, cpu or cuda:<number> | cannot be: gpu",
-                "bins.partitions | -1 | bins.partitions must be at least 0 | cannot be: -1",
+                "bins.partitions | -1 | bins.partitions must be from 0 | cannot be: -1",
             })
     void refusesByName(String key, String value, String first, String second) {
         assertThatThrownBy(() -> reader.read(Optional.empty(), Map.of(key, value)))
