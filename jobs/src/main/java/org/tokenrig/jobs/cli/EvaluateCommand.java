@@ -12,7 +12,7 @@ import org.apache.spark.sql.SparkSession;
 import org.tokenrig.inference.synth.Family;
 import org.tokenrig.jobs.config.Settings;
 import org.tokenrig.jobs.evaluate.Evaluation;
-import org.tokenrig.jobs.rig.UnusableRunException;
+import org.tokenrig.jobs.run.UnusableRunException;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -14,7 +14,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.tokenrig.io.asset.PrintableText;
-import org.tokenrig.jobs.rig.UnusableRunException;
+import org.tokenrig.jobs.run.UnusableRunException;
 import org.tokenrig.jobs.table.RunLedger;
 import org.tokenrig.jobs.table.RunRecord;
 import org.tokenrig.jobs.table.Table;

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 import org.tokenrig.jobs.config.Settings;
 import org.tokenrig.jobs.rig.RigLibrary;
-import org.tokenrig.jobs.rig.UnusableRunException;
+import org.tokenrig.jobs.run.UnusableRunException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;

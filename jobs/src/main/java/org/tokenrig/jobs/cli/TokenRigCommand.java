@@ -2,7 +2,7 @@ package org.tokenrig.jobs.cli;
 
 import java.io.PrintWriter;
 import org.tokenrig.io.store.StorageProblem;
-import org.tokenrig.jobs.rig.UnusableRunException;
+import org.tokenrig.jobs.run.UnusableRunException;
 import org.tokenrig.jobs.table.CodeVersion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

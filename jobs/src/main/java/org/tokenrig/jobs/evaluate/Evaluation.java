@@ -8,16 +8,11 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -41,11 +36,12 @@ import org.tokenrig.io.store.AssetStore;
 import org.tokenrig.io.store.OutputFolder;
 import org.tokenrig.io.store.StorageProblem;
 import org.tokenrig.jobs.config.Settings;
-import org.tokenrig.jobs.rig.PreparedModel;
-import org.tokenrig.jobs.rig.RigCounters;
-import org.tokenrig.jobs.rig.RigProgress;
-import org.tokenrig.jobs.rig.RunOutput;
-import org.tokenrig.jobs.rig.UnusableRunException;
+import org.tokenrig.jobs.run.PreparedModel;
+import org.tokenrig.jobs.run.RunCounters;
+import org.tokenrig.jobs.run.RunId;
+import org.tokenrig.jobs.run.RunOutput;
+import org.tokenrig.jobs.run.RunProgress;
+import org.tokenrig.jobs.run.UnusableRunException;
 import org.tokenrig.jobs.table.CodeVersion;
 import org.tokenrig.jobs.table.CurrentTables;
 import org.tokenrig.jobs.table.Parameters;
@@ -226,7 +222,7 @@ public final class Evaluation {
         Parameters parameters = Parameters.of(
                 prepared.options(),
                 Map.of("evaluate.baseline-creatures", baselines, "evaluate.codec-points", CODEC_POINTS));
-        String runId = newRunId(started);
+        String runId = RunId.at(started);
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
         EvaluationPlan plan = new EvaluationPlan(
                 prepared.options(),
@@ -327,11 +323,11 @@ public final class Evaluation {
                         (assets.size() + ASSETS_PER_TASK - 1) / ASSETS_PER_TASK);
         int tasks = Math.min(wanted, assets.size());
         LOG.info("measuring {} assets in {} tasks", assets.size(), tasks);
-        RigCounters counters = RigCounters.register(spark.sparkContext());
+        RunCounters counters = RunCounters.register(spark.sparkContext());
         JavaRDD<Row> rows =
                 context.parallelize(assets, tasks).mapPartitions(new EvaluationTask(plan, storage, counters));
-        Optional<RigProgress> shown = progress.map(
-                out -> new RigProgress(assets.size(), assets.size(), out, progressOnTerminal, progressInterval));
+        Optional<RunProgress> shown = progress.map(out ->
+                new RunProgress("asset", assets.size(), assets.size(), out, progressOnTerminal, progressInterval));
         shown.ifPresent(spark.sparkContext()::addSparkListener);
         try {
             spark.createDataFrame(rows, Table.EVALUATION.schema()).write().parquet(staging);
@@ -370,13 +366,5 @@ public final class Evaluation {
                                         .map(Family::label)
                                         .toList())
                 : assets + " files of " + input;
-    }
-
-    /** Sorts by time; two runs of the same second differ at the end. */
-    private static String newRunId(Instant started) {
-        return DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT)
-                        .withZone(ZoneOffset.UTC)
-                        .format(started.truncatedTo(ChronoUnit.SECONDS))
-                + "-" + UUID.randomUUID().toString().substring(0, 8);
     }
 }

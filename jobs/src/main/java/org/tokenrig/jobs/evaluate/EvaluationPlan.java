@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.tokenrig.inference.RigOptions;
 import org.tokenrig.inference.metric.SkeletonLibrary;
 import org.tokenrig.io.asset.AssetLimits;
-import org.tokenrig.jobs.rig.ModelSource;
+import org.tokenrig.jobs.run.ModelSource;
 
 /**
  * What every task of a run knows.

@@ -18,17 +18,17 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.tokenrig.inference.TokenRig;
 import org.tokenrig.io.asset.AssetException;
 import org.tokenrig.io.store.AssetStore;
-import org.tokenrig.jobs.rig.ModelHost;
-import org.tokenrig.jobs.rig.RigCounters;
+import org.tokenrig.jobs.run.ModelHost;
+import org.tokenrig.jobs.run.RunCounters;
 
 /** Assets in, a row a method out, one asset after the other as they are asked for. */
 final class EvaluationTask implements FlatMapFunction<Iterator<EvaluatedAsset>, Row> {
     private final Broadcast<EvaluationPlan> plan;
     private final Broadcast<SerializableConfiguration> configuration;
-    private final RigCounters counters;
+    private final RunCounters counters;
 
     EvaluationTask(
-            Broadcast<EvaluationPlan> plan, Broadcast<SerializableConfiguration> configuration, RigCounters counters) {
+            Broadcast<EvaluationPlan> plan, Broadcast<SerializableConfiguration> configuration, RunCounters counters) {
         this.plan = requireNonNull(plan, "plan is null");
         this.configuration = requireNonNull(configuration, "configuration is null");
         this.counters = requireNonNull(counters, "counters is null");
@@ -93,7 +93,7 @@ final class EvaluationTask implements FlatMapFunction<Iterator<EvaluatedAsset>, 
         private void measure(EvaluatedAsset asset) {
             try {
                 ready.addAll(measurement.rows(asset.load(store, agreed.limits())));
-                counters.rigged().add(1);
+                counters.done().add(1);
             } catch (CancellationException e) {
                 throw new TaskKilledException("interrupted at work on an asset");
             } catch (AssetException | RuntimeException e) {

@@ -42,6 +42,10 @@ import org.tokenrig.io.store.AssetFolder;
 import org.tokenrig.io.store.AssetStore;
 import org.tokenrig.io.store.OutputFolder;
 import org.tokenrig.io.store.StoredAsset;
+import org.tokenrig.jobs.run.DeadlineWatch;
+import org.tokenrig.jobs.run.ModelHost;
+import org.tokenrig.jobs.run.ProcessMemory;
+import org.tokenrig.jobs.run.RunCounters;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
@@ -70,7 +74,7 @@ final class BinRigging implements Iterator<Row>, AutoCloseable {
     private final AssetStore store;
     private final OutputFolder output;
     private final ModelHost model;
-    private final RigCounters counters;
+    private final RunCounters counters;
     private final TaskContext task;
     private final Prefetch<PlannedAsset, LoadedAsset> prefetch;
     private final Deque<Row> ready = new ArrayDeque<>();
@@ -85,7 +89,7 @@ final class BinRigging implements Iterator<Row>, AutoCloseable {
             AssetStore store,
             OutputFolder output,
             ModelHost model,
-            RigCounters counters,
+            RunCounters counters,
             TaskContext task) {
         this.plan = plan;
         this.store = store;
@@ -342,7 +346,7 @@ final class BinRigging implements Iterator<Row>, AutoCloseable {
                 .set("output_sha256", sha256(file.glb()))
                 .set("milliseconds", CollectionConverters.asScala(spent))
                 .toRow());
-        counters.rigged().add(1);
+        counters.done().add(1);
         counters.cost().add(AssetBin.cost(entry.planned(), plan.assetCost()));
     }
 

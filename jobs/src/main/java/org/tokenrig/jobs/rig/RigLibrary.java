@@ -9,9 +9,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
@@ -20,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -40,6 +36,13 @@ import org.tokenrig.io.store.AssetStore;
 import org.tokenrig.io.store.OutputFolder;
 import org.tokenrig.io.store.StorageProblem;
 import org.tokenrig.jobs.config.Settings;
+import org.tokenrig.jobs.run.PreparedModel;
+import org.tokenrig.jobs.run.RunCounters;
+import org.tokenrig.jobs.run.RunId;
+import org.tokenrig.jobs.run.RunOutput;
+import org.tokenrig.jobs.run.RunProgress;
+import org.tokenrig.jobs.run.TaskDevice;
+import org.tokenrig.jobs.run.UnusableRunException;
 import org.tokenrig.jobs.table.CodeVersion;
 import org.tokenrig.jobs.table.CurrentTables;
 import org.tokenrig.jobs.table.Parameters;
@@ -237,7 +240,7 @@ public final class RigLibrary {
         List<PlannedAsset> assets = plan(listing);
         PreparedModel prepared = PreparedModel.of(spark, model, options, chosen);
         requireDevice();
-        String runId = newRunId(started);
+        String runId = RunId.at(started);
         Parameters parameters = Parameters.of(
                 prepared.options(), Map.of("rig.use-skeleton", useSkeleton, "rig.assets-per-step", assetsPerStep));
 
@@ -357,11 +360,11 @@ public final class RigLibrary {
         RigTask task = new RigTask(
                 context.broadcast(plan),
                 context.broadcast(new SerializableConfiguration(storage)),
-                RigCounters.register(spark.sparkContext()));
+                RunCounters.register(spark.sparkContext()));
         LOG.info("rigging {} assets in {} tasks", assets.size(), spread.size());
         JavaRDD<Row> rows = context.parallelize(spread, spread.size()).mapPartitions(task);
-        Optional<RigProgress> shown =
-                progress.map(out -> new RigProgress(assets.size(), cost, out, progressOnTerminal, progressInterval));
+        Optional<RunProgress> shown = progress.map(
+                out -> new RunProgress("asset", assets.size(), cost, out, progressOnTerminal, progressInterval));
         shown.ifPresent(spark.sparkContext()::addSparkListener);
         try {
             spark.createDataFrame(rows, RigRow.SCHEMA).write().parquet(staging);
@@ -419,13 +422,5 @@ public final class RigLibrary {
         } finally {
             rows.unpersist();
         }
-    }
-
-    /** Sorts by time; two runs of the same second differ at the end. */
-    private static String newRunId(Instant started) {
-        return DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'")
-                        .withZone(ZoneOffset.UTC)
-                        .format(started.truncatedTo(ChronoUnit.SECONDS))
-                + "-" + UUID.randomUUID().toString().substring(0, 8);
     }
 }

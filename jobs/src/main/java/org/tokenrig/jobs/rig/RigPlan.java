@@ -4,6 +4,7 @@ import java.io.Serializable;
 import org.tokenrig.inference.RigOptions;
 import org.tokenrig.io.asset.AssetLimits;
 import org.tokenrig.jobs.config.Settings;
+import org.tokenrig.jobs.run.ModelSource;
 
 /**
  * What every task of a run knows.

@@ -15,14 +15,16 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.apache.spark.util.TaskCompletionListener;
 import org.tokenrig.io.store.AssetStore;
 import org.tokenrig.io.store.OutputFolder;
+import org.tokenrig.jobs.run.ModelHost;
+import org.tokenrig.jobs.run.RunCounters;
 
 /** Bins in, one row an asset out, one after the other as they are asked for. */
 final class RigTask implements FlatMapFunction<Iterator<AssetBin>, Row> {
     private final Broadcast<RigPlan> plan;
     private final Broadcast<SerializableConfiguration> configuration;
-    private final RigCounters counters;
+    private final RunCounters counters;
 
-    RigTask(Broadcast<RigPlan> plan, Broadcast<SerializableConfiguration> configuration, RigCounters counters) {
+    RigTask(Broadcast<RigPlan> plan, Broadcast<SerializableConfiguration> configuration, RunCounters counters) {
         this.plan = requireNonNull(plan, "plan is null");
         this.configuration = requireNonNull(configuration, "configuration is null");
         this.counters = requireNonNull(counters, "counters is null");

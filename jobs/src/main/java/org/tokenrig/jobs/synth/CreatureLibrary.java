@@ -20,15 +20,16 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 import org.tokenrig.inference.synth.Creature;
 import org.tokenrig.inference.synth.CreatureGenerator;
 import org.tokenrig.inference.synth.CreatureOptions;
 import org.tokenrig.io.asset.AssetException;
 import org.tokenrig.io.store.OutputFolder;
-import org.tokenrig.jobs.rig.RunOutput;
-import org.tokenrig.jobs.rig.UnusableRunException;
+import org.tokenrig.jobs.run.RunCounters;
+import org.tokenrig.jobs.run.RunOutput;
+import org.tokenrig.jobs.run.RunProgress;
+import org.tokenrig.jobs.run.UnusableRunException;
 import org.tokenrig.jobs.table.Parquet;
 import org.tokenrig.jobs.table.Table;
 
@@ -163,7 +164,7 @@ public final class CreatureLibrary {
         int tasks = partitions > 0
                 ? partitions
                 : (int) Math.min(100_000, (count + CREATURES_PER_TASK - 1) / CREATURES_PER_TASK);
-        LongAccumulator made = spark.sparkContext().longAccumulator("tokenrig.creatures");
+        RunCounters counters = RunCounters.register(spark.sparkContext());
         Making making = new Making(
                 seed,
                 options,
@@ -172,17 +173,21 @@ public final class CreatureLibrary {
                 JavaSparkContext.fromSparkContext(spark.sparkContext())
                         .broadcast(new SerializableConfiguration(
                                 spark.sparkContext().hadoopConfiguration())),
-                made);
+                counters);
         JavaRDD<Row> rows = spark.range(0, count, 1, tasks).javaRDD().mapPartitions(making);
-        Optional<CreatureProgress> shown =
-                progress.map(out -> CreatureProgress.start(made, count, out, progressOnTerminal, progressInterval));
+        Optional<RunProgress> shown = progress.map(
+                out -> new RunProgress("creature", count, count, out, progressOnTerminal, progressInterval));
+        shown.ifPresent(spark.sparkContext()::addSparkListener);
         try {
             spark.createDataFrame(rows, Table.CREATURES.schema())
                     .write()
                     .mode(SaveMode.Overwrite)
                     .parquet(results.path(STAGING));
         } finally {
-            shown.ifPresent(CreatureProgress::close);
+            shown.ifPresent(listener -> {
+                spark.sparkContext().removeSparkListener(listener);
+                listener.close();
+            });
         }
     }
 
@@ -193,7 +198,7 @@ public final class CreatureLibrary {
             boolean measure,
             String output,
             Broadcast<SerializableConfiguration> storage,
-            LongAccumulator made)
+            RunCounters counters)
             implements FlatMapFunction<Iterator<Long>, Row> {
         @Override
         public Iterator<Row> call(Iterator<Long> indices) throws IOException {
@@ -218,7 +223,8 @@ public final class CreatureLibrary {
             try {
                 byte[] glb = CreatureFile.rigged(creature, creature.family().label());
                 results.put(path, glb);
-                made.add(1);
+                counters.done().add(1);
+                counters.cost().add(1);
                 return CreatureRow.of(seed, index, creature, glb.length, measure);
             } catch (AssetException e) {
                 throw new IllegalStateException("a creature cannot be written as GLB: " + path, e);

@@ -25,7 +25,7 @@ import org.tokenrig.inference.generate.GenerationOptions;
 import org.tokenrig.inference.synth.Family;
 import org.tokenrig.jobs.config.Settings;
 import org.tokenrig.jobs.rig.ToyLibrary;
-import org.tokenrig.jobs.rig.UnusableRunException;
+import org.tokenrig.jobs.run.UnusableRunException;
 import org.tokenrig.jobs.table.Table;
 
 class EvaluationIT {

@@ -41,6 +41,7 @@ import org.tokenrig.io.asset.AssetLimits;
 import org.tokenrig.io.asset.Resources;
 import org.tokenrig.jobs.config.Settings;
 import org.tokenrig.jobs.config.SettingsReader;
+import org.tokenrig.jobs.run.UnusableRunException;
 import org.tokenrig.jobs.table.RunLedger;
 import org.tokenrig.jobs.table.RunRecord;
 import org.tokenrig.jobs.table.Table;

@@ -1,4 +1,4 @@
-package org.tokenrig.jobs.rig;
+package org.tokenrig.jobs.run;
 
 import static java.util.Objects.requireNonNull;
 
@@ -18,20 +18,21 @@ import scala.jdk.javaapi.CollectionConverters;
  * Shows how far a run is, with rate and time left: one line that is rewritten on a terminal, a line every so often elsewhere.
  * Fed by the executors' heartbeats, so that long tasks are seen before they end.
  */
-public final class RigProgress extends SparkListener implements AutoCloseable {
+public final class RunProgress extends SparkListener implements AutoCloseable {
     private static final Duration TERMINAL_INTERVAL = Duration.ofMillis(500);
 
     /** Of one task attempt. */
-    private record Done(long rigged, long failed, long cost) {
+    private record Done(long done, long failed, long cost) {
         Done plus(Done other) {
-            return new Done(rigged + other.rigged, failed + other.failed, cost + other.cost);
+            return new Done(done + other.done, failed + other.failed, cost + other.cost);
         }
     }
 
     private final PrintStream out;
     private final boolean terminal;
     private final long intervalNanos;
-    private final int assets;
+    private final String unit;
+    private final long assets;
     private final long cost;
     private final long startNanos;
     private final Map<Long, Done> doneByTask = new HashMap<>();
@@ -39,12 +40,14 @@ public final class RigProgress extends SparkListener implements AutoCloseable {
     private int shownWidth;
 
     /**
+     * @param unit such as {@code asset}, whose plural has an s
      * @param assets of the run
      * @param cost of all of them
      * @param terminal whether {@code out} shows a line again when it is written over
      * @param interval between two lines elsewhere
      */
-    public RigProgress(int assets, long cost, PrintStream out, boolean terminal, Duration interval) {
+    public RunProgress(String unit, long assets, long cost, PrintStream out, boolean terminal, Duration interval) {
+        this.unit = requireNonNull(unit, "unit is null");
         this.assets = assets;
         this.cost = cost;
         this.out = requireNonNull(out, "out is null");
@@ -96,7 +99,7 @@ public final class RigProgress extends SparkListener implements AutoCloseable {
     }
 
     private void show(Done done, Duration elapsed) {
-        String line = line(done.rigged(), done.failed(), done.cost(), elapsed);
+        String line = line(done.done(), done.failed(), done.cost(), elapsed);
         if (terminal) {
             out.print("\r" + line + " ".repeat(Math.max(0, shownWidth - line.length())));
             out.flush();
@@ -107,14 +110,19 @@ public final class RigProgress extends SparkListener implements AutoCloseable {
     }
 
     /** Such as {@code 12 of 40 assets, 1 failed, 3.2 a minute, 9 min left}. */
-    String line(long rigged, long failed, long doneCost, Duration elapsed) {
+    String line(long done, long failed, long doneCost, Duration elapsed) {
         StringBuilder line = new StringBuilder();
-        line.append(rigged + failed).append(" of ").append(assets).append(assets == 1 ? " asset" : " assets");
+        line.append(done + failed)
+                .append(" of ")
+                .append(assets)
+                .append(' ')
+                .append(unit)
+                .append(assets == 1 ? "" : "s");
         if (failed > 0) {
             line.append(", ").append(failed).append(" failed");
         }
-        if (rigged + failed > 0 && !elapsed.isZero()) {
-            double perMinute = (rigged + failed) * 60e9 / elapsed.toNanos();
+        if (done + failed > 0 && !elapsed.isZero()) {
+            double perMinute = (done + failed) * 60e9 / elapsed.toNanos();
             line.append(String.format(Locale.ROOT, ", %.1f a minute", perMinute));
             double left = elapsed.toSeconds() * ((double) (cost - doneCost) / doneCost);
             line.append(", ").append(rounded(left)).append(" left");
@@ -143,8 +151,8 @@ public final class RigProgress extends SparkListener implements AutoCloseable {
             }
         });
         return new Done(
-                byName.getOrDefault(RigCounters.RIGGED, 0L),
-                byName.getOrDefault(RigCounters.FAILED, 0L),
-                byName.getOrDefault(RigCounters.COST, 0L));
+                byName.getOrDefault(RunCounters.DONE, 0L),
+                byName.getOrDefault(RunCounters.FAILED, 0L),
+                byName.getOrDefault(RunCounters.COST, 0L));
     }
 }

@@ -1,4 +1,4 @@
-package org.tokenrig.jobs.rig;
+package org.tokenrig.jobs.run;
 
 import static java.util.Objects.requireNonNull;
 
@@ -54,7 +54,7 @@ public final class ModelHost {
     }
 
     /** Where the model runs. */
-    String device() {
+    public String device() {
         return device;
     }
 
@@ -64,7 +64,8 @@ public final class ModelHost {
     }
 
     /** {@link TokenRig#rig}, when the model is loaded. */
-    List<RigOutcome> rig(List<RigRequest> requests, RigOptions options) throws InterruptedException, IOException {
+    public List<RigOutcome> rig(List<RigRequest> requests, RigOptions options)
+            throws InterruptedException, IOException {
         return await().rig(requests, options);
     }
 

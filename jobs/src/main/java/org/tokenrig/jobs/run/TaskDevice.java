@@ -1,4 +1,4 @@
-package org.tokenrig.jobs.rig;
+package org.tokenrig.jobs.run;
 
 import static java.util.Objects.requireNonNull;
 
@@ -13,7 +13,7 @@ import org.apache.spark.resource.ResourceInformation;
 import org.tokenrig.inference.TokenRig;
 
 /** Which device the network of a task runs on. */
-final class TaskDevice {
+public final class TaskDevice {
     private static final String AUTO = "auto";
     private static final String GPU = "gpu";
 
@@ -26,7 +26,7 @@ final class TaskDevice {
      * @param resources of the task; the addresses of {@code gpu} are the numbers that CUDA gives to its devices
      * @throws IllegalArgumentException where Spark's address is not such a number
      */
-    static String of(String wanted, Map<String, ResourceInformation> resources) {
+    public static String of(String wanted, Map<String, ResourceInformation> resources) {
         requireNonNull(resources, "resources is null");
         if (!requireNonNull(wanted, "wanted is null").equals(AUTO)) {
             return wanted;
@@ -44,7 +44,7 @@ final class TaskDevice {
     }
 
     /** Inside a task: what its device lacks, in a sentence; nothing where it can be used. */
-    static Iterator<String> missing(String wanted) {
+    public static Iterator<String> missing(String wanted) {
         try {
             TokenRig.requireDevice(of(wanted, TaskContext.get().resourcesJMap()));
             return Collections.emptyIterator();
@@ -54,7 +54,7 @@ final class TaskDevice {
     }
 
     /** Whether tasks may run on something else than the CPU. */
-    static boolean mayBeGpu(String wanted, SparkConf configuration) {
+    public static boolean mayBeGpu(String wanted, SparkConf configuration) {
         return wanted.equals(AUTO)
                 ? configuration.getDouble("spark.task.resource.gpu.amount", 0) > 0
                 : !wanted.equals("cpu");

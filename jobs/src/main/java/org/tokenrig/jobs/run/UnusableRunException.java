@@ -1,4 +1,4 @@
-package org.tokenrig.jobs.rig;
+package org.tokenrig.jobs.run;
 
 /** A run cannot begin as it was asked for; nothing was written. The message says what to change. */
 public final class UnusableRunException extends Exception {

@@ -1,4 +1,4 @@
-package org.tokenrig.jobs.rig;
+package org.tokenrig.jobs.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package org.tokenrig.jobs.rig;
+package org.tokenrig.jobs.run;
 
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
@@ -11,7 +11,7 @@ import org.tokenrig.io.asset.Deadline;
  * Interrupts a thread when no time is left for the asset that it works on. The work looks for interruptions between its
  * pieces and ends there by itself; nothing is stopped by force.
  */
-final class DeadlineWatch implements AutoCloseable {
+public final class DeadlineWatch implements AutoCloseable {
     private static final ScheduledExecutorService CLOCK = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "asset-deadlines");
         thread.setDaemon(true);
@@ -29,12 +29,12 @@ final class DeadlineWatch implements AutoCloseable {
     }
 
     /** Watches over this thread until closed. */
-    static DeadlineWatch over(Deadline deadline) {
+    public static DeadlineWatch over(Deadline deadline) {
         return new DeadlineWatch(Thread.currentThread(), deadline);
     }
 
     /** Whether the thread was interrupted because no time is left. */
-    synchronized boolean passed() {
+    public synchronized boolean passed() {
         return passed;
     }
 

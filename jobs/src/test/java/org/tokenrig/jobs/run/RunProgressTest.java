@@ -1,4 +1,4 @@
-package org.tokenrig.jobs.rig;
+package org.tokenrig.jobs.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,9 +7,9 @@ import java.io.PrintStream;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-class RigProgressTest {
-    private final RigProgress progress =
-            new RigProgress(40, 4000, new PrintStream(new ByteArrayOutputStream()), false, Duration.ofSeconds(1));
+class RunProgressTest {
+    private final RunProgress progress = new RunProgress(
+            "asset", 40, 4000, new PrintStream(new ByteArrayOutputStream()), false, Duration.ofSeconds(1));
 
     @Test
     void saysRateAndTimeLeft() {

@@ -1,9 +1,9 @@
-package org.tokenrig.jobs.rig;
+package org.tokenrig.jobs.run;
 
 import org.tokenrig.io.asset.DecodingMemory;
 
 /** The memory that all tasks of this process share for assets at work. */
-final class ProcessMemory {
+public final class ProcessMemory {
     private static final long SHARE_OF_HEAP =
             2; // the other half is for Spark, files that are read and written, and garbage
 
@@ -16,7 +16,7 @@ final class ProcessMemory {
      *
      * @param bytes 0 for half of the heap
      */
-    static synchronized DecodingMemory of(long bytes) {
+    public static synchronized DecodingMemory of(long bytes) {
         long wanted = bytes > 0 ? bytes : Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP;
         if (shared == null || (shared.capacity() != wanted && shared.held() == 0)) {
             shared = DecodingMemory.of(wanted);
