@@ -10,6 +10,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.Objects;
 import java.util.SortedMap;
@@ -29,10 +30,14 @@ import org.tokenrig.io.asset.Shown;
  * or by link. Keeps a digest of each file that was read. For one thread.
  */
 public final class AssetFolder implements Resources {
+    /** Instead of an etag, of a file that is not there. */
+    public static final String MISSING = "";
+
     private final Path asset;
     private final InputFolder input;
     private final Configuration configuration;
     private final SortedMap<String, String> digests = new TreeMap<>();
+    private final SortedMap<String, String> parts = new TreeMap<>();
 
     AssetFolder(StoredAsset asset, Configuration configuration) {
         this.asset = Location.ofUri(asset.uri());
@@ -52,7 +57,10 @@ public final class AssetFolder implements Resources {
      */
     @Override
     public ByteBuffer read(String name, long maxBytes) throws AssetException {
-        Path path = located(name);
+        String below = input.locate(name);
+        Path path = absolute(input.path().equals("/") ? "/" + below : input.path() + "/" + below);
+        // until it is found: a file that is missing now may be there another time
+        parts.put(below, MISSING);
         try {
             if (Location.isLocal(path)) {
                 InputFolder.behindLinks(Location.local(absolute(input.path())), Location.local(path), name);
@@ -63,6 +71,7 @@ public final class AssetFolder implements Resources {
                 throw new AssetException(Kind.MISSING_RESOURCE, Shown.of(name) + " is not a file");
             }
             ByteBuffer bytes = AssetStore.readWhole(storage, status, maxBytes);
+            parts.put(below, AssetStore.etag(status));
             digests.put(name, HexFormat.of().formatHex(sha256(bytes)));
             return bytes;
         } catch (FileNotFoundException | NoSuchFileException | InvalidPathException e) {
@@ -70,6 +79,30 @@ public final class AssetFolder implements Resources {
         } catch (IOException e) {
             throw new AssetException(
                     Kind.STORAGE, "the file " + Shown.of(name) + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * The files that were asked for so far, by their paths below the input folder, with the etag of each, which is
+     * {@link #MISSING} where there was none.
+     */
+    public SortedMap<String, String> parts() {
+        return Collections.unmodifiableSortedMap(new TreeMap<>(parts));
+    }
+
+    /**
+     * The etag that a file has now.
+     *
+     * @param below its path below the input folder, as in {@link #parts}
+     * @return {@link #MISSING} where there is none
+     * @throws IOException where the storage refuses
+     */
+    public String etag(String below) throws IOException {
+        Path path = absolute(input.path().equals("/") ? "/" + below : input.path() + "/" + below);
+        try {
+            return AssetStore.etag(Location.fileSystem(path, configuration).getFileStatus(path));
+        } catch (FileNotFoundException | NoSuchFileException e) {
+            return MISSING;
         }
     }
 
@@ -85,11 +118,6 @@ public final class AssetFolder implements Resources {
         digest.update(assetBytes.duplicate());
         digests.forEach((name, sha) -> digest.update(("\n" + name + "\n" + sha).getBytes(UTF_8)));
         return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private Path located(String name) throws AssetException {
-        String below = input.locate(name);
-        return absolute(input.path().equals("/") ? "/" + below : input.path() + "/" + below);
     }
 
     /** By its parts, so that nothing in a name is taken for a scheme or an escape. */

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,9 +15,10 @@ import java.util.TreeSet;
  * What is at a location: its assets, and what looks like one and is left out.
  *
  * @param assets sorted by id
+ * @param others etags of the other files, by their paths below the input: what documents may name
  * @param leftOut by reason
  */
-public record AssetListing(List<StoredAsset> assets, Map<Reason, LeftOut> leftOut) {
+public record AssetListing(List<StoredAsset> assets, Map<String, String> others, Map<Reason, LeftOut> leftOut) {
     /** Why something is left out. */
     public enum Reason {
         /** Its name, or that of a folder that it lies in, begins with a dot, or is Spark's {@code _temporary}. */
@@ -51,6 +53,7 @@ public record AssetListing(List<StoredAsset> assets, Map<Reason, LeftOut> leftOu
 
     public AssetListing {
         assets = List.copyOf(assets);
+        others = Map.copyOf(others);
         requireNonNull(leftOut, "leftOut is null");
     }
 
@@ -69,14 +72,19 @@ public record AssetListing(List<StoredAsset> assets, Map<Reason, LeftOut> leftOu
     /** Collects a listing. */
     static final class Collecting {
         private final List<StoredAsset> assets = new ArrayList<>();
+        private final Map<String, String> others = new HashMap<>();
         private final Map<Reason, Integer> counts = new EnumMap<>(Reason.class);
         private final Map<Reason, TreeSet<String>> names = new EnumMap<>(Reason.class);
 
-        void add(StoredAsset asset) {
+        synchronized void add(StoredAsset asset) {
             assets.add(asset);
         }
 
-        void leaveOut(Reason reason, String name) {
+        synchronized void addOther(String path, String etag) {
+            others.put(path, etag);
+        }
+
+        synchronized void leaveOut(Reason reason, String name) {
             counts.merge(reason, 1, Integer::sum);
             TreeSet<String> first = names.computeIfAbsent(reason, any -> new TreeSet<>());
             first.add(LocalName.shown(name));
@@ -89,7 +97,7 @@ public record AssetListing(List<StoredAsset> assets, Map<Reason, LeftOut> leftOu
             assets.sort((a, b) -> a.id().compareTo(b.id()));
             Map<Reason, LeftOut> leftOut = new EnumMap<>(Reason.class);
             counts.forEach((reason, count) -> leftOut.put(reason, new LeftOut(count, List.copyOf(names.get(reason)))));
-            return new AssetListing(assets, leftOut);
+            return new AssetListing(assets, others, leftOut);
         }
     }
 }

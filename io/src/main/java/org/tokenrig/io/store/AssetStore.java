@@ -15,7 +15,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.EtagSource;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -37,6 +41,7 @@ public final class AssetStore {
     /** Extensions of what is read here, lower case, in the order in which they claim an output's name. */
     public static final List<String> EXTENSIONS = List.of("glb", "gltf", "vrm", "obj");
 
+    private static final int LISTINGS_AT_ONCE = 16;
     private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
 
     private final Configuration configuration;
@@ -187,9 +192,47 @@ public final class AssetStore {
             collectLocal(storage, root, folder, holes, found);
             return;
         }
-        // one flat listing where the storage has it, instead of a request a folder
-        for (RemoteIterator<LocatedFileStatus> files = storage.listFiles(folder, true); files.hasNext(); ) {
-            add(root, files.next(), holes, found);
+        Path inhabited = folder;
+        FileStatus[] children = storage.listStatus(inhabited);
+        while (children.length == 1 && children[0].isDirectory()) {
+            inhabited = children[0].getPath();
+            children = storage.listStatus(inhabited);
+        }
+        List<Callable<Void>> listings = new ArrayList<>();
+        for (FileStatus child : children) {
+            if (child.isDirectory() && !isInside(holes, child.getPath())) {
+                listings.add(() -> {
+                    // one flat listing where the storage has it, instead of a request a folder
+                    for (RemoteIterator<LocatedFileStatus> files = storage.listFiles(child.getPath(), true);
+                            files.hasNext(); ) {
+                        add(root, files.next(), holes, found);
+                    }
+                    return null;
+                });
+            } else if (child.isFile()) {
+                add(root, child, holes, found);
+            }
+        }
+        together(listings);
+    }
+
+    /** Runs listings a few at a time, since a storage answers each page of names slowly and many pages at once. */
+    private static void together(List<Callable<Void>> listings) throws IOException {
+        ExecutorService threads = Executors.newFixedThreadPool(Math.max(1, Math.min(LISTINGS_AT_ONCE, listings.size())));
+        try {
+            for (Future<Void> listing : threads.invokeAll(listings)) {
+                listing.get();
+            }
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException refused) {
+                throw refused;
+            }
+            throw new IOException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while listing", e);
+        } finally {
+            threads.shutdownNow();
         }
     }
 
@@ -252,7 +295,13 @@ public final class AssetStore {
         java.nio.file.Path file = Location.local(listed);
         boolean link = Files.isSymbolicLink(file);
         boolean linkToFolder = link && Files.isDirectory(file);
-        if (!linkToFolder && !AssetReader.isAsset(listed.getName()) || isInside(holes, listed)) {
+        if (isInside(holes, listed)) {
+            return;
+        }
+        if (!linkToFolder && !AssetReader.isAsset(listed.getName())) {
+            if (Files.isRegularFile(file)) {
+                add(root, storage.getFileStatus(listed), holes, found);
+            }
             return;
         }
         if (linkToFolder || link && !isFileWithin(within, file)) {
@@ -270,7 +319,11 @@ public final class AssetStore {
 
     private static void add(Path root, FileStatus file, List<Path> holes, AssetListing.Collecting found) {
         String relative = below(root, file.getPath());
-        if (!AssetReader.isAsset(relative) || isInside(holes, file.getPath())) {
+        if (isInside(holes, file.getPath())) {
+            return;
+        }
+        if (!AssetReader.isAsset(relative)) {
+            found.addOther(relative, etag(file));
             return;
         }
         for (String segment : relative.split("/")) {
@@ -307,7 +360,8 @@ public final class AssetStore {
         return new StoredAsset(id, Location.uri(file.getPath()), file.getLen(), etag(file));
     }
 
-    private static String etag(FileStatus file) {
+    /** The etag of the storage; where it has none, made of length and time of change. */
+    static String etag(FileStatus file) {
         if (file instanceof EtagSource source && source.getEtag() != null) {
             return source.getEtag();
         }

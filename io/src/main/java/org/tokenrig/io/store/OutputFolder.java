@@ -6,17 +6,24 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FSDataOutputStreamBuilder;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
 
 /**
  * A folder that results go to, each as one whole object: whoever reads sees all of it or none. Safe for use by several
@@ -160,6 +167,45 @@ public final class OutputFolder {
     /** Whether there is an object or a folder. */
     public boolean exists(String relativePath) throws IOException {
         return storage.exists(child(relativePath));
+    }
+
+    /**
+     * When an object was last written, by the clock of the storage and not of this machine, in milliseconds since 1970.
+     *
+     * @throws IOException where there is no such object, or the storage refuses
+     */
+    public long modified(String relativePath) throws IOException {
+        return storage.getFileStatus(child(relativePath)).getModificationTime();
+    }
+
+    /**
+     * The lengths of all files in a folder and below, by their paths below this output, as in {@link #put}; none where there is no
+     * folder.
+     */
+    public Map<String, Long> lengths(String relativeFolder) throws IOException {
+        Map<String, Long> lengths = new HashMap<>();
+        Path folder = child(relativeFolder);
+        if (!storage.exists(folder)) {
+            return lengths;
+        }
+        String base = root.toUri().getPath();
+        int skipped = base.endsWith("/") ? base.length() : base.length() + 1;
+        if (Location.isLocal(folder)) {
+            java.nio.file.Path top = Location.local(folder);
+            Files.walkFileTree(top, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(java.nio.file.Path file, BasicFileAttributes attributes) {
+                    lengths.put(Location.ofLocal(file).toUri().getPath().substring(skipped), attributes.size());
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+            return lengths;
+        }
+        for (RemoteIterator<LocatedFileStatus> files = storage.listFiles(folder, true); files.hasNext(); ) {
+            FileStatus file = files.next();
+            lengths.put(file.getPath().toUri().getPath().substring(skipped), file.getLen());
+        }
+        return lengths;
     }
 
     /** Whether a location is this folder or inside it. */

@@ -3,6 +3,7 @@ package org.tokenrig.io.store;
 import static java.util.Objects.requireNonNull;
 
 import java.io.Serializable;
+import java.util.regex.Pattern;
 import org.tokenrig.io.asset.AssetId;
 
 /**
@@ -14,6 +15,8 @@ import org.tokenrig.io.asset.AssetId;
  * @param etag of the storage; where it has none, made of length and time of change
  */
 public record StoredAsset(AssetId id, String uri, long length, String etag) implements Serializable {
+    private static final Pattern TIMED = Pattern.compile("[0-9a-f]+-[0-9a-f]+");
+
     public StoredAsset {
         requireNonNull(id, "id is null");
         requireNonNull(uri, "uri is null");
@@ -21,5 +24,13 @@ public record StoredAsset(AssetId id, String uri, long length, String etag) impl
         if (length < 0) {
             throw new IllegalArgumentException("length must not be negative, cannot be: " + length);
         }
+    }
+
+    /**
+     * Whether another etag can only mean another content: not where the etag is made of a time, which copying or touching a file
+     * changes as well.
+     */
+    public boolean etagTellsContent() {
+        return !(uri.startsWith("file:") && TIMED.matcher(etag).matches());
     }
 }

@@ -2,11 +2,16 @@ package org.tokenrig.jobs.rig;
 
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
+import org.tokenrig.jobs.plan.AssetBin;
+import org.tokenrig.jobs.plan.PlannedAsset;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -80,6 +85,7 @@ final class BinRigging implements Iterator<Row>, AutoCloseable {
     private final Deque<Row> ready = new ArrayDeque<>();
     private final DecodingMemory memory;
     private final Map<PlannedAsset, DecodingMemory.Share> shares = new ConcurrentHashMap<>();
+    private final Map<PlannedAsset, AssetFolder> named = new ConcurrentHashMap<>();
     private final Set<PlannedAsset> released = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
@@ -145,6 +151,7 @@ final class BinRigging implements Iterator<Row>, AutoCloseable {
 
     /** What of the process's memory this asset has is for others. */
     private void release(PlannedAsset asset) {
+        named.remove(asset);
         released.add(asset);
         DecodingMemory.Share share = shares.remove(asset);
         if (share != null) {
@@ -199,6 +206,10 @@ final class BinRigging implements Iterator<Row>, AutoCloseable {
         PlannedAsset planned = taken.source();
         try {
             LoadedAsset loaded = taken.get();
+            if (!planned.knownSha256().isEmpty() && planned.knownSha256().equals(loaded.contentSha256())) {
+                sameAsBefore(planned, loaded);
+                return Optional.empty();
+            }
             if (plan.useSkeleton()) {
                 try {
                     loaded.asset().requireRig();
@@ -232,11 +243,19 @@ final class BinRigging implements Iterator<Row>, AutoCloseable {
         return Optional.empty();
     }
 
+    /** Only the time of its file is new: the rig that is there stays, and the row says no more than the new etag. */
+    private void sameAsBefore(PlannedAsset planned, LoadedAsset loaded) throws InterruptedException, IOException {
+        ready.add(row(planned, Optional.of(loaded)).set("status", RigRow.SAME).toRow());
+        counters.done().add(1);
+        counters.cost().add(AssetBin.cost(planned, plan.assetCost()));
+    }
+
     private LoadedAsset load(PlannedAsset planned) throws AssetException {
         long start = System.nanoTime();
         StoredAsset stored = planned.stored();
         ByteBuffer bytes = store.read(stored, plan.limits().maxBytes());
         AssetFolder folder = store.folderOf(stored);
+        named.put(planned, folder);
         DecodingMemory.Share share = memory.share();
         shares.put(planned, share);
         if (closed || released.contains(planned)) {
@@ -254,7 +273,7 @@ final class BinRigging implements Iterator<Row>, AutoCloseable {
                 share,
                 (vertices, triangles) -> BYTES_A_VERTEX * vertices + BYTES_A_TRIANGLE * triangles);
         deadline.pause();
-        return new LoadedAsset(asset, folder.contentSha256(bytes), since(start), deadline);
+        return new LoadedAsset(asset, folder.contentSha256(bytes), folder.parts(), since(start), deadline);
     }
 
     /** One outcome a request; where several together raise an exception, each is tried alone. */
@@ -381,7 +400,13 @@ final class BinRigging implements Iterator<Row>, AutoCloseable {
                 .set("seed", plan.options().seed())
                 .set("executor", SparkEnv.get().executorId())
                 .set("device", model.device())
-                .set("code_version", plan.codeVersion());
+                .set("code_version", plan.codeVersion())
+                .set("reason", planned.reason().label())
+                .set("attempts", planned.attempt())
+                .set("tried_at", Timestamp.from(Instant.now().truncatedTo(ChronoUnit.MILLIS)))
+                .set("output_path", planned.output());
+        AssetFolder folder = named.get(planned);
+        row.set("parts", CollectionConverters.asScala(folder == null ? Map.of() : folder.parts()));
         loaded.ifPresent(asset -> row.setWarnings(asset.asset().warnings(), List.of())
                 .set("content_sha256", asset.contentSha256())
                 .set("vertices", asset.asset().mesh().vertexCount())

@@ -5,6 +5,8 @@ import static org.apache.spark.sql.functions.array_distinct;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.explode;
 
+import org.tokenrig.jobs.plan.AssetBin;
+import org.tokenrig.jobs.plan.PlannedAsset;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;

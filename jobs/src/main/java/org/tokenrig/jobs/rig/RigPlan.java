@@ -1,6 +1,7 @@
 package org.tokenrig.jobs.rig;
 
 import java.io.Serializable;
+import java.time.Duration;
 import org.tokenrig.inference.RigOptions;
 import org.tokenrig.io.asset.AssetLimits;
 import org.tokenrig.jobs.config.Settings;
@@ -19,6 +20,8 @@ import org.tokenrig.jobs.run.ModelSource;
  * @param device on which the network runs; {@code auto} for what Spark gave to the task
  * @param threads of one operation on the CPU; 0 for the executor's cores divided by its tasks
  * @param output the output folder
+ * @param journal folder of the run's rows while it is at work, below the output
+ * @param flushInterval for which a row waits at most before it is durable
  * @param assetCost of an asset beyond its length, in bytes
  * @param parametersHash of everything that decides a result beside model and asset
  * @param codeVersion of the driver
@@ -34,6 +37,8 @@ record RigPlan(
         String device,
         int threads,
         String output,
+        String journal,
+        Duration flushInterval,
         long assetCost,
         String parametersHash,
         String codeVersion)

@@ -26,6 +26,9 @@ import org.tokenrig.jobs.table.Table;
  * nested column for each other table, null where the asset was not rigged.
  */
 final class RigRow {
+    /** Status of an asset whose content is that of a rig which is there: not a row of any table. */
+    static final String SAME = "same";
+
     /** Columns of the row. */
     static final StructType SCHEMA = schema();
 
@@ -106,7 +109,7 @@ final class RigRow {
     static Dataset<Row> table(Dataset<Row> rows, Table table, int files) {
         Dataset<Row> cut =
                 switch (table) {
-                    case RIGS -> rows.select(columns(table, ""));
+                    case RIGS -> rows.where(col("status").notEqual(SAME)).select(columns(table, ""));
                     case SKIN_TOKENS ->
                         rows.select(col("asset_id"), explode(col(table.label())).as("cell"))
                                 .select(columns(table, "cell."));

@@ -18,13 +18,15 @@ import org.tokenrig.jobs.config.Settings;
 /**
  * A model on its way to the executors, and how a run uses it.
  *
+ * @param identity which model it is
  * @param source how each process comes by it
  * @param options of the run, with what the model recommends where the user chose nothing
  */
-public record PreparedModel(ModelSource source, RigOptions options) {
+public record PreparedModel(ModelIdentity identity, ModelSource source, RigOptions options) {
     private static final Logger LOG = LoggerFactory.getLogger(PreparedModel.class);
 
     public PreparedModel {
+        requireNonNull(identity, "identity is null");
         requireNonNull(source, "source is null");
         requireNonNull(options, "options is null");
     }
@@ -43,6 +45,7 @@ public record PreparedModel(ModelSource source, RigOptions options) {
             ModelSource source = ModelSource.prepare(spark, settings);
             ModelFolder folder = ModelFolder.open(source.folder()).requireWhole();
             return new PreparedModel(
+                    folder.identity(),
                     source.of(folder.identity()), fitting(folder.architecture(), decided(folder, options, chosen)));
         } catch (IOException | IllegalArgumentException e) {
             throw new UnusableRunException("cannot use the model: " + e.getMessage(), e);

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.types.DataTypes.DoubleType;
 import static org.apache.spark.sql.types.DataTypes.IntegerType;
 import static org.apache.spark.sql.types.DataTypes.LongType;
 import static org.apache.spark.sql.types.DataTypes.StringType;
+import static org.apache.spark.sql.types.DataTypes.TimestampType;
 import static org.apache.spark.sql.types.DataTypes.createArrayType;
 import static org.apache.spark.sql.types.DataTypes.createMapType;
 
@@ -17,7 +18,9 @@ public enum Table {
      * One row an asset, rigged or not. {@code status} is {@code rigged} or {@code failed}; the error's columns are null
      * where it was rigged, the counts and the output's where it failed. {@code warnings} has what was repaired,
      * ignored or left out of an asset, with its kind; it is empty where there was nothing of the sort. {@code milliseconds} has
-     * the stages by name.
+     * the stages by name. {@code parts} has the etags of the files that the asset names, by their paths below the input, empty for
+     * one that is missing; {@code reason} says why the run rigged it, {@code attempts} how often it has been tried as it is.
+     * {@code output_path} is the place that the asset has below the output, also where it failed.
      */
     RIGS(new StructType()
             .add("asset_id", StringType)
@@ -46,7 +49,12 @@ public enum Table {
             .add("milliseconds", createMapType(StringType, LongType))
             .add("executor", StringType)
             .add("device", StringType)
-            .add("code_version", StringType)),
+            .add("code_version", StringType)
+            .add("parts", createMapType(StringType, StringType))
+            .add("reason", StringType)
+            .add("attempts", IntegerType)
+            .add("tried_at", TimestampType)
+            .add("output_path", StringType)),
 
     /**
      * One row a rigged asset. {@code tokens} are what the model wrote, or was given; {@code joints}, {@code parents} (-1 for a

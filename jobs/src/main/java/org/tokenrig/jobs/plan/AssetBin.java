@@ -1,4 +1,4 @@
-package org.tokenrig.jobs.rig;
+package org.tokenrig.jobs.plan;
 
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -12,14 +12,14 @@ import java.util.PriorityQueue;
  * @param assets at least one
  * @param cost sum of theirs, in bytes
  */
-record AssetBin(List<PlannedAsset> assets, long cost) implements Serializable {
-    AssetBin {
+public record AssetBin(List<PlannedAsset> assets, long cost) implements Serializable {
+    public AssetBin {
         // not List.copyOf: its class does not say how it is serialised across Java versions
         assets = new ArrayList<>(assets);
     }
 
     /** What an asset costs: its length, and a constant for what the network does whatever the length. */
-    static long cost(PlannedAsset asset, long assetCost) {
+    public static long cost(PlannedAsset asset, long assetCost) {
         return asset.stored().length() + assetCost;
     }
 
@@ -31,7 +31,7 @@ record AssetBin(List<PlannedAsset> assets, long cost) implements Serializable {
      * @param assetCost cost of an asset beyond its length, in bytes
      * @return the costliest bin first
      */
-    static List<AssetBin> spread(List<PlannedAsset> assets, int bins, long assetCost) {
+    public static List<AssetBin> spread(List<PlannedAsset> assets, int bins, long assetCost) {
         List<PlannedAsset> order = new ArrayList<>(assets);
         order.sort(Comparator.<PlannedAsset>comparingLong(asset -> -cost(asset, assetCost))
                 .thenComparing(asset -> asset.stored().id()));

@@ -1,4 +1,4 @@
-package org.tokenrig.jobs.rig;
+package org.tokenrig.jobs.plan;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.tokenrig.io.asset.AssetId;
@@ -21,15 +22,29 @@ import org.tokenrig.io.store.StoredAsset;
  *
  * @param stored what was listed
  * @param output path below the output folder
+ * @param reason why it is rigged
+ * @param attempt how often it has been tried as it is, this time included
+ * @param knownSha256 content of which there is a good rig already: where the asset still has it, only its etag is new; else empty
  */
-record PlannedAsset(StoredAsset stored, String output) implements Serializable {
+public record PlannedAsset(StoredAsset stored, String output, DueReason reason, int attempt, String knownSha256)
+        implements Serializable {
     private static final String FOLDER = "rigged/";
     /** In bytes, of Linux, macOS and Windows alike. */
     private static final int LONGEST_NAME = 255;
 
-    PlannedAsset {
+    public PlannedAsset {
         requireNonNull(stored, "stored is null");
         requireNonNull(output, "output is null");
+        requireNonNull(reason, "reason is null");
+        requireNonNull(knownSha256, "knownSha256 is null");
+    }
+
+    private PlannedAsset(StoredAsset stored, String output) {
+        this(stored, output, DueReason.NEW, 1, "");
+    }
+
+    PlannedAsset because(DueReason why, int tries, String sha256) {
+        return new PlannedAsset(stored, output, why, tries, sha256);
     }
 
     /**
@@ -39,11 +54,21 @@ record PlannedAsset(StoredAsset stored, String output) implements Serializable {
      * file cannot have it; and a name that is longer than file systems allow is cut and ends with a hash of the asset's path.
      * So the names depend on what is listed and on nothing else.
      */
-    static List<PlannedAsset> plan(Collection<StoredAsset> assets) {
+    public static List<PlannedAsset> plan(Collection<StoredAsset> assets) {
+        return plan(assets, Map.of());
+    }
+
+    /**
+     * The same, where some assets have their outputs already: they keep them, whatever has come to be beside them since, and
+     * nothing else gets the output of an asset that is gone.
+     *
+     * @param outputs of assets that earlier runs tried, by id
+     */
+    public static List<PlannedAsset> plan(Collection<StoredAsset> assets, Map<String, String> outputs) {
         List<StoredAsset> order = new ArrayList<>(assets);
         order.sort(Comparator.<StoredAsset>comparingInt(asset -> AssetStore.EXTENSIONS.indexOf(extension(asset.id())))
                 .thenComparing(StoredAsset::id));
-        Set<String> taken = new HashSet<>();
+        Set<String> taken = new HashSet<>(outputs.values());
         for (StoredAsset asset : order) {
             String path = asset.id().path();
             for (int slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
@@ -52,7 +77,8 @@ record PlannedAsset(StoredAsset stored, String output) implements Serializable {
         }
         List<PlannedAsset> planned = new ArrayList<>();
         for (StoredAsset asset : order) {
-            planned.add(new PlannedAsset(asset, firstFree(asset.id(), taken)));
+            String had = outputs.get(asset.id().path());
+            planned.add(new PlannedAsset(asset, had != null ? had : firstFree(asset.id(), taken)));
         }
         planned.sort(Comparator.comparing(asset -> asset.stored().id()));
         return planned;
