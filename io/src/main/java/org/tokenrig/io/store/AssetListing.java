@@ -17,8 +17,9 @@ import java.util.TreeSet;
  * @param assets sorted by id
  * @param others etags of the other files, by their paths below the input: what documents may name
  * @param leftOut by reason
+ * @param folderUri where the listing is of a whole folder, its URI
  */
-public record AssetListing(List<StoredAsset> assets, Map<String, String> others, Map<Reason, LeftOut> leftOut) {
+public record AssetListing(List<StoredAsset> assets, Map<String, String> others, Map<Reason, LeftOut> leftOut, Optional<String> folderUri) {
     /** Why something is left out. */
     public enum Reason {
         /** Its name, or that of a folder that it lies in, begins with a dot, or is Spark's {@code _temporary}. */
@@ -93,11 +94,11 @@ public record AssetListing(List<StoredAsset> assets, Map<String, String> others,
             }
         }
 
-        AssetListing listing() {
+        AssetListing listing(Optional<String> folderUri) {
             assets.sort((a, b) -> a.id().compareTo(b.id()));
             Map<Reason, LeftOut> leftOut = new EnumMap<>(Reason.class);
             counts.forEach((reason, count) -> leftOut.put(reason, new LeftOut(count, List.copyOf(names.get(reason)))));
-            return new AssetListing(assets, others, leftOut);
+            return new AssetListing(assets, others, leftOut, folderUri);
         }
     }
 }

@@ -14,6 +14,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -87,6 +88,7 @@ public final class AssetStore {
         }
         AssetListing.Collecting found = new AssetListing.Collecting();
         Path qualified = storage.makeQualified(location);
+        Optional<String> folderUri = Optional.empty();
         if (storage.exists(qualified)) {
             FileStatus status = storage.getFileStatus(qualified);
             if (status.isFile()) {
@@ -95,6 +97,7 @@ public final class AssetStore {
                 found.add(stored(new AssetId(LocalName.shown(qualified.getName())), status));
             } else {
                 collect(storage, qualified, qualified, holes, found);
+                folderUri = Optional.of(Location.uri(qualified));
             }
         } else {
             Path root = beforePattern(storage, qualified);
@@ -112,7 +115,7 @@ public final class AssetStore {
                 }
             }
         }
-        return found.listing();
+        return found.listing(folderUri);
     }
 
     /**

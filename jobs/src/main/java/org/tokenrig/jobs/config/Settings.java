@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.tokenrig.inference.RigOptions;
 import org.tokenrig.io.asset.AssetLimits;
+import org.tokenrig.jobs.plan.RetryRule;
 
 /**
  * All settings of a run; what each does is said in {@code reference.conf}.
@@ -20,6 +21,9 @@ import org.tokenrig.io.asset.AssetLimits;
  * @param decodingMemory bytes that assets at work in a process may have together; 0 for half of its heap
  * @param bins how assets are spread over tasks
  * @param prefetch what is read ahead
+ * @param due which assets are rigged
+ * @param run how soon rows are durable
+ * @param executorHourPrice what an hour of an executor costs, in any currency; 0 where nobody said
  * @param progressInterval between two lines where the output is no terminal
  * @param spark properties for Spark by their full names
  * @param chosen names of the settings that the file or the command line has: a model's recommendations do not change them
@@ -33,6 +37,9 @@ public record Settings(
         long decodingMemory,
         Bins bins,
         Prefetch prefetch,
+        Due due,
+        Run run,
+        double executorHourPrice,
         Duration progressInterval,
         Map<String, String> spark,
         Set<String> chosen) {
@@ -42,6 +49,8 @@ public record Settings(
         requireNonNull(limits, "limits is null");
         requireNonNull(bins, "bins is null");
         requireNonNull(prefetch, "prefetch is null");
+        requireNonNull(due, "due is null");
+        requireNonNull(run, "run is null");
         requireAtLeast("rig.assets-per-step", assetsPerStep, 1);
         if (progressInterval.isNegative() || progressInterval.isZero()) {
             throw new IllegalArgumentException("progress.interval must be positive, cannot be: " + progressInterval);
@@ -103,6 +112,41 @@ public record Settings(
             requireAtLeast("prefetch.threads", threads, 1);
             requireAtLeast("prefetch.assets", assets, 1);
             requireAtLeast("prefetch.bytes", bytes, 1);
+        }
+    }
+
+    /**
+     * Which assets are rigged.
+     *
+     * @param force whether all are, whatever was done before
+     * @param only pattern of their ids; empty for all
+     * @param retry when what failed is tried again
+     * @param checkOutputs whether rigged files are looked for
+     * @param moveGone whether rigged files of sources that are gone are moved aside
+     */
+    public record Due(boolean force, String only, RetryRule retry, boolean checkOutputs, boolean moveGone) {
+        /** What is due, of all assets; outputs are looked for, and stay. */
+        public static final Due DEFAULT = new Due(false, "", RetryRule.DEFAULT, true, false);
+
+        public Due {
+            requireNonNull(only, "only is null");
+            requireNonNull(retry, "retry is null");
+        }
+    }
+
+    /**
+     * How a run keeps its results and its output.
+     *
+     * @param flushInterval for which a row waits at most before it is durable
+     * @param lease for which the output is the run's without a sign of life
+     */
+    public record Run(Duration flushInterval, Duration lease) {
+        /** 15 s and 60 s. */
+        public static final Run DEFAULT = new Run(Duration.ofSeconds(15), Duration.ofSeconds(60));
+
+        public Run {
+            requireAtLeast("run.flush-interval in ms", flushInterval.toMillis(), 10);
+            requireAtLeast("run.lease in s", lease.toSeconds(), 1);
         }
     }
 

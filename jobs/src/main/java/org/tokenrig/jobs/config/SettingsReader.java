@@ -11,6 +11,7 @@ import org.tokenrig.inference.Drafts;
 import org.tokenrig.inference.RigOptions;
 import org.tokenrig.inference.generate.GenerationOptions;
 import org.tokenrig.io.asset.AssetLimits;
+import org.tokenrig.jobs.plan.RetryRule;
 
 /** Brings a file, the command line and the defaults together, and refuses what is not a setting. */
 public final class SettingsReader {
@@ -105,6 +106,17 @@ public final class SettingsReader {
                         settings.getInt("prefetch.threads"),
                         settings.getInt("prefetch.assets"),
                         bytes(settings, "prefetch.bytes")),
+                new Settings.Due(
+                        settings.getBoolean("due.force"),
+                        settings.getString("due.only"),
+                        new RetryRule(
+                                settings.getInt("due.tries"),
+                                settings.getDuration("due.pause"),
+                                settings.getBoolean("due.retry-failed")),
+                        settings.getBoolean("due.check-outputs"),
+                        settings.getBoolean("due.move-gone")),
+                new Settings.Run(settings.getDuration("run.flush-interval"), settings.getDuration("run.lease")),
+                settings.getDouble("cost.executor-hour"),
                 settings.getDuration("progress.interval"),
                 spark,
                 chosen);

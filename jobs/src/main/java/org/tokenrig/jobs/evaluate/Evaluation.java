@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.apache.spark.sql.functions.col;
 
+import org.tokenrig.jobs.run.OutputLease;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -223,6 +224,21 @@ public final class Evaluation {
                 prepared.options(),
                 Map.of("evaluate.baseline-creatures", baselines, "evaluate.codec-points", CODEC_POINTS));
         String runId = RunId.at(started);
+        try (OutputLease lease = OutputLease.take(results, "evaluate", runId, OutputLease.DEFAULT)) {
+            lease.whenLost(() -> spark.sparkContext().cancelAllJobs());
+            return run(started, runId, assets, prepared, parameters, storage, results);
+        }
+    }
+
+    private Result run(
+            Instant started,
+            String runId,
+            List<EvaluatedAsset> assets,
+            PreparedModel prepared,
+            Parameters parameters,
+            Configuration storage,
+            OutputFolder results)
+            throws IOException {
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
         EvaluationPlan plan = new EvaluationPlan(
                 prepared.options(),
@@ -253,22 +269,15 @@ public final class Evaluation {
             }
             Instant finished = Instant.now();
             RunLedger.of(output, storage)
-                    .enter(new RunRecord(
-                            runId,
-                            "evaluate",
-                            started.toString(),
-                            finished.toString(),
-                            input.isEmpty() ? "creatures of seed " + creatureSeed : input,
-                            identity.id(),
-                            identity.name(),
-                            identity.trained(),
-                            parameters.values(),
-                            parameters.hash(),
-                            CodeVersion.current(),
-                            spark.version(),
-                            assets.size(),
-                            valid,
-                            assets.size() - valid));
+                    .enter(RunRecord.begun(
+                                    "evaluate",
+                                    runId,
+                                    started,
+                                    input.isEmpty() ? "creatures of seed " + creatureSeed : input,
+                                    identity,
+                                    parameters,
+                                    spark.version())
+                            .ended(finished, valid, assets.size() - valid, 0));
             CurrentTables.of(spark, output).update();
             results.delete(staging);
             return new Result(runId, identity, assets.size(), unusable, summary, Duration.between(started, finished));

@@ -5,6 +5,13 @@ import static org.apache.spark.sql.functions.array_distinct;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.explode;
 
+import java.io.OutputStream;
+import java.util.HashMap;
+import java.util.function.Predicate;
+import org.apache.hadoop.fs.GlobPattern;
+import org.tokenrig.jobs.plan.DuePlan;
+import org.tokenrig.jobs.plan.KnownAsset;
+import org.tokenrig.jobs.run.OutputLease;
 import org.tokenrig.jobs.plan.AssetBin;
 import org.tokenrig.jobs.plan.PlannedAsset;
 import java.io.IOException;
@@ -54,12 +61,14 @@ import org.tokenrig.jobs.table.RunRecord;
 import org.tokenrig.jobs.table.Table;
 
 /**
- * Rigs all assets at a location. Writes {@code OUTPUT/rigged/<path of the asset>.glb} as each is done, the tables
- * {@code rigs}, {@code skeleton_tokens}, {@code skin_tokens} and {@code rewards} to the history at the end, then the run's entry
- * in the ledger, and last the tables of the newest rows. Never changes the input, and never another run's rows; rigged files of
- * an earlier run are replaced.
+ * Rigs the assets at a location that are due. Writes {@code OUTPUT/rigged/<path of the asset>.glb} as each is done, rows that are
+ * durable while it runs, at the end the tables {@code rigs}, {@code skeleton_tokens}, {@code skin_tokens} and {@code rewards} of
+ * the run, then the run's entry in the ledger, and last the tables of the newest rows. Never changes the input, and never another
+ * run's rows; a rigged file is replaced when its successor is whole.
  *
- * <p>A run that is killed leaves whole rigged files and no row that anybody reads; run again, it writes the same files.
+ * <p>An asset is due where it is new, changed, rigged by another model or with other parameters, where its rigged file is missing,
+ * or where it failed for a reason that may have passed; see {@link DuePlan}. A run that was killed loses what was at work: what it
+ * had done is taken over by the next. One run at a time writes to an output; see {@link OutputLease}.
  */
 public final class RigLibrary {
     /**
@@ -74,6 +83,7 @@ public final class RigLibrary {
      * @param warned of all assets, those with a warning of each kind, by the kind's label
      * @param leftOut a line that counts what looks like an asset and was left out; empty where nothing was
      * @param elapsed from listing to the ledger's entry
+     * @param summary what the night was, for people and for programs
      */
     public record Result(
             String runId,
@@ -84,7 +94,8 @@ public final class RigLibrary {
             List<Failure> failures,
             Map<String, Long> warned,
             Optional<String> leftOut,
-            Duration elapsed) {
+            Duration elapsed,
+            NightSummary summary) {
         public Result {
             failures = List.copyOf(failures);
             warned = Collections.unmodifiableMap(new TreeMap<>(warned));
@@ -101,14 +112,26 @@ public final class RigLibrary {
      */
     public record Failure(String asset, String stage, String kind, String text) {}
 
+    /**
+     * What a run would do.
+     *
+     * @param plan which assets are due, and why
+     * @param secondsAnAsset of one task, by the assets that earlier runs have rigged; NaN where there are none
+     * @param tasksAtOnce of this session
+     * @param leftOut a line that counts what looks like an asset and was left out; empty where nothing was
+     */
+    public record Forecast(DuePlan plan, double secondsAnAsset, int tasksAtOnce, Optional<String> leftOut) {
+        /** Seconds for everything that is due with so many tasks at once; NaN where no rate is known. */
+        public double seconds(int tasks) {
+            return plan.due().size() * secondsAnAsset / Math.max(1, Math.min(tasks, plan.due().size()));
+        }
+    }
+
     /** The tables that a run writes. */
-    public static final List<Table> TABLES =
-            List.of(Table.RIGS, Table.SKELETON_TOKENS, Table.SKIN_TOKENS, Table.REWARDS);
+    public static final List<Table> TABLES = RigTables.ALL;
 
     private static final Logger LOG = LoggerFactory.getLogger(RigLibrary.class);
     private static final int BINS_PER_CORE = 4;
-    private static final int ROWS_PER_FILE = 100_000;
-    private static final int FAILURES_SHOWN = 20;
 
     private final SparkSession spark;
     private String input = "";
@@ -121,6 +144,8 @@ public final class RigLibrary {
     private long decodingMemory;
     private Settings.Model model = new Settings.Model("", 0, true);
     private Settings.Bins bins = new Settings.Bins(0, 8 << 20, 0);
+    private Settings.Due due = Settings.Due.DEFAULT;
+    private Settings.Run durable = Settings.Run.DEFAULT;
     private Settings.Prefetch prefetch = new Settings.Prefetch(2, 4, 256 << 20);
     private Optional<PrintStream> progress = Optional.empty();
     private boolean progressOnTerminal;
@@ -197,6 +222,18 @@ public final class RigLibrary {
         return this;
     }
 
+    /** Which assets are rigged. Default: those that are due. */
+    public RigLibrary due(Settings.Due which) {
+        this.due = requireNonNull(which, "which is null");
+        return this;
+    }
+
+    /** How soon rows are durable, and how long the output is this run's without a sign of life. Default: 15 s and 60 s. */
+    public RigLibrary durability(Settings.Run rows) {
+        this.durable = requireNonNull(rows, "rows is null");
+        return this;
+    }
+
     /** What each task reads ahead. Default: 2 threads, 4 assets, 256 MiB. Changes no result. */
     public RigLibrary prefetch(Settings.Prefetch ahead) {
         this.prefetch = requireNonNull(ahead, "ahead is null");
@@ -224,13 +261,43 @@ public final class RigLibrary {
                 .decodingMemory(settings.decodingMemory())
                 .model(settings.model())
                 .bins(settings.bins())
+                .due(settings.due())
+                .durability(settings.run())
                 .prefetch(settings.prefetch());
+    }
+
+    /**
+     * Says what a run would do, and changes nothing.
+     *
+     * @throws UnusableRunException where there is nothing to rig, or no model
+     * @throws IOException where the storage refuses
+     */
+    public Forecast forecast() throws UnusableRunException, IOException {
+        Configuration storage = spark.sparkContext().hadoopConfiguration();
+        OutputFolder results = OutputFolder.open(output, storage);
+        requireForeignInput(storage, results);
+        PreparedModel prepared = PreparedModel.of(spark, model, options, chosen);
+        RunLedger ledger = RunLedger.of(output, storage);
+        Map<String, KnownAsset> known = KnownAssets.of(spark, ledger, results);
+        AssetListing listing = list(storage, results);
+        DuePlan plan = plan(listing, known, prepared.identity(), parameters(prepared), storage, results);
+        double seconds = known.values().stream()
+                .filter(KnownAsset::rigged)
+                .mapToLong(KnownAsset::milliseconds)
+                .average()
+                .orElse(Double.NaN);
+        return new Forecast(
+                plan,
+                seconds / 1000,
+                JavaSparkContext.fromSparkContext(spark.sparkContext()).defaultParallelism(),
+                listing.leftOutInWords());
     }
 
     /**
      * Runs.
      *
-     * @throws UnusableRunException before any work, where there is nothing to rig, no model, or no place for results
+     * @throws UnusableRunException before any work, where there is nothing to rig, no model, no place for results, or another run
+     *     at work there
      * @throws IOException where the storage fails the run as a whole
      */
     public Result run() throws UnusableRunException, IOException {
@@ -238,49 +305,137 @@ public final class RigLibrary {
         Configuration storage = spark.sparkContext().hadoopConfiguration();
         OutputFolder results = RunOutput.open(output, storage);
         requireForeignInput(storage, results);
-        AssetListing listing = list(storage, results);
-        List<PlannedAsset> assets = plan(listing);
         PreparedModel prepared = PreparedModel.of(spark, model, options, chosen);
         requireDevice();
         String runId = RunId.at(started);
-        Parameters parameters = Parameters.of(
-                prepared.options(), Map.of("rig.use-skeleton", useSkeleton, "rig.assets-per-step", assetsPerStep));
+        try (OutputLease lease = OutputLease.take(results, "rig", runId, durable.lease())) {
+            lease.whenLost(() -> spark.sparkContext().cancelAllJobs());
+            return run(started, runId, prepared, storage, results, lease);
+        }
+    }
 
-        String staging = "tables/_staging/run_id=" + runId;
-        rig(assets, prepared, parameters, storage, results, results.path(staging));
-        Dataset<Row> rows = Parquet.of(spark, RigRow.SCHEMA).parquet(results.path(staging));
-        Summary summary = writeTables(rows, results, runId, assets.size());
+    private Result run(
+            Instant started,
+            String runId,
+            PreparedModel prepared,
+            Configuration storage,
+            OutputFolder results,
+            OutputLease lease)
+            throws UnusableRunException, IOException {
+        RunLedger ledger = RunLedger.of(output, storage);
+        CurrentTables current = CurrentTables.of(spark, output);
+        long takenOver = new KilledRuns(spark, results, ledger).enter();
+        current.update();
+        Optional<RunRecord> before = ledger.newest("rig");
+        Parameters parameters = parameters(prepared);
+        Map<String, KnownAsset> known = KnownAssets.of(spark, ledger, results);
+        AssetListing listing = list(storage, results);
+        DuePlan plan = plan(listing, known, prepared.identity(), parameters, storage, results);
+        RunRecord begun = RunRecord.begun(
+                "rig", runId, started, input, prepared.identity(), parameters, spark.version());
 
-        Instant finished = Instant.now();
-        RunLedger.of(output, storage)
-                .enter(new RunRecord(
-                        runId,
-                        "rig",
-                        started.toString(),
-                        finished.toString(),
-                        input,
-                        summary.model().id(),
-                        summary.model().name(),
-                        summary.model().trained(),
-                        parameters.values(),
-                        parameters.hash(),
-                        CodeVersion.current(),
-                        spark.version(),
-                        summary.rigged() + summary.failed(),
-                        summary.rigged(),
-                        summary.failed()));
-        CurrentTables.of(spark, output).update();
+        String staging = KilledRuns.staging(runId);
+        ledger.begin(begun, staging);
+        if (!plan.due().isEmpty()) {
+            rig(plan.due(), prepared, parameters, storage, results, staging, lease);
+        }
+        lease.requireHeld();
+        Dataset<Row> rows = RigTables.rows(spark, results, staging).persist(StorageLevel.MEMORY_AND_DISK());
+        RigTables.Summary done;
+        try {
+            done = RigTables.write(rows, results, runId, prepared.identity());
+            if (done.rigged() + done.failed() + done.same() != plan.due().size()) {
+                throw new IOException("the journals must have a row for each of "
+                        + plan.due().size() + " assets, have " + (done.rigged() + done.failed() + done.same()));
+            }
+            lease.requireHeld();
+            long skipped = plan.skippedInAll() + done.same();
+            ledger.enter(begun.ended(Instant.now(), done.rigged(), done.failed(), skipped));
+            current.update();
+            if (done.same() > 0) {
+                current.reseen(rows.where("status = 'same'").select("asset_id", "length", "etag", "parts"));
+            }
+        } finally {
+            rows.unpersist();
+        }
+        long moved = due.moveGone() ? moveAside(plan.gone(), known, results, current, runId) : 0;
         results.delete(staging);
+        Duration elapsed = Duration.between(started, Instant.now());
+        NightSummary summary =
+                NightSummary.of(begun, plan, done, known, rigged(results, ledger, runId), before, takenOver, moved, elapsed);
+        results.put(NightSummary.path(runId), summary.json());
         return new Result(
                 runId,
-                summary.model(),
-                summary.rigged() + summary.failed(),
-                summary.rigged(),
-                summary.failed(),
-                summary.failures(),
-                summary.warned(),
+                prepared.identity(),
+                done.rigged() + done.failed(),
+                done.rigged(),
+                done.failed(),
+                done.failures(),
+                done.warned(),
                 listing.leftOutInWords(),
-                Duration.between(started, finished));
+                elapsed,
+                summary);
+    }
+
+    private Parameters parameters(PreparedModel prepared) {
+        return Parameters.of(
+                prepared.options(), Map.of("rig.use-skeleton", useSkeleton, "rig.assets-per-step", assetsPerStep));
+    }
+
+    /** Of each asset that this run tried, whether it was rigged. */
+    private Map<String, Boolean> rigged(OutputFolder results, RunLedger ledger, String runId) throws IOException {
+        Map<String, Boolean> rigged = new HashMap<>();
+        if (results.exists(Table.RIGS.folder(runId))) {
+            ledger.read(spark, Table.RIGS, List.of(runId))
+                    .select("asset_id", "status")
+                    .toLocalIterator()
+                    .forEachRemaining(row -> rigged.put(row.getString(0), "rigged".equals(row.getString(1))));
+        }
+        return rigged;
+    }
+
+    private DuePlan plan(
+            AssetListing listing,
+            Map<String, KnownAsset> known,
+            ModelIdentity identity,
+            Parameters parameters,
+            Configuration storage,
+            OutputFolder results)
+            throws UnusableRunException, IOException {
+        Map<String, Long> outputs = due.checkOutputs() && !due.force() ? results.lengths("rigged") : null;
+        Predicate<String> wanted = due.only().isEmpty()
+                ? id -> true
+                : id -> GlobPattern.compile(due.only()).matcher(id).matches();
+        return new DuePlan.Question(
+                        identity.id(),
+                        parameters.hash(),
+                        CodeVersion.current(),
+                        Instant.now(),
+                        due.retry(),
+                        due.force(),
+                        wanted,
+                        bins.limit())
+                .answer(listing, AssetStore.over(storage), known, outputs, listing.folderUri().orElse(null));
+    }
+
+    /** Rigged files of sources that are gone go to a folder of the run's, and their rows out of the current tables. */
+    private static long moveAside(
+            List<String> gone,
+            Map<String, KnownAsset> known,
+            OutputFolder results,
+            CurrentTables current,
+            String runId)
+            throws IOException {
+        long moved = 0;
+        for (String id : gone) {
+            String place = known.get(id).output();
+            if (!place.isEmpty() && results.exists(place)) {
+                results.move(place, "gone/" + runId + place.substring(place.indexOf('/')));
+                moved++;
+            }
+        }
+        current.forget(gone);
+        return moved;
     }
 
     private void requireForeignInput(Configuration storage, OutputFolder results) throws UnusableRunException {
@@ -314,11 +469,6 @@ public final class RigLibrary {
         return listing;
     }
 
-    private List<PlannedAsset> plan(AssetListing listing) {
-        List<PlannedAsset> assets = PlannedAsset.plan(listing.assets());
-        return bins.limit() > 0 && bins.limit() < assets.size() ? assets.subList(0, bins.limit()) : assets;
-    }
-
     /** One task tries its device, so that what is missing is said once, and not by every task. */
     private void requireDevice() throws UnusableRunException {
         if (TaskDevice.mayBeGpu(model.device(), spark.sparkContext().getConf())) {
@@ -332,14 +482,15 @@ public final class RigLibrary {
         }
     }
 
-    /** Rigs everything; one row an asset goes to a folder that nobody reads but this run. */
+    /** Rigs all of these; their rows go to the journals of the run. */
     private void rig(
             List<PlannedAsset> assets,
             PreparedModel prepared,
             Parameters parameters,
             Configuration storage,
             OutputFolder results,
-            String staging) {
+            String journal,
+            OutputLease lease) {
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
         int wanted = bins.partitions() > 0 ? bins.partitions() : BINS_PER_CORE * context.defaultParallelism();
         int filled = (assets.size() + assetsPerStep - 1) / assetsPerStep;
@@ -356,73 +507,30 @@ public final class RigLibrary {
                 model.device(),
                 model.threads(),
                 results.location(),
+                journal,
+                durable.flushInterval(),
                 bins.assetCost(),
                 parameters.hash(),
                 CodeVersion.current());
+        RunCounters counters = RunCounters.register(spark.sparkContext());
         RigTask task = new RigTask(
-                context.broadcast(plan),
-                context.broadcast(new SerializableConfiguration(storage)),
-                RunCounters.register(spark.sparkContext()));
+                context.broadcast(plan), context.broadcast(new SerializableConfiguration(storage)), counters);
         LOG.info("rigging {} assets in {} tasks", assets.size(), spread.size());
-        JavaRDD<Row> rows = context.parallelize(spread, spread.size()).mapPartitions(task);
-        Optional<RunProgress> shown = progress.map(
-                out -> new RunProgress("asset", assets.size(), cost, out, progressOnTerminal, progressInterval));
-        shown.ifPresent(spark.sparkContext()::addSparkListener);
+        JavaRDD<AssetBin> tasks = context.parallelize(spread, spread.size());
+        RunProgress shown = new RunProgress(
+                "asset",
+                assets.size(),
+                cost,
+                progress.orElseGet(() -> new PrintStream(OutputStream.nullOutputStream())),
+                progressOnTerminal && progress.isPresent(),
+                progressInterval);
+        lease.progress(() -> new OutputLease.Progress(assets.size(), shown.done(), shown.failed()));
+        spark.sparkContext().addSparkListener(shown);
         try {
-            spark.createDataFrame(rows, RigRow.SCHEMA).write().parquet(staging);
+            tasks.foreachPartition(task);
         } finally {
-            shown.ifPresent(listener -> {
-                spark.sparkContext().removeSparkListener(listener);
-                listener.close();
-            });
-        }
-    }
-
-    private record Summary(
-            ModelIdentity model, long rigged, long failed, List<Failure> failures, Map<String, Long> warned) {}
-
-    private Summary writeTables(Dataset<Row> rows, OutputFolder results, String runId, int assets) throws IOException {
-        rows.persist(StorageLevel.MEMORY_AND_DISK());
-        try {
-            int files = (assets + ROWS_PER_FILE - 1) / ROWS_PER_FILE;
-            for (Table table : TABLES) {
-                RigRow.table(rows, table, files).write().parquet(results.path(table.folder(runId)));
-            }
-            List<Row> models = rows.select("model_id", "model_name", "model_trained")
-                    .distinct()
-                    .collectAsList();
-            if (models.size() != 1) {
-                throw new IOException("all executors must have the same model, found: " + models);
-            }
-            long rigged = rows.where("status = 'rigged'").count();
-            long failed = rows.where("status = 'failed'").count();
-            if (rigged + failed != assets) {
-                throw new IOException(
-                        "the tables must have a row for each of " + assets + " assets, have " + (rigged + failed));
-            }
-            List<Failure> failures = new ArrayList<>();
-            Iterator<Row> first = rows.where("status = 'failed'")
-                    .select("asset_id", "error_stage", "error_kind", "error_text")
-                    .orderBy("asset_id")
-                    .limit(FAILURES_SHOWN)
-                    .toLocalIterator();
-            first.forEachRemaining(row ->
-                    failures.add(new Failure(row.getString(0), row.getString(1), row.getString(2), row.getString(3))));
-            Map<String, Long> warned = new TreeMap<>();
-            rows.select(explode(array_distinct(col("warnings.kind"))).as("kind"))
-                    .groupBy("kind")
-                    .count()
-                    .collectAsList()
-                    .forEach(row -> warned.put(row.getString(0), row.getLong(1)));
-            Row made = models.get(0);
-            return new Summary(
-                    new ModelIdentity(made.getString(0), made.getString(1), made.getBoolean(2)),
-                    rigged,
-                    failed,
-                    failures,
-                    warned);
-        } finally {
-            rows.unpersist();
+            spark.sparkContext().removeSparkListener(shown);
+            shown.close();
         }
     }
 }

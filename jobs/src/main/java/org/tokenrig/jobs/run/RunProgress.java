@@ -83,6 +83,16 @@ public final class RunProgress extends SparkListener implements AutoCloseable {
         }
     }
 
+    /** Assets that have succeeded so far, as far as is known here. */
+    public synchronized long done() {
+        return doneByTask.values().stream().mapToLong(Done::done).sum();
+    }
+
+    /** Assets that have failed so far, as far as is known here. */
+    public synchronized long failed() {
+        return doneByTask.values().stream().mapToLong(Done::failed).sum();
+    }
+
     private synchronized void note(long task, Iterable<AccumulableInfo> counters) {
         Done done = done(counters);
         // a heartbeat that was under way when its task ended says less than the end

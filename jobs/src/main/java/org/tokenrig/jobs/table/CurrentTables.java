@@ -1,6 +1,7 @@
 package org.tokenrig.jobs.table;
 
 import static java.util.Objects.requireNonNull;
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
@@ -22,10 +23,13 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
 import org.tokenrig.io.store.OutputFolder;
+import scala.collection.immutable.Seq;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * The tables that people read: of each asset the rows of the newest whole run that tried it. Each is one file, which is replaced
@@ -82,14 +86,18 @@ public final class CurrentTables {
     public void update() throws IOException {
         adoptOldLayout();
         Set<String> in = new TreeSet<>(mark());
-        List<RunRecord> missing =
-                ledger.runs().stream().filter(run -> !in.contains(run.runId())).toList();
+        List<RunRecord> missing = new ArrayList<>();
+        for (String id : ledger.ids()) {
+            if (!in.contains(id)) {
+                missing.add(ledger.run(id));
+            }
+        }
         if (missing.isEmpty()) {
             return;
         }
         for (Group group : Group.values()) {
             List<String> runs = missing.stream()
-                    .filter(run -> run.command().equals(group.command))
+                    .filter(run -> run.command().equals(group.command) && run.assets() > 0)
                     .map(RunRecord::runId)
                     .toList();
             if (!runs.isEmpty()) {
@@ -98,6 +106,60 @@ public final class CurrentTables {
         }
         missing.forEach(run -> in.add(run.runId()));
         output.put(MARK, JSON.writeValueAsBytes(Map.of("runs", in)));
+    }
+
+    /**
+     * Changes what is known of assets whose rigs stay: the etags of files that have only another time.
+     *
+     * @param seen columns asset_id, length, etag and parts of such assets; each asset once
+     * @throws IOException where the storage refuses; then nothing is changed
+     */
+    public void reseen(Dataset<Row> seen) throws IOException {
+        if (seen.isEmpty() || !output.exists(Table.RIGS.current())) {
+            return;
+        }
+        Dataset<Row> rigs = ledger.current(spark, Table.RIGS);
+        Column[] columns = Arrays.stream(rigs.columns())
+                .map(name -> name.equals("etag") || name.equals("parts")
+                        ? coalesce(col("seen." + name), col("rig." + name)).as(name)
+                        : col("rig." + name))
+                .toArray(Column[]::new);
+        rewrite(
+                Table.RIGS,
+                rigs.as("rig")
+                        .join(seen.as("seen"), col("rig.asset_id").equalTo(col("seen.asset_id")), "left")
+                        .select(columns));
+    }
+
+    /**
+     * Takes assets out that are in no library any more. The history keeps their rows.
+     *
+     * @throws IOException where the storage refuses; each table is as it was, or as it is to be
+     */
+    public void forget(List<String> assetIds) throws IOException {
+        if (assetIds.isEmpty()) {
+            return;
+        }
+        Dataset<Row> ids = spark.createDataset(assetIds, Encoders.STRING()).toDF("asset_id");
+        List<Table> dependentFirst = new ArrayList<>(Group.RIG.tables);
+        Collections.reverse(dependentFirst);
+        for (Table table : dependentFirst) {
+            if (output.exists(table.current())) {
+                rewrite(table, ledger.current(spark, table).join(ids, seq("asset_id"), "left_anti"));
+            }
+        }
+    }
+
+    private void rewrite(Table table, Dataset<Row> rows) throws IOException {
+        String staging = "tables/_staging/current-" + UUID.randomUUID();
+        String folder = staging + "/" + table.label();
+        rows.repartition(1).sortWithinPartitions(order(table)).write().parquet(output.path(folder));
+        output.replace(table.current(), folder + "/" + onlyFile(folder));
+        output.delete(staging);
+    }
+
+    private static Seq<String> seq(String column) {
+        return CollectionConverters.asScala(List.of(column)).toSeq();
     }
 
     /** Earlier versions had the rows of all runs where the newest are now, and people would count them twice. */
