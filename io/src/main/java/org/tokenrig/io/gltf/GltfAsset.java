@@ -12,6 +12,9 @@ import org.tokenrig.io.asset.AssetWarning;
 import org.tokenrig.io.asset.Mesh;
 import org.tokenrig.io.asset.Rig;
 import org.tokenrig.io.asset.RiggedFile;
+import org.tokenrig.io.gltf.document.GltfDocument;
+import org.tokenrig.io.gltf.document.PrimitivePlacement;
+import org.tokenrig.io.gltf.write.RiggedGltf;
 
 /**
  * An asset that is a glTF document.

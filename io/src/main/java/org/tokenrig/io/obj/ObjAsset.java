@@ -12,7 +12,7 @@ import org.tokenrig.io.asset.AssetWarning;
 import org.tokenrig.io.asset.Mesh;
 import org.tokenrig.io.asset.Rig;
 import org.tokenrig.io.asset.RiggedFile;
-import org.tokenrig.io.gltf.NewGltf;
+import org.tokenrig.io.gltf.write.NewGltf;
 
 /**
  * An asset that was an OBJ. A vertex is a corner with its own position, texture coordinate and normal, once in each group

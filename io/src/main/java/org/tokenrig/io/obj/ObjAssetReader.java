@@ -18,7 +18,7 @@ import org.tokenrig.io.asset.NamedFiles;
 import org.tokenrig.io.asset.ReadBudget;
 import org.tokenrig.io.asset.Resources;
 import org.tokenrig.io.asset.Shown;
-import org.tokenrig.io.gltf.NewGltf;
+import org.tokenrig.io.gltf.write.NewGltf;
 
 /** Reads Wavefront OBJ: polygons with positions, colours, texture coordinates and normals, groups and materials. */
 public final class ObjAssetReader {

@@ -26,7 +26,7 @@ import org.tokenrig.io.asset.Rig;
 import org.tokenrig.io.asset.Skeleton;
 import org.tokenrig.io.asset.SkinWeights;
 import org.tokenrig.io.gltf.GltfAsset;
-import org.tokenrig.io.gltf.NewGltf;
+import org.tokenrig.io.gltf.write.NewGltf;
 
 class ObjAssetReaderTest {
     private static final String SQUARE = """

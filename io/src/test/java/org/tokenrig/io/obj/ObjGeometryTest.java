@@ -22,7 +22,7 @@ import org.tokenrig.io.asset.AssetId;
 import org.tokenrig.io.asset.AssetLimits;
 import org.tokenrig.io.asset.AssetWarning;
 import org.tokenrig.io.asset.Resources;
-import org.tokenrig.io.gltf.NewGltf;
+import org.tokenrig.io.gltf.write.NewGltf;
 
 class ObjGeometryTest {
     private static final String CORNERS = "v 0 0 0\nv 1 0 0\nv 0 1 0\nv 0 0 1\n";

@@ -18,7 +18,7 @@ import org.tokenrig.io.asset.AssetId;
 import org.tokenrig.io.asset.AssetLimits;
 import org.tokenrig.io.asset.AssetWarning;
 import org.tokenrig.io.asset.FolderResources;
-import org.tokenrig.io.gltf.NewGltf;
+import org.tokenrig.io.gltf.write.NewGltf;
 
 /** Libraries and textures by the names that people's files have for them. */
 class ObjMaterialsTest {
