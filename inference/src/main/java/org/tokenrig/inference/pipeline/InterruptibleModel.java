@@ -6,11 +6,11 @@ import org.tokenrig.inference.generate.NextTokenModel;
 import org.tokenrig.inference.geometry.Interruption;
 
 /** Ends a generation between two steps where its thread is interrupted; the interruption stays set. */
-public final class InterruptibleModel implements NextTokenModel {
+final class InterruptibleModel implements NextTokenModel {
     private final NextTokenModel model;
 
     /** @param model owned from now on */
-    public InterruptibleModel(NextTokenModel model) {
+    InterruptibleModel(NextTokenModel model) {
         this.model = requireNonNull(model, "model is null");
     }
 

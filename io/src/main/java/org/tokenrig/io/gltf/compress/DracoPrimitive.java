@@ -2,17 +2,14 @@ package org.tokenrig.io.gltf.compress;
 
 import de.javagl.jgltf.model.ElementType;
 import java.nio.ByteBuffer;
-import java.util.Optional;
 import org.tokenrig.io.asset.AssetException;
 import org.tokenrig.io.asset.AssetException.Kind;
 import org.tokenrig.io.asset.ReadBudget;
 import org.tokenrig.io.decoder.DecodedDraco;
 import org.tokenrig.io.decoder.Decoders;
+import org.tokenrig.io.gltf.document.Accessor;
 import org.tokenrig.io.gltf.document.Elements;
 import org.tokenrig.io.gltf.document.JsonObject;
-import org.tokenrig.io.gltf.read.Accessors;
-import org.tokenrig.io.gltf.read.Accessors.Accessor;
-import org.tokenrig.io.gltf.read.TrianglePrimitive;
 
 /** A primitive decoded from KHR_draco_mesh_compression. */
 public final class DracoPrimitive {
@@ -68,10 +65,9 @@ public final class DracoPrimitive {
         return extension.requiredObject("attributes").has(name);
     }
 
-    /** The decoded triangles. */
-    public TrianglePrimitive.Topology topology() {
-        return new TrianglePrimitive.Topology(
-                TrianglePrimitive.TRIANGLES, mesh.corners(), Optional.of(new Corners(mesh)), -1);
+    /** The decoded triangles: a vertex for each corner, three corners a triangle. */
+    public Elements corners() {
+        return new Corners(mesh);
     }
 
     /**
@@ -113,9 +109,9 @@ public final class DracoPrimitive {
             return 1;
         }
         return switch (accessor.componentType()) {
-            case Accessors.BYTE -> 127;
-            case Accessors.UNSIGNED_BYTE -> 255;
-            case Accessors.SHORT -> 32767;
+            case Accessor.BYTE -> 127;
+            case Accessor.UNSIGNED_BYTE -> 255;
+            case Accessor.SHORT -> 32767;
             default -> 65535;
         };
     }

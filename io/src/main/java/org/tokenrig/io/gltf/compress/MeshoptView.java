@@ -11,9 +11,9 @@ import org.tokenrig.io.decoder.Decoders;
 import org.tokenrig.io.decoder.MeshoptBuffer;
 import org.tokenrig.io.decoder.MeshoptBuffer.Filter;
 import org.tokenrig.io.decoder.MeshoptBuffer.Mode;
+import org.tokenrig.io.gltf.document.ByteRange;
 import org.tokenrig.io.gltf.document.GltfExtensions;
 import org.tokenrig.io.gltf.document.JsonObject;
-import org.tokenrig.io.gltf.read.BufferViews;
 
 /**
  * The compressed form of a buffer view (EXT_meshopt_compression, KHR_meshopt_compression).
@@ -46,7 +46,7 @@ public record MeshoptView(
         int buffer = json.reference("buffer", buffers.size(), Kind.BAD_ACCESSOR);
         int offset = (int) json.integerOr("byteOffset", 0, 0, Integer.MAX_VALUE, Kind.BAD_ACCESSOR);
         int length = (int) json.integer("byteLength", 0, Integer.MAX_VALUE, Kind.BAD_ACCESSOR);
-        BufferViews.requireWithin(
+        ByteRange.requireWithin(
                 json.place(),
                 offset,
                 length,

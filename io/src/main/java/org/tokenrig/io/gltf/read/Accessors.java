@@ -15,6 +15,8 @@ import org.tokenrig.io.asset.AssetException;
 import org.tokenrig.io.asset.AssetException.Kind;
 import org.tokenrig.io.asset.AssetLimits;
 import org.tokenrig.io.asset.ReadBudget;
+import org.tokenrig.io.gltf.document.Accessor;
+import org.tokenrig.io.gltf.document.ByteRange;
 import org.tokenrig.io.gltf.document.Elements;
 import org.tokenrig.io.gltf.document.GltfDocument;
 import org.tokenrig.io.gltf.document.JsonObject;
@@ -24,13 +26,6 @@ import org.tokenrig.io.gltf.document.JsonObject;
  * it is; JglTF reads the elements once that is certain.
  */
 public final class Accessors {
-    public static final int BYTE = 5120;
-    public static final int UNSIGNED_BYTE = 5121;
-    public static final int SHORT = 5122;
-    public static final int UNSIGNED_SHORT = 5123;
-    public static final int UNSIGNED_INT = 5125;
-    public static final int FLOAT = 5126;
-
     private final JsonObject root;
     private final Accessor[] accessors; // null where nobody has asked yet
     private final Elements[] dense; // of accessors without a view, and of sparse ones, once they were asked for
@@ -44,42 +39,6 @@ public final class Accessors {
         this.views = views;
         this.budget = budget;
     }
-
-    /** @param view index of the buffer view, or -1 where all elements are zero */
-    public record Accessor(
-            String place,
-            int view,
-            int offset,
-            int componentType,
-            boolean normalized,
-            int count,
-            ElementType type,
-            Optional<Sparse> sparse) {
-        public int elementBytes() {
-            return type.getByteStride(componentType);
-        }
-
-        /** Whether it has no bytes, so that all elements are zero. */
-        boolean isZero() {
-            return view < 0 && sparse.isEmpty();
-        }
-
-        public boolean isFloat() {
-            return componentType == FLOAT;
-        }
-
-        boolean isUnsigned() {
-            return componentType == UNSIGNED_BYTE || componentType == UNSIGNED_SHORT || componentType == UNSIGNED_INT;
-        }
-
-        /** What is written at this component type's largest value to restart a primitive, which glTF forbids. */
-        long restartIndex() {
-            return componentType == UNSIGNED_BYTE ? 0xFF : componentType == UNSIGNED_SHORT ? 0xFFFF : 0xFFFFFFFFL;
-        }
-    }
-
-    /** Elements that differ from what the view has (glTF 2.0, chapter 3.6.2.3). */
-    record Sparse(int count, int indexView, int indexOffset, int indexType, int valueView, int valueOffset) {}
 
     /** The accessors of a document. */
     public static Accessors of(GltfDocument document, BufferViews views, ReadBudget budget) throws AssetException {
@@ -241,7 +200,7 @@ public final class Accessors {
         return ByteBuffer.wrap(dense).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    private void substitute(Accessor accessor, Sparse sparse, byte[] dense) throws AssetException {
+    private void substitute(Accessor accessor, Accessor.Sparse sparse, byte[] dense) throws AssetException {
         ByteBuffer indices = views.bytes(sparse.indexView());
         ByteBuffer values = views.bytes(sparse.valueView());
         int size = accessor.elementBytes();
@@ -261,8 +220,8 @@ public final class Accessors {
 
     private static long unsigned(ByteBuffer bytes, int offset, int componentType, int i) {
         return switch (componentType) {
-            case UNSIGNED_BYTE -> Byte.toUnsignedInt(bytes.get(offset + i));
-            case UNSIGNED_SHORT -> Short.toUnsignedInt(bytes.getShort(offset + 2 * i));
+            case Accessor.UNSIGNED_BYTE -> Byte.toUnsignedInt(bytes.get(offset + i));
+            case Accessor.UNSIGNED_SHORT -> Short.toUnsignedInt(bytes.getShort(offset + 2 * i));
             default -> Integer.toUnsignedLong(bytes.getInt(offset + 4 * i));
         };
     }
@@ -274,7 +233,7 @@ public final class Accessors {
         int offset = (int) json.integerOr("byteOffset", 0, 0, Integer.MAX_VALUE, Kind.BAD_ACCESSOR);
         OptionalInt view = json.optionalReference("bufferView", views.size(), Kind.BAD_ACCESSOR);
         boolean normalized = json.flag("normalized");
-        if (normalized && (componentType == FLOAT || componentType == UNSIGNED_INT)) {
+        if (normalized && (componentType == Accessor.FLOAT || componentType == Accessor.UNSIGNED_INT)) {
             throw new AssetException(
                     Kind.BAD_ACCESSOR,
                     json.at("normalized") + " must be false for the component type " + componentType);
@@ -302,7 +261,7 @@ public final class Accessors {
     }
 
     private static int componentType(JsonObject json) throws AssetException {
-        int componentType = (int) json.integer("componentType", BYTE, FLOAT, Kind.BAD_ACCESSOR);
+        int componentType = (int) json.integer("componentType", Accessor.BYTE, Accessor.FLOAT, Kind.BAD_ACCESSOR);
         if (componentType == 5124) {
             throw new AssetException(
                     Kind.BAD_ACCESSOR,
@@ -321,19 +280,21 @@ public final class Accessors {
         return ElementType.valueOf(type);
     }
 
-    private static Sparse sparse(JsonObject json, BufferViews views, int accessorCount, int size)
+    private static Accessor.Sparse sparse(JsonObject json, BufferViews views, int accessorCount, int size)
             throws AssetException {
         int count = (int) json.integer("count", 0, accessorCount, Kind.BAD_ACCESSOR);
         JsonObject indices = json.requiredObject("indices");
         int indexView = indices.reference("bufferView", views.size(), Kind.BAD_ACCESSOR);
         int indexOffset = (int) indices.integerOr("byteOffset", 0, 0, Integer.MAX_VALUE, Kind.BAD_ACCESSOR);
         int indexType = componentType(indices);
-        if (indexType != UNSIGNED_BYTE && indexType != UNSIGNED_SHORT && indexType != UNSIGNED_INT) {
+        if (indexType != Accessor.UNSIGNED_BYTE
+                && indexType != Accessor.UNSIGNED_SHORT
+                && indexType != Accessor.UNSIGNED_INT) {
             throw new AssetException(
                     Kind.BAD_ACCESSOR, indices.at("componentType") + " must be unsigned, cannot be: " + indexType);
         }
         int indexBytes = ElementType.SCALAR.getByteStride(indexType);
-        BufferViews.requireWithin(
+        ByteRange.requireWithin(
                 indices.place(),
                 indexOffset,
                 (long) count * indexBytes,
@@ -342,13 +303,13 @@ public final class Accessors {
         JsonObject values = json.requiredObject("values");
         int valueView = values.reference("bufferView", views.size(), Kind.BAD_ACCESSOR);
         int valueOffset = (int) values.integerOr("byteOffset", 0, 0, Integer.MAX_VALUE, Kind.BAD_ACCESSOR);
-        BufferViews.requireWithin(
+        ByteRange.requireWithin(
                 values.place(),
                 valueOffset,
                 (long) count * size,
                 "bufferViews[" + valueView + "]",
                 views.length(valueView));
-        return new Sparse(count, indexView, indexOffset, indexType, valueView, valueOffset);
+        return new Accessor.Sparse(count, indexView, indexOffset, indexType, valueView, valueOffset);
     }
 
     private static void requireWithinView(JsonObject json, BufferViews views, int view, int offset, int count, int size)

@@ -16,10 +16,10 @@ import org.tokenrig.io.asset.AssetException;
 import org.tokenrig.io.asset.AssetException.Kind;
 import org.tokenrig.io.asset.AssetLimits;
 import org.tokenrig.io.asset.Skeleton;
+import org.tokenrig.io.gltf.document.Accessor;
 import org.tokenrig.io.gltf.document.Elements;
 import org.tokenrig.io.gltf.document.JsonObject;
 import org.tokenrig.io.gltf.document.SceneNodes;
-import org.tokenrig.io.gltf.read.Accessors.Accessor;
 
 /**
  * Joints and meshes in bind pose, in one world.

@@ -8,6 +8,7 @@ import org.tokenrig.io.asset.AssetException;
 import org.tokenrig.io.asset.AssetException.Kind;
 import org.tokenrig.io.asset.ReadBudget;
 import org.tokenrig.io.gltf.compress.MeshoptView;
+import org.tokenrig.io.gltf.document.ByteRange;
 import org.tokenrig.io.gltf.document.GltfDocument;
 import org.tokenrig.io.gltf.document.JsonObject;
 
@@ -80,7 +81,7 @@ public final class BufferViews {
         Optional<MeshoptView> meshopt = MeshoptView.of(view, buffers);
         long announced = root.element("buffers", buffer).integer("byteLength", 0, Integer.MAX_VALUE, Kind.BAD_ACCESSOR);
         long available = meshopt.isPresent() ? announced : buffers.get(buffer).limit();
-        requireWithin(view.place(), offset, length, "buffers[" + buffer + "]", available);
+        ByteRange.requireWithin(view.place(), offset, length, "buffers[" + buffer + "]", available);
         if (meshopt.isPresent() && meshopt.get().decodedBytes() != length) {
             throw new AssetException(
                     Kind.BAD_ACCESSOR,
@@ -88,17 +89,6 @@ public final class BufferViews {
                             + meshopt.get().decodedBytes() + ", cannot be: " + length);
         }
         return new View(view.place(), buffer, offset, length, stride, meshopt);
-    }
-
-    /** Refuses a range that reaches outside what it is a range of. */
-    public static void requireWithin(String place, long offset, long length, String whole, long available)
-            throws AssetException {
-        if (offset + length > available) {
-            throw new AssetException(
-                    Kind.BAD_ACCESSOR,
-                    place + ": byteOffset " + offset + " and byteLength " + length + " must lie within the " + available
-                            + " bytes of " + whole);
-        }
     }
 
     private static ByteBuffer slice(List<ByteBuffer> buffers, int buffer, int offset, int length) {

@@ -13,11 +13,11 @@ import org.tokenrig.io.asset.AssetException.Kind;
 import org.tokenrig.io.asset.AssetWarning;
 import org.tokenrig.io.asset.AssetWarnings;
 import org.tokenrig.io.asset.ReadBudget;
+import org.tokenrig.io.gltf.document.Accessor;
 import org.tokenrig.io.gltf.document.Elements;
 import org.tokenrig.io.gltf.document.GltfDocument;
 import org.tokenrig.io.gltf.document.GltfExtensions;
 import org.tokenrig.io.gltf.document.JsonObject;
-import org.tokenrig.io.gltf.read.Accessors.Accessor;
 
 /**
  * Makes nodes of the instances of EXT_mesh_gpu_instancing, as a skin is for one mesh in one place. A node that places its

@@ -11,10 +11,10 @@ import org.tokenrig.io.asset.AssetException;
 import org.tokenrig.io.asset.AssetException.Kind;
 import org.tokenrig.io.asset.ReadBudget;
 import org.tokenrig.io.gltf.compress.DracoPrimitive;
+import org.tokenrig.io.gltf.document.Accessor;
 import org.tokenrig.io.gltf.document.Elements;
 import org.tokenrig.io.gltf.document.GltfExtensions;
 import org.tokenrig.io.gltf.document.JsonObject;
-import org.tokenrig.io.gltf.read.Accessors.Accessor;
 import org.tokenrig.io.gltf.read.TrianglePrimitive.Influences;
 
 /** Opens the triangle primitives of meshes; points, lines and what has no triangles are left out. */
@@ -118,7 +118,7 @@ public final class PrimitiveReader {
                     views.bytes(view), draco.get(), mode == TrianglePrimitive.TRIANGLES, faces, budget));
         }
         TrianglePrimitive.Topology topology = decoded.isPresent()
-                ? decoded.get().topology()
+                ? topology(decoded.get().corners())
                 : topology(mode, indices, accessors.get(position.getAsInt()).count(), json);
         if (topology.triangleCount() == 0 || accessors.get(position.getAsInt()).count() == 0) {
             return Optional.empty();
@@ -162,6 +162,11 @@ public final class PrimitiveReader {
         }
         return new TrianglePrimitive.Topology(
                 mode, accessor.count(), Optional.of(accessors.elements(indices.getAsInt())), accessor.restartIndex());
+    }
+
+    /** Compressed geometry has whole triangles and no index that restarts. */
+    private static TrianglePrimitive.Topology topology(Elements corners) {
+        return new TrianglePrimitive.Topology(TrianglePrimitive.TRIANGLES, corners.count(), Optional.of(corners), -1);
     }
 
     private void requireFewEnough(int position, JsonObject json) throws AssetException {
@@ -233,7 +238,7 @@ public final class PrimitiveReader {
                     place + ": " + accessor.place() + " must be " + type + ", cannot be: " + accessor.type());
         }
         int componentType = accessor.componentType();
-        if (componentType == Accessors.UNSIGNED_INT && type == ElementType.VEC3) {
+        if (componentType == Accessor.UNSIGNED_INT && type == ElementType.VEC3) {
             throw new AssetException(
                     Kind.BAD_ACCESSOR,
                     place + ": " + accessor.place() + " must be float, byte or short, cannot be: " + componentType);

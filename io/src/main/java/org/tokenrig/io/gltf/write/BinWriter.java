@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import org.tokenrig.io.gltf.read.Accessors;
+import org.tokenrig.io.gltf.document.Accessor;
 
 /** Appends data to the BIN chunk of a document, with the buffer views and accessors that describe it. */
 final class BinWriter {
@@ -100,7 +100,7 @@ final class BinWriter {
         return accessor(
                 bytes.flip(),
                 ELEMENT_ARRAY_BUFFER,
-                small ? Accessors.UNSIGNED_SHORT : Accessors.UNSIGNED_INT,
+                small ? Accessor.UNSIGNED_SHORT : Accessor.UNSIGNED_INT,
                 indices.length,
                 "SCALAR");
     }

@@ -14,6 +14,7 @@ import org.tokenrig.io.asset.AssetWarning;
 import org.tokenrig.io.asset.AssetWarnings;
 import org.tokenrig.io.asset.ReadBudget;
 import org.tokenrig.io.gltf.compress.DracoPrimitive;
+import org.tokenrig.io.gltf.document.Accessor;
 import org.tokenrig.io.gltf.document.Elements;
 import org.tokenrig.io.gltf.document.GltfDocument;
 import org.tokenrig.io.gltf.document.GltfExtensions;
@@ -101,7 +102,7 @@ final class DracoRemoval {
                 decompress(primitive, name, decoded, plain);
             }
         }
-        Elements indices = decoded.topology().indices().orElseThrow();
+        Elements indices = decoded.corners();
         int[] list = new int[indices.count()];
         for (int corner = 0; corner < list.length; corner++) {
             list[corner] = indices.integer(corner, 0);
@@ -137,7 +138,7 @@ final class DracoRemoval {
 
     /** A new accessor with the properties of the one that announced these elements; each element starts at 4 bytes. */
     private int vertexAttribute(int announced, Elements elements) throws AssetException {
-        Accessors.Accessor accessor = accessors.get(announced);
+        Accessor accessor = accessors.get(announced);
         int components = accessor.type().getNumComponents();
         int stride = (accessor.elementBytes() + 3) & ~3;
         ByteBuffer bytes = BinWriter.allocate((long) elements.count() * stride);
@@ -186,9 +187,9 @@ final class DracoRemoval {
 
     private static void put(ByteBuffer bytes, int componentType, double value) {
         switch (componentType) {
-            case Accessors.FLOAT -> bytes.putFloat((float) value);
-            case Accessors.BYTE, Accessors.UNSIGNED_BYTE -> bytes.put((byte) value);
-            case Accessors.SHORT, Accessors.UNSIGNED_SHORT -> bytes.putShort((short) value);
+            case Accessor.FLOAT -> bytes.putFloat((float) value);
+            case Accessor.BYTE, Accessor.UNSIGNED_BYTE -> bytes.put((byte) value);
+            case Accessor.SHORT, Accessor.UNSIGNED_SHORT -> bytes.putShort((short) value);
             default -> bytes.putInt((int) (long) value);
         }
     }

@@ -15,8 +15,8 @@ import java.util.TreeMap;
 import org.joml.Matrix4d;
 import org.tokenrig.io.asset.AssetException;
 import org.tokenrig.io.asset.Rig;
+import org.tokenrig.io.gltf.document.Accessor;
 import org.tokenrig.io.gltf.document.ImageType;
-import org.tokenrig.io.gltf.read.Accessors;
 
 /**
  * Builds a GLB where there is no glTF document to patch: for OBJ sources and generated creatures. Mesh nodes are roots of
@@ -303,7 +303,7 @@ public final class NewGltf {
     }
 
     private int attribute(float[] values, int vertices, String type) {
-        return bin.accessor(BinWriter.bytesOf(values), BinWriter.ARRAY_BUFFER, Accessors.FLOAT, vertices, type);
+        return bin.accessor(BinWriter.bytesOf(values), BinWriter.ARRAY_BUFFER, Accessor.FLOAT, vertices, type);
     }
 
     private void putBounds(int accessor, float[] positions) {

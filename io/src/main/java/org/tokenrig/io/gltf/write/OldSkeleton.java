@@ -3,12 +3,9 @@ package org.tokenrig.io.gltf.write;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 import org.tokenrig.io.asset.AssetException;
 import org.tokenrig.io.asset.AssetWarning;
 import org.tokenrig.io.asset.AssetWarnings;
@@ -58,7 +55,7 @@ final class OldSkeleton {
             removed.clear();
         }
         joints.or(removed);
-        removeChannels(joints);
+        new AnimationChannels(json, warnings).remove(joints);
         return removeNodes(removed);
     }
 
@@ -139,71 +136,6 @@ final class OldSkeleton {
             }
         }
         return removed;
-    }
-
-    private void removeChannels(BitSet targets) {
-        if (!json.has("animations")) {
-            return;
-        }
-        ArrayNode staying = json.arrayNode();
-        List<String> gone = new ArrayList<>();
-        List<String> reduced = new ArrayList<>();
-        for (JsonNode animation : json.get("animations")) {
-            ArrayNode channels = json.arrayNode();
-            for (JsonNode channel : animation.path("channels")) {
-                int target = References.target(channel);
-                if (target < 0 || !targets.get(target)) {
-                    channels.add(channel);
-                }
-            }
-            String name = animation.path("name").asText("without a name");
-            if (channels.size() == animation.path("channels").size()) {
-                staying.add(animation);
-            } else if (channels.isEmpty()) {
-                gone.add(name);
-            } else {
-                ((ObjectNode) animation).set("channels", channels);
-                removeUnusedSamplers((ObjectNode) animation);
-                staying.add(animation);
-                reduced.add(name);
-            }
-        }
-        References.setOrRemove(json, "animations", staying);
-        if (!gone.isEmpty()) {
-            warnings.add(
-                    AssetWarning.Kind.ANIMATION,
-                    counted(gone) + " moved the replaced skeleton and went with it; the mesh stands in its bind pose");
-        }
-        if (!reduced.isEmpty()) {
-            warnings.add(
-                    AssetWarning.Kind.ANIMATION,
-                    counted(reduced) + " moved the replaced skeleton and other nodes; only the others still move");
-        }
-    }
-
-    /** How many and the first few names. */
-    static String counted(List<String> names) {
-        List<String> distinct = List.copyOf(new TreeSet<>(names));
-        String first = String.join(", ", distinct.subList(0, Math.min(3, distinct.size())));
-        return (names.size() == 1 ? "1 animation (" : names.size() + " animations (")
-                + first
-                + (distinct.size() > 3 ? ", ...)" : ")");
-    }
-
-    private static void removeUnusedSamplers(ObjectNode animation) {
-        JsonNode samplers = animation.path("samplers");
-        int[] index = new int[samplers.size()];
-        Arrays.fill(index, -1);
-        ArrayNode staying = animation.arrayNode();
-        for (JsonNode channel : animation.get("channels")) {
-            int sampler = References.index(channel.get("sampler"));
-            if (index[sampler] < 0) {
-                index[sampler] = staying.size();
-                staying.add(samplers.get(sampler));
-            }
-            ((ObjectNode) channel).put("sampler", index[sampler]);
-        }
-        animation.set("samplers", staying);
     }
 
     private int[] removeNodes(BitSet removed) {

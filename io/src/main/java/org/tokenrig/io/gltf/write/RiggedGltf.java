@@ -25,7 +25,6 @@ import org.tokenrig.io.asset.ReadBudget;
 import org.tokenrig.io.asset.Rig;
 import org.tokenrig.io.asset.RiggedFile;
 import org.tokenrig.io.asset.Skeleton;
-import org.tokenrig.io.gltf.GltfAsset;
 import org.tokenrig.io.gltf.document.GltfDocument;
 import org.tokenrig.io.gltf.document.PrimitivePlacement;
 import org.tokenrig.io.gltf.document.SceneNodes;
@@ -49,7 +48,7 @@ import org.tokenrig.io.gltf.read.BufferViews;
 public final class RiggedGltf {
     private static final String ARMATURE = "Armature";
 
-    private final GltfAsset source;
+    private final RigTarget source;
     private final ObjectNode json;
     private final BinWriter bin;
     private final Rig rig;
@@ -58,7 +57,7 @@ public final class RiggedGltf {
     private final Accessors sourceAccessors;
     private final List<PlacedMesh> placed;
 
-    private RiggedGltf(GltfAsset source, Rig rig) throws AssetException {
+    private RiggedGltf(RigTarget source, Rig rig) throws AssetException {
         GltfDocument document = source.document();
         this.source = source;
         this.json = document.json().deepCopy();
@@ -77,15 +76,14 @@ public final class RiggedGltf {
      *
      * @param source runs of its placements that are of one node and skin have one world transform
      * @param rig for the vertices of the source's mesh, in its frame; with {@code keepSkeleton} its joints are found by name
-     *     in the source's rig
+     *     among the source's
      * @param notes entries for {@code asset.extras.tokenrig}
      * @param keepSkeleton true: joint nodes, animations and bind pose stay, only weights are new; false: the rig's joints
      *     are new nodes below an armature node, in every scene that has a rigged node
-     * @throws AssetException NO_SKELETON where there is none to keep or a joint is not in it; BAD_SKIN where the one to keep
-     *     cannot be used or a joint's node has a transform without inverse; BAD_COMPRESSION where Draco data cannot be
-     *     decoded; TOO_LARGE over 2 GiB
+     * @throws AssetException NO_SKELETON where a joint is not in the skeleton that is to be kept; BAD_SKIN where a joint's node
+     *     has a transform without inverse; BAD_COMPRESSION where Draco data cannot be decoded; TOO_LARGE over 2 GiB
      */
-    public static RiggedFile patch(GltfAsset source, Rig rig, Map<String, String> notes, boolean keepSkeleton)
+    public static RiggedFile patch(RigTarget source, Rig rig, Map<String, String> notes, boolean keepSkeleton)
             throws AssetException {
         requireNonNull(source, "source is null");
         requireNonNull(rig, "rig is null");
@@ -221,56 +219,10 @@ public final class RiggedGltf {
         return free;
     }
 
-    /**
-     * A mesh that follows a skin does not follow its node: where all that an animated node moved are such meshes, the
-     * animation has nothing to move.
-     */
     private void warnOfStillAnimations(int[] index) throws AssetException {
-        if (!json.has("animations")) {
-            return;
-        }
         BitSet rigged = new BitSet();
         placed.forEach(mesh -> rigged.set(index[mesh.node()]));
-        SceneNodes tree = SceneNodes.ofRead(json);
-        BitSet aboveRigged = new BitSet();
-        BitSet aboveOthers = new BitSet();
-        for (int i = tree.all().size() - 1; i >= 0; i--) {
-            int node = tree.all().get(i);
-            JsonNode content = json.get("nodes").get(node);
-            boolean other = (content.has("mesh") && !rigged.get(node) && !content.has("skin"))
-                    || content.has("camera")
-                    || content.has("extensions");
-            aboveRigged.set(node, aboveRigged.get(node) || rigged.get(node));
-            aboveOthers.set(node, aboveOthers.get(node) || other);
-            int parent = tree.parent(node);
-            if (parent >= 0 && aboveRigged.get(node)) {
-                aboveRigged.set(parent);
-            }
-            if (parent >= 0 && aboveOthers.get(node)) {
-                aboveOthers.set(parent);
-            }
-        }
-        List<String> still = new ArrayList<>();
-        for (JsonNode animation : json.get("animations")) {
-            for (JsonNode channel : animation.path("channels")) {
-                int target = References.target(channel);
-                String path = channel.path("target").path("path").asText();
-                if (target >= 0
-                        && target < json.get("nodes").size()
-                        && !path.equals("weights")
-                        && aboveRigged.get(target)
-                        && !aboveOthers.get(target)) {
-                    still.add(animation.path("name").asText("without a name"));
-                    break;
-                }
-            }
-        }
-        if (!still.isEmpty()) {
-            warnings.add(
-                    AssetWarning.Kind.ANIMATION,
-                    OldSkeleton.counted(still) + " moved nodes whose meshes follow the new skeleton instead, so that"
-                            + " their channels move nothing any more");
-        }
+        new AnimationChannels(json, warnings).warnOfStill(rigged);
     }
 
     private void keepSkeleton() throws AssetException {
@@ -307,16 +259,11 @@ public final class RiggedGltf {
 
     /** (rig joints): the existing node of each. */
     private int[] nodesOfJoints() throws AssetException {
-        List<String> known = source.requireRig().skeleton().names();
-        Map<String, Integer> byName = new HashMap<>();
-        for (int joint = 0; joint < known.size(); joint++) {
-            byName.put(known.get(joint), source.jointNodes().get(joint));
-        }
         Skeleton skeleton = rig.skeleton();
         int[] nodes = new int[skeleton.jointCount()];
         for (int joint = 0; joint < nodes.length; joint++) {
             String name = skeleton.names().get(joint);
-            Integer node = byName.get(name);
+            Integer node = source.jointNodes().get(name);
             if (node == null) {
                 throw new AssetException(
                         AssetException.Kind.NO_SKELETON, "a kept joint must be one of the asset's, cannot be: " + name);

@@ -8,7 +8,7 @@ import java.util.List;
 import org.joml.Matrix4d;
 import org.joml.Matrix4dc;
 import org.tokenrig.io.asset.SkinWeights;
-import org.tokenrig.io.gltf.read.Accessors;
+import org.tokenrig.io.gltf.document.Accessor;
 
 /** JOINTS_0, WEIGHTS_0 and inverse bind matrices as the specification wants them (glTF 2.0, chapter 3.7.3). */
 final class SkinData {
@@ -58,12 +58,11 @@ final class SkinData {
                 weights.putFloat(slotWeights[slot]);
             }
         }
-        int componentType = bytes ? Accessors.UNSIGNED_BYTE : Accessors.UNSIGNED_SHORT;
+        int componentType = bytes ? Accessor.UNSIGNED_BYTE : Accessor.UNSIGNED_SHORT;
         attributes.put(
                 "JOINTS_0", bin.accessor(joints.flip(), BinWriter.ARRAY_BUFFER, componentType, vertexCount, "VEC4"));
         attributes.put(
-                "WEIGHTS_0",
-                bin.accessor(weights.flip(), BinWriter.ARRAY_BUFFER, Accessors.FLOAT, vertexCount, "VEC4"));
+                "WEIGHTS_0", bin.accessor(weights.flip(), BinWriter.ARRAY_BUFFER, Accessor.FLOAT, vertexCount, "VEC4"));
     }
 
     /** Appends matrices as the accessor of {@code inverseBindMatrices} and gives its index. */
@@ -77,7 +76,7 @@ final class SkinData {
             values[16 * joint + 11] = 0;
             values[16 * joint + 15] = 1;
         }
-        return bin.accessor(BinWriter.bytesOf(values), BinWriter.NO_TARGET, Accessors.FLOAT, matrices.size(), "MAT4");
+        return bin.accessor(BinWriter.bytesOf(values), BinWriter.NO_TARGET, Accessor.FLOAT, matrices.size(), "MAT4");
     }
 
     /** What takes a primitive's positions to the joint's frame in bind pose: the node's transform is folded in. */

@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 import java.util.function.IntUnaryOperator;
 import org.tokenrig.io.asset.AssetWarning;
 import org.tokenrig.io.asset.AssetWarnings;
+import org.tokenrig.io.gltf.document.Accessor;
 import org.tokenrig.io.gltf.document.GltfExtensions;
-import org.tokenrig.io.gltf.read.Accessors;
 
 /**
  * Takes accessors, buffer views and bytes out of a patched document that were in use before and are not any more: those of
@@ -177,8 +177,8 @@ final class UnusedData {
         int componentType = References.index(accessor.get("componentType"));
         String type = accessor.path("type").asText();
         if (count < 0
-                || componentType < Accessors.BYTE
-                || componentType > Accessors.FLOAT
+                || componentType < Accessor.BYTE
+                || componentType > Accessor.FLOAT
                 || componentType == 5124
                 || !ElementType.contains(type)) {
             return -1;

@@ -17,7 +17,7 @@ import org.tokenrig.io.asset.Rig;
 import org.tokenrig.io.asset.Skeleton;
 import org.tokenrig.io.asset.SkinWeights;
 import org.tokenrig.io.gltf.TestGlb;
-import org.tokenrig.io.gltf.read.Accessors;
+import org.tokenrig.io.gltf.document.Accessor;
 
 class NewGltfTest {
     private static final NewGltf.Material RED =
@@ -135,12 +135,12 @@ class NewGltfTest {
                         .get(json.at("/meshes/0/primitives/0/indices").asInt())
                         .get("componentType")
                         .asInt())
-                .isEqualTo(Accessors.UNSIGNED_SHORT);
+                .isEqualTo(Accessor.UNSIGNED_SHORT);
         assertThat(json.at("/accessors")
                         .get(json.at("/meshes/0/primitives/1/indices").asInt())
                         .get("componentType")
                         .asInt())
-                .isEqualTo(Accessors.UNSIGNED_INT);
+                .isEqualTo(Accessor.UNSIGNED_INT);
         assertThat(json.at("/meshes/0/primitives/1/material").isMissingNode()).isTrue();
     }
 

@@ -30,10 +30,10 @@ import org.tokenrig.io.asset.Skeleton;
 import org.tokenrig.io.asset.SkinWeights;
 import org.tokenrig.io.gltf.GltfAsset;
 import org.tokenrig.io.gltf.TestGlb;
+import org.tokenrig.io.gltf.document.Accessor;
 import org.tokenrig.io.gltf.document.GltfDocument;
 import org.tokenrig.io.gltf.document.PrimitivePlacement;
 import org.tokenrig.io.gltf.document.SceneNodes;
-import org.tokenrig.io.gltf.read.Accessors;
 
 class RiggedGltfTest {
     private static final float[] TETRAHEDRON = {0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 4};
@@ -41,6 +41,11 @@ class RiggedGltfTest {
     private static final Map<String, String> NOTES = Map.of("model", "m1", "seed", "7");
 
     // ---- a new skeleton
+
+    private static RiggedFile patch(GltfAsset asset, Rig rig, Map<String, String> notes, boolean keepSkeleton)
+            throws AssetException {
+        return asset.withRig(rig, notes, keepSkeleton);
+    }
 
     @Test
     void everyPlacementStandsAtRestWhereItStood() throws Exception {
@@ -159,7 +164,7 @@ class RiggedGltfTest {
                         .get(accessor)
                         .get("componentType")
                         .asInt())
-                .isEqualTo(Accessors.UNSIGNED_SHORT);
+                .isEqualTo(Accessor.UNSIGNED_SHORT);
         assertThat(out.numbers(accessor)[0]).isEqualTo(299);
         assertThat(out.numbers(accessor)[8]).isEqualTo(256);
     }
@@ -305,8 +310,8 @@ class RiggedGltfTest {
                 .put("mode", "ATTRIBUTES");
 
         GltfDocument document = new GltfDocument(json, List.of(ByteBuffer.allocate(0), first, second));
-        TestGlb out = TestGlb.parse(
-                RiggedGltf.patch(source.asset(document, List.of(), Optional.empty()), source.rig(2), NOTES, false)
+        TestGlb out =
+                TestGlb.parse(patch(source.asset(document, List.of(), Optional.empty()), source.rig(2), NOTES, false)
                         .glb());
 
         assertThat(out.json().get("buffers")).hasSize(2);
@@ -496,7 +501,7 @@ class RiggedGltfTest {
             rig.skin().joints()[4 * vertex + 1] = 1;
         }
 
-        TestGlb out = TestGlb.parse(RiggedGltf.patch(
+        TestGlb out = TestGlb.parse(patch(
                         source.asset(source.glb.document(), List.of(1, 2, 4), Optional.of(skinnedSourceRig())),
                         rig,
                         NOTES,
@@ -530,7 +535,7 @@ class RiggedGltfTest {
                 skinnedSourceRig().skeleton(),
                 new SkinWeights(1, new int[] {2, 2, 2, 2, 2, 2, 1, 0}, new float[] {1, 1, 1, 1, 1, 1, 1, 1}));
 
-        TestGlb out = TestGlb.parse(RiggedGltf.patch(
+        TestGlb out = TestGlb.parse(patch(
                         source.asset(source.glb.document(), List.of(1, 2, 4), Optional.of(skinnedSourceRig())),
                         rig,
                         NOTES,
@@ -553,7 +558,7 @@ class RiggedGltfTest {
     void allSkinsOfAKeptSkeletonGiveOneRestPose() throws Exception {
         Source source = skinnedSource();
 
-        TestGlb out = TestGlb.parse(RiggedGltf.patch(
+        TestGlb out = TestGlb.parse(patch(
                         source.asset(source.glb.document(), List.of(1, 2, 4), Optional.of(skinnedSourceRig())),
                         // a model is given the joints that move something, here not the hips
                         new Rig(
@@ -601,7 +606,7 @@ class RiggedGltfTest {
         source.placements.set(
                 1, new PrimitivePlacement(body.node(), body.mesh(), 1, body.skin(), 4, 4, body.worldTransform()));
 
-        TestGlb out = TestGlb.parse(RiggedGltf.patch(
+        TestGlb out = TestGlb.parse(patch(
                         source.asset(source.glb.document(), List.of(1, 2, 4), Optional.of(skinnedSourceRig())),
                         new Rig(
                                 skinnedSourceRig().skeleton(),
@@ -630,8 +635,8 @@ class RiggedGltfTest {
                   "channels": [{"sampler": 0, "target": {"node": 1, "path": "weights"}}]}]
                 """));
 
-        RiggedFile file = RiggedGltf.patch(
-                source.asset(source.glb.document(), List.of(), Optional.empty()), source.rig(2), NOTES, false);
+        RiggedFile file =
+                patch(source.asset(source.glb.document(), List.of(), Optional.empty()), source.rig(2), NOTES, false);
 
         assertThat(file.warnings()).singleElement().satisfies(warning -> {
             assertThat(warning.kind()).isEqualTo(AssetWarning.Kind.ANIMATION);
@@ -657,7 +662,7 @@ class RiggedGltfTest {
                 new Skeleton(List.of("tail"), new int[] {-1}, new float[3]),
                 new SkinWeights(1, new int[8], new float[] {1, 1, 1, 1, 1, 1, 1, 1}));
 
-        assertThatThrownBy(() -> RiggedGltf.patch(
+        assertThatThrownBy(() -> patch(
                         source.asset(source.glb.document(), List.of(1, 2, 4), Optional.of(skinnedSourceRig())),
                         rig,
                         NOTES,
@@ -665,8 +670,8 @@ class RiggedGltfTest {
                 .isInstanceOfSatisfying(
                         AssetException.class, e -> assertThat(e.kind()).isEqualTo(AssetException.Kind.NO_SKELETON))
                 .hasMessageContaining("cannot be: tail");
-        assertThatThrownBy(() -> RiggedGltf.patch(
-                        source.asset(source.glb.document(), List.of(), Optional.empty()), rig, NOTES, true))
+        assertThatThrownBy(
+                        () -> patch(source.asset(source.glb.document(), List.of(), Optional.empty()), rig, NOTES, true))
                 .isInstanceOf(AssetException.class)
                 .hasMessageContaining("no skeleton");
     }
@@ -799,7 +804,7 @@ class RiggedGltfTest {
         }
 
         byte[] riggedBytes(Rig rig, boolean keepSkeleton) throws Exception {
-            return RiggedGltf.patch(asset(glb.document(), List.of(), Optional.empty()), rig, NOTES, keepSkeleton)
+            return patch(asset(glb.document(), List.of(), Optional.empty()), rig, NOTES, keepSkeleton)
                     .glb();
         }
 
