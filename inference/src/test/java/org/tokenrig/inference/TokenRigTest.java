@@ -18,6 +18,8 @@ import org.tokenrig.inference.checkpoint.RandomModel;
 import org.tokenrig.inference.generate.GenerationOptions;
 import org.tokenrig.inference.geometry.Shapes;
 import org.tokenrig.inference.metric.NearestBoneWeights;
+import org.tokenrig.inference.options.Drafts;
+import org.tokenrig.inference.options.RigOptions;
 import org.tokenrig.io.asset.AssetException;
 import org.tokenrig.io.asset.AssetId;
 import org.tokenrig.io.asset.Mesh;

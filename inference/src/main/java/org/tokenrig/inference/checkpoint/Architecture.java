@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.tokenrig.inference.geometry.SkinGeometry;
+import org.tokenrig.inference.skin.SkinGeometry;
 
 /**
  * The sizes of the three networks of TokenRig, and with them the name and shape of every tensor.

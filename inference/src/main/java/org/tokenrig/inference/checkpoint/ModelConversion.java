@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.tokenrig.inference.RecommendedOptions;
 import org.tokenrig.inference.checkpoint.SafeTensors.DType;
+import org.tokenrig.inference.options.RecommendedOptions;
 
 /**
  * The same model with weights of another element type, to be smaller: half the bytes of F32 in F16 or BF16. It has another

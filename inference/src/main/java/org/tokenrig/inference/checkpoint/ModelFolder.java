@@ -34,9 +34,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Stream;
-import org.tokenrig.inference.ModelIdentity;
-import org.tokenrig.inference.RecommendedOptions;
 import org.tokenrig.inference.checkpoint.SafeTensors.DType;
+import org.tokenrig.inference.options.RecommendedOptions;
 import org.tokenrig.io.asset.PrintableText;
 
 /**

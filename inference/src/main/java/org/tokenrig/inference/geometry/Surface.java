@@ -280,7 +280,7 @@ public final class Surface {
         return low;
     }
 
-    static double cross(float[] p, int a, int b, int c, double[] cross) {
+    public static double cross(float[] p, int a, int b, int c, double[] cross) {
         // Doubles hold the square of any product of two float differences, so no scale over- or underflows.
         double ux = (double) p[b] - p[a];
         double uy = (double) p[b + 1] - p[a + 1];

@@ -4,15 +4,15 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.SplittableRandom;
 import org.tokenrig.inference.geometry.FarthestPoints;
-import org.tokenrig.inference.geometry.Influences;
 import org.tokenrig.inference.geometry.ModelFrame;
 import org.tokenrig.inference.geometry.PointCloud;
-import org.tokenrig.inference.geometry.SkinFinish;
 import org.tokenrig.inference.geometry.Surface;
 import org.tokenrig.inference.geometry.SurfaceSamples;
-import org.tokenrig.inference.geometry.TopInfluences;
 import org.tokenrig.inference.network.SkinCodec;
 import org.tokenrig.inference.network.SkinDecoder;
+import org.tokenrig.inference.skin.Influences;
+import org.tokenrig.inference.skin.SkinFinish;
+import org.tokenrig.inference.skin.TopInfluences;
 import org.tokenrig.io.asset.Mesh;
 import org.tokenrig.io.asset.Rig;
 import org.tokenrig.io.asset.Skeleton;

@@ -2,8 +2,8 @@ package org.tokenrig.inference.metric;
 
 import static java.util.Objects.requireNonNull;
 
-import org.tokenrig.inference.geometry.Bones;
-import org.tokenrig.inference.geometry.TopInfluences;
+import org.tokenrig.inference.skeleton.Bones;
+import org.tokenrig.inference.skin.TopInfluences;
 import org.tokenrig.io.asset.Mesh;
 import org.tokenrig.io.asset.Skeleton;
 import org.tokenrig.io.asset.SkinWeights;

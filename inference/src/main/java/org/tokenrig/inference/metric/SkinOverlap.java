@@ -1,6 +1,6 @@
 package org.tokenrig.inference.metric;
 
-import org.tokenrig.inference.geometry.Influences;
+import org.tokenrig.inference.skin.Influences;
 
 /** Whether each joint holds the vertices that it should. */
 public final class SkinOverlap {

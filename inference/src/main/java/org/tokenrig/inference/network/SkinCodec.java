@@ -12,9 +12,9 @@ import java.util.concurrent.CancellationException;
 import org.tokenrig.inference.checkpoint.Architecture;
 import org.tokenrig.inference.checkpoint.SafeTensors;
 import org.tokenrig.inference.geometry.PointCloud;
-import org.tokenrig.inference.geometry.SkinGeometry;
 import org.tokenrig.inference.geometry.SurfaceSamples;
 import org.tokenrig.inference.network.kernel.Kernels;
+import org.tokenrig.inference.skin.SkinGeometry;
 
 /**
  * The SkinTokens codec: a joint's influence over the surface to a few codes and back ({@code vae.model}). Safe to call from

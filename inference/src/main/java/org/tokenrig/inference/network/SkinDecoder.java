@@ -4,12 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.List;
 import java.util.function.Function;
-import org.tokenrig.inference.geometry.DistinctVertices;
-import org.tokenrig.inference.geometry.Influences;
 import org.tokenrig.inference.geometry.PointCloud;
-import org.tokenrig.inference.geometry.SkinGeometry;
-import org.tokenrig.inference.geometry.SkinTransfer;
 import org.tokenrig.inference.geometry.SurfaceSamples;
+import org.tokenrig.inference.skin.DistinctVertices;
+import org.tokenrig.inference.skin.Influences;
+import org.tokenrig.inference.skin.SkinGeometry;
+import org.tokenrig.inference.skin.SkinTransfer;
 import org.tokenrig.io.asset.Mesh;
 import org.tokenrig.io.asset.Skeleton;
 

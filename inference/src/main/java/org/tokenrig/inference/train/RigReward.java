@@ -3,10 +3,10 @@ package org.tokenrig.inference.train;
 import static java.util.Objects.requireNonNull;
 
 import java.io.Serializable;
-import org.tokenrig.inference.geometry.Influences;
 import org.tokenrig.inference.metric.RewardMetrics;
 import org.tokenrig.inference.metric.RewardOptions;
 import org.tokenrig.inference.metric.Rewards;
+import org.tokenrig.inference.skin.Influences;
 import org.tokenrig.io.asset.Mesh;
 import org.tokenrig.io.asset.Rig;
 

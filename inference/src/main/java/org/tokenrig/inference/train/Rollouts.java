@@ -6,53 +6,51 @@ import ai.djl.Device;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.tokenrig.inference.checkpoint.Architecture;
-import org.tokenrig.inference.generate.NextTokenModel;
 import org.tokenrig.inference.generate.Prompt;
 import org.tokenrig.inference.generate.Sample;
 import org.tokenrig.inference.generate.Sampling;
-import org.tokenrig.inference.geometry.CanonicalMesh;
-import org.tokenrig.inference.geometry.FarthestPoints;
-import org.tokenrig.inference.geometry.Influences;
-import org.tokenrig.inference.geometry.ModelFrame;
-import org.tokenrig.inference.geometry.PointCloud;
-import org.tokenrig.inference.geometry.SkinTransfer;
-import org.tokenrig.inference.geometry.SurfaceSampler;
-import org.tokenrig.inference.geometry.TopInfluences;
 import org.tokenrig.inference.metric.RewardMetrics;
 import org.tokenrig.inference.metric.Rewards;
 import org.tokenrig.inference.network.LanguageModel;
-import org.tokenrig.inference.network.ShapeEncoder;
-import org.tokenrig.inference.network.SkinCodec;
+import org.tokenrig.inference.network.RigNetworks;
+import org.tokenrig.inference.network.TokenNetworks;
+import org.tokenrig.inference.pipeline.EncodedMesh;
+import org.tokenrig.inference.pipeline.MeshEncoder;
+import org.tokenrig.inference.pipeline.RigDecoder;
+import org.tokenrig.inference.pipeline.SampledMesh;
+import org.tokenrig.inference.pipeline.TokenWriter;
+import org.tokenrig.inference.skin.SkinFinish;
 import org.tokenrig.inference.token.RigTokens;
 import org.tokenrig.inference.token.Vocabulary;
 import org.tokenrig.inference.train.RolloutGroup.Rollout;
 import org.tokenrig.io.asset.AssetException;
-import org.tokenrig.io.asset.Mesh;
-import org.tokenrig.io.asset.Rig;
-import org.tokenrig.io.asset.Skeleton;
 
 /**
- * Draws groups of rigs in this process and judges them. Owns the supervised model's networks, whose codec decodes the skins;
- * those of a policy live as long as a call.
+ * Draws groups of rigs in this process and judges them, by the same steps as {@link org.tokenrig.inference.TokenRig}. Owns
+ * the supervised model's networks, whose codec decodes the skins; those of a policy live as long as a call.
  */
 public final class Rollouts implements AutoCloseable {
+    private static final SkinFinish AS_DECODED = new SkinFinish(false, 0, false);
+
     private final Architecture architecture;
     private final RolloutOptions options;
     private final RigReward reward;
     private final Sampling sampling;
-    private final Writer reference;
-    private final SkinCodec codec;
+    private final RigNetworks reference;
+    private final MeshEncoder referenceEncoder;
+    private final RigDecoder decoder;
 
-    private Rollouts(
-            Architecture architecture, RolloutOptions options, RigReward reward, Writer reference, SkinCodec codec) {
+    private Rollouts(Architecture architecture, RolloutOptions options, RigReward reward, RigNetworks reference) {
         this.architecture = architecture;
         this.options = options;
         this.reward = reward;
         this.sampling = new Sampling(
                 new Vocabulary(architecture.codebook()), architecture.codec().tokensPerJoint());
         this.reference = reference;
-        this.codec = codec;
+        this.referenceEncoder = encoder(reference.tokens());
+        this.decoder = new RigDecoder(architecture, reference.codec());
     }
 
     /**
@@ -66,95 +64,75 @@ public final class Rollouts implements AutoCloseable {
         requireNonNull(reward, "reward is null");
         Architecture architecture =
                 requireNonNull(reference, "reference is null").architecture();
-        int queries =
-                Math.max(architecture.shape().tokens(), architecture.codec().conditionTokens());
-        if (options.points() < queries) {
-            throw new IllegalArgumentException(
-                    "points must be at least the model's " + queries + " query points, cannot be: " + options.points());
-        }
-        Writer writer = Writer.load(reference);
-        SkinCodec codec = SkinCodec.load(architecture, reference.file(), Device.cpu(), reference.roundedEmbedding());
-        return new Rollouts(architecture, options, reward, writer, codec);
+        MeshEncoder.requireSamples(architecture, "points", options.points());
+        return new Rollouts(
+                architecture,
+                options,
+                reward,
+                RigNetworks.load(architecture, reference.file(), Device.cpu(), reference.roundedEmbedding()));
     }
 
-    /** The networks that write tokens. */
-    private record Writer(ShapeEncoder shape, LanguageModel language) implements AutoCloseable {
-        static Writer load(FrozenWeights weights) {
-            return new Writer(
-                    ShapeEncoder.load(weights.architecture(), weights.file(), Device.cpu()),
-                    LanguageModel.load(weights.architecture(), weights.file(), Device.cpu()));
-        }
-
-        @Override
-        public void close() {
-            shape.close();
-            language.close();
-        }
+    /** The supervised model's codec conditions whatever the policy writes. */
+    private MeshEncoder encoder(TokenNetworks networks) {
+        return new MeshEncoder(architecture, networks.shapeEncoder(), reference.codec());
     }
-
-    /**
-     * A mesh as the networks see it.
-     *
-     * @param seed of the request and the mesh
-     * @param cloud samples, model's frame
-     */
-    private record SampledMesh(RolloutRequest request, long seed, ModelFrame frame, PointCloud cloud, int[] query) {}
 
     /**
      * A group for each request, in order. What is drawn depends on the weights, the mesh and the seed alone.
      *
      * @param policy weights of shape encoder and language model
+     * @throws IllegalArgumentException where a mesh has no extent
      */
     public List<RolloutGroup> draw(FrozenWeights policy, List<RolloutRequest> requests) {
         if (requests.isEmpty()) {
             return List.of();
         }
-        List<SampledMesh> meshes = requests.stream().map(this::sampled).toList();
-        int[] prompt = {Vocabulary.BEGIN_SKELETON, Vocabulary.classToken(options.className())};
+        List<SampledMesh> sampled = requests.stream().map(this::sampled).toList();
+        List<EncodedMesh> meshes;
         List<List<Sample>> samples;
-        try (Writer writer = Writer.load(policy)) {
-            samples = samples(writer, meshes, prompt);
+        try (TokenNetworks networks = TokenNetworks.load(policy.architecture(), policy.file(), Device.cpu())) {
+            MeshEncoder encoder = encoder(networks);
+            meshes = sampled.stream().map(mesh -> encoded(encoder, mesh)).toList();
+            samples = new TokenWriter(architecture, networks.languageModel())
+                    .samples(
+                            meshes,
+                            options.group(),
+                            options.maxNewTokens(),
+                            requests.stream().mapToLong(RolloutRequest::seed).toArray());
         }
         List<RolloutGroup> groups = new ArrayList<>();
         for (int i = 0; i < meshes.size(); i++) {
-            groups.add(group(meshes.get(i), prompt, samples.get(i)));
+            groups.add(group(requests.get(i), meshes.get(i), samples.get(i)));
         }
         return groups;
     }
 
     private SampledMesh sampled(RolloutRequest request) {
-        CanonicalMesh surface = CanonicalMesh.of(request.mesh());
-        long seed = surface.seed(request.seed());
-        ModelFrame frame = ModelFrame.of(surface.mesh());
-        PointCloud cloud = SurfaceSampler.sample(frame.toModel(surface.mesh()), options.points(), seed);
-        return new SampledMesh(
-                request,
-                seed,
-                frame,
-                cloud,
-                FarthestPoints.query(cloud, architecture.shape().tokens()));
-    }
-
-    private List<List<Sample>> samples(Writer writer, List<SampledMesh> meshes, int[] prompt) {
-        List<LanguageModel.Prompt> begins = meshes.stream()
-                .map(mesh -> new LanguageModel.Prompt(writer.shape().prefix(mesh.cloud(), mesh.query()), prompt))
-                .toList();
-        List<Prompt> prompts = meshes.stream().map(mesh -> new Prompt(prompt)).toList();
-        long[] seeds = meshes.stream().mapToLong(SampledMesh::seed).toArray();
-        try (NextTokenModel session = writer.language().begin(begins)) {
-            return sampling.draw(session, prompts, options.group(), options.maxNewTokens(), seeds);
+        try {
+            return SampledMesh.of(request.mesh(), Optional.empty(), options.points(), request.seed());
+        } catch (AssetException e) {
+            throw new IllegalArgumentException(request.id() + " cannot be rigged: " + e.getMessage(), e);
         }
     }
 
-    private RolloutGroup group(SampledMesh mesh, int[] prompt, List<Sample> samples) {
-        float[] prefix = reference.shape().prefix(mesh.cloud(), mesh.query());
-        Judge judge = new Judge(mesh);
+    private EncodedMesh encoded(MeshEncoder encoder, SampledMesh mesh) {
+        try {
+            return encoder.encode(mesh, options.className());
+        } catch (AssetException e) {
+            throw new IllegalStateException("only a skeleton that is kept can need too many positions", e);
+        }
+    }
+
+    private RolloutGroup group(RolloutRequest request, EncodedMesh mesh, List<Sample> samples) {
+        int[] query = referenceEncoder.query(mesh.sampled());
+        float[] prefix = referenceEncoder.prefix(mesh.sampled(), query);
+        RigReward.OfMesh scores = reward.of(request.mesh(), mesh.seed(request.seed()));
         List<Rollout> rollouts = new ArrayList<>();
         for (Sample sample : samples) {
             boolean decodable = true;
             Rewards rewards;
             try {
-                rewards = judge.rewards(prompt, sample);
+                rewards = rewards(mesh, sample, scores);
             } catch (AssetException e) {
                 // the only kind there can be: the tokens are no rig, which is what the reward is to teach
                 decodable = false;
@@ -163,62 +141,30 @@ public final class Rollouts implements AutoCloseable {
             rollouts.add(new Rollout(
                     sample.tokens(),
                     sample.logProbabilities(),
-                    underReference(prefix, prompt, sample.tokens()),
+                    underReference(prefix, mesh.prompt(), sample.tokens()),
                     decodable,
                     rewards));
         }
-        return new RolloutGroup(mesh.request().id(), mesh.cloud(), mesh.query(), prompt, rollouts);
+        return new RolloutGroup(request.id(), mesh.sampled().samples().cloud(), query, mesh.prompt(), rollouts);
     }
 
     private double[] underReference(float[] prefix, int[] prompt, int[] tokens) {
         int[] said = Arrays.copyOf(prompt, prompt.length + tokens.length - 1);
         System.arraycopy(tokens, 0, said, prompt.length, tokens.length - 1);
-        float[] logits = reference.language().teacherLogits(new LanguageModel.Prompt(prefix, said));
+        float[] logits = reference.tokens().languageModel().teacherLogits(new LanguageModel.Prompt(prefix, said));
         int before = (prompt.length - 1) * architecture.vocabulary();
         return sampling.logProbabilities(logits, before, new Prompt(prompt), tokens);
     }
 
-    /** Makes rigs of a mesh from tokens, and scores them. */
-    private final class Judge {
-        private final SampledMesh mesh;
-        private final float[] condition;
-        private final PointCloud decodedAt;
-        private final SkinTransfer transfer;
-        private final RigReward.OfMesh scores;
-
-        Judge(SampledMesh mesh) {
-            Mesh file = mesh.request().mesh();
-            this.mesh = mesh;
-            this.condition = codec.condition(
-                    mesh.cloud(),
-                    FarthestPoints.query(mesh.cloud(), architecture.codec().conditionTokens()));
-            PointCloud samples = mesh.cloud().first(options.skinPoints());
-            this.transfer = SkinTransfer.between(samples.points(), mesh.frame().toModel(file.positions()));
-            this.decodedAt = samples.at(transfer.needed());
-            this.scores = reward.of(file, mesh.seed());
-        }
-
-        Rewards rewards(int[] prompt, Sample sample) throws AssetException {
-            int[] sequence = Arrays.copyOf(prompt, prompt.length + sample.tokens().length);
-            System.arraycopy(sample.tokens(), 0, sequence, prompt.length, sample.tokens().length);
-            RigTokens tokens = RigTokens.parse(
-                    sequence,
-                    new Vocabulary(architecture.codebook()),
-                    architecture.codec().tokensPerJoint(),
-                    false);
-            int joints = tokens.skeleton().jointCount();
-            Skeleton skeleton = mesh.frame().toFile(tokens.skeleton().named());
-            float[] decoded = codec.decode(tokens.skinCodes(), condition, decodedAt); // (points near vertices, joints)
-            Influences uncut = transfer.carry(decoded, joints);
-            Rig rig = new Rig(
-                    skeleton, TopInfluences.cut(uncut, mesh.request().mesh().positions(), skeleton));
-            return scores.score(rig, uncut);
-        }
+    private Rewards rewards(EncodedMesh mesh, Sample sample, RigReward.OfMesh scores) throws AssetException {
+        RigTokens tokens = decoder.parse(mesh.sequence(sample.tokens()), false);
+        RigDecoder.Decoded decoded =
+                decoder.decode(mesh, List.of(tokens), options.skinPoints(), AS_DECODED, part -> {});
+        return scores.score(decoded.rig(), decoded.influences());
     }
 
     @Override
     public void close() {
         reference.close();
-        codec.close();
     }
 }

@@ -2,7 +2,7 @@ package org.tokenrig.inference.train;
 
 import static java.util.Objects.requireNonNull;
 
-import org.tokenrig.inference.geometry.SkinGeometry;
+import org.tokenrig.inference.skin.SkinGeometry;
 
 /**
  * All joints of a rig at some points of its mesh: what the row head of a codec reads, and what it should say.

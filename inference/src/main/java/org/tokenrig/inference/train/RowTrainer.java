@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.tokenrig.inference.checkpoint.Architecture;
-import org.tokenrig.inference.geometry.SkinGeometry;
 import org.tokenrig.inference.network.kernel.Kernels;
+import org.tokenrig.inference.skin.SkinGeometry;
 
 /**
  * Teaches the row head of a codec: what was decoded, right or wrong, against what mesh and skeleton say. All else of the model

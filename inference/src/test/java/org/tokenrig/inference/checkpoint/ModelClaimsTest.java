@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.tokenrig.inference.RecommendedOptions;
 import org.tokenrig.inference.checkpoint.SafeTensors.DType;
+import org.tokenrig.inference.options.RecommendedOptions;
 
 /** What a folder says of its weights can be neither mixed up nor edited without being noticed. */
 final class ModelClaimsTest {

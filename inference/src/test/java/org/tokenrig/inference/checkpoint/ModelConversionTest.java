@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.tokenrig.inference.RecommendedOptions;
 import org.tokenrig.inference.checkpoint.SafeTensors.DType;
+import org.tokenrig.inference.options.RecommendedOptions;
 
 class ModelConversionTest {
     private static final String EMBEDDING = "transformer.model.embed_tokens.weight";

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.tokenrig.inference.checkpoint.Architecture;
 import org.tokenrig.inference.checkpoint.ModelFolder;
 import org.tokenrig.inference.checkpoint.Provenance;
-import org.tokenrig.inference.geometry.SkinGeometry;
 import org.tokenrig.inference.network.SkinCodec;
+import org.tokenrig.inference.skin.SkinGeometry;
 import org.tokenrig.inference.train.data.RiggedMesh;
 import org.tokenrig.inference.train.data.RowExamples;
 

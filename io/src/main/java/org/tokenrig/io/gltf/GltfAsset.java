@@ -2,6 +2,7 @@ package org.tokenrig.io.gltf;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +13,10 @@ import org.tokenrig.io.asset.AssetWarning;
 import org.tokenrig.io.asset.Mesh;
 import org.tokenrig.io.asset.Rig;
 import org.tokenrig.io.asset.RiggedFile;
+import org.tokenrig.io.gltf.document.GltfDocument;
+import org.tokenrig.io.gltf.document.PrimitivePlacement;
+import org.tokenrig.io.gltf.write.RigTarget;
+import org.tokenrig.io.gltf.write.RiggedGltf;
 
 /**
  * An asset that is a glTF document.
@@ -64,6 +69,13 @@ public record GltfAsset(
 
     @Override
     public RiggedFile withRig(Rig newRig, Map<String, String> notes, boolean keepSkeleton) throws AssetException {
-        return RiggedGltf.patch(this, newRig, notes, keepSkeleton);
+        Map<String, Integer> nodes = new HashMap<>();
+        if (keepSkeleton) {
+            List<String> joints = requireRig().skeleton().names();
+            for (int joint = 0; joint < joints.size(); joint++) {
+                nodes.put(joints.get(joint), jointNodes.get(joint));
+            }
+        }
+        return RiggedGltf.patch(new RigTarget(document, placements, origin, mesh, nodes), newRig, notes, keepSkeleton);
     }
 }

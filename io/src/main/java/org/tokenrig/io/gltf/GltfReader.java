@@ -20,6 +20,22 @@ import org.tokenrig.io.asset.Mesh;
 import org.tokenrig.io.asset.ReadBudget;
 import org.tokenrig.io.asset.Resources;
 import org.tokenrig.io.asset.Rig;
+import org.tokenrig.io.gltf.document.GltfDocument;
+import org.tokenrig.io.gltf.document.JsonObject;
+import org.tokenrig.io.gltf.document.PrimitivePlacement;
+import org.tokenrig.io.gltf.document.SceneNodes;
+import org.tokenrig.io.gltf.document.WorldBounds;
+import org.tokenrig.io.gltf.read.Accessors;
+import org.tokenrig.io.gltf.read.Animations;
+import org.tokenrig.io.gltf.read.BindPose;
+import org.tokenrig.io.gltf.read.BufferViews;
+import org.tokenrig.io.gltf.read.GlbContainer;
+import org.tokenrig.io.gltf.read.GltfDocumentReader;
+import org.tokenrig.io.gltf.read.Instances;
+import org.tokenrig.io.gltf.read.PrimitiveReader;
+import org.tokenrig.io.gltf.read.SkinFault;
+import org.tokenrig.io.gltf.read.SkinReader;
+import org.tokenrig.io.gltf.read.TrianglePrimitive;
 
 /** Reads glTF 2.0: document, geometry in world space, and the rig where there is one. */
 public final class GltfReader {

@@ -12,7 +12,7 @@ import org.tokenrig.io.asset.AssetWarning;
 import org.tokenrig.io.asset.Mesh;
 import org.tokenrig.io.asset.Rig;
 import org.tokenrig.io.asset.RiggedFile;
-import org.tokenrig.io.gltf.NewGltf;
+import org.tokenrig.io.gltf.write.NewGltf;
 
 /**
  * An asset that was an OBJ. A vertex is a corner with its own position, texture coordinate and normal, once in each group
@@ -20,23 +20,19 @@ import org.tokenrig.io.gltf.NewGltf;
  *
  * @param id which asset
  * @param materials that its groups use
- * @param meshes one a group, with a primitive a material
+ * @param groups each with a primitive a material
  * @param mesh the vertices of all primitives in order
  * @param warnings of reading
  */
 public record ObjAsset(
-        AssetId id,
-        List<NewGltf.Material> materials,
-        List<NewGltf.MeshNode> meshes,
-        Mesh mesh,
-        List<AssetWarning> warnings)
+        AssetId id, List<ObjMaterial> materials, List<ObjGroup> groups, Mesh mesh, List<AssetWarning> warnings)
         implements Asset {
     private static final String GENERATOR = "TokenRig on Spark";
 
     public ObjAsset {
         requireNonNull(id, "id is null");
         materials = List.copyOf(materials);
-        meshes = List.copyOf(meshes);
+        groups = List.copyOf(groups);
         requireNonNull(mesh, "mesh is null");
         warnings = List.copyOf(warnings);
     }
@@ -53,6 +49,32 @@ public record ObjAsset(
             throw new AssetException(
                     AssetException.Kind.NO_SKELETON, "a skeleton is to be kept, but an OBJ never has one: " + id);
         }
-        return new RiggedFile(NewGltf.write(GENERATOR, materials, meshes, Optional.of(rig), notes), List.of());
+        return new RiggedFile(glb(Optional.of(rig), notes), List.of());
+    }
+
+    /** The asset as a new GLB. */
+    byte[] glb(Optional<Rig> rig, Map<String, String> notes) throws AssetException {
+        List<NewGltf.MeshNode> meshes = groups.stream()
+                .map(group -> new NewGltf.MeshNode(
+                        group.name(),
+                        group.primitives().stream().map(ObjAsset::primitive).toList()))
+                .toList();
+        return NewGltf.write(
+                GENERATOR, materials.stream().map(ObjAsset::material).toList(), meshes, rig, notes);
+    }
+
+    private static NewGltf.Material material(ObjMaterial material) {
+        return new NewGltf.Material(
+                material.name(), material.baseColor(), material.metallic(), material.roughness(), material.texture());
+    }
+
+    private static NewGltf.Primitive primitive(ObjGroup.Primitive primitive) {
+        return new NewGltf.Primitive(
+                primitive.material(),
+                primitive.positions(),
+                primitive.normals(),
+                primitive.texcoords(),
+                primitive.colours(),
+                primitive.indices());
     }
 }

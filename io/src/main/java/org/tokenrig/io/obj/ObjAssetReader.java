@@ -18,7 +18,6 @@ import org.tokenrig.io.asset.NamedFiles;
 import org.tokenrig.io.asset.ReadBudget;
 import org.tokenrig.io.asset.Resources;
 import org.tokenrig.io.asset.Shown;
-import org.tokenrig.io.gltf.NewGltf;
 
 /** Reads Wavefront OBJ: polygons with positions, colours, texture coordinates and normals, groups and materials. */
 public final class ObjAssetReader {
@@ -32,7 +31,7 @@ public final class ObjAssetReader {
     private final AssetWarnings warnings;
     private final ObjGeometry geometry;
     private final MaterialLibrary library;
-    private final List<NewGltf.Material> materials = new ArrayList<>();
+    private final List<ObjMaterial> materials = new ArrayList<>();
     private final Map<MaterialUse, Integer> materialIndex = new LinkedHashMap<>();
     private final Set<String> unknownMaterials = new LinkedHashSet<>();
 
@@ -72,7 +71,7 @@ public final class ObjAssetReader {
     }
 
     private ObjAsset asset(AssetId id) throws AssetException {
-        Map<String, List<NewGltf.Primitive>> groups = new LinkedHashMap<>();
+        Map<String, List<ObjGroup.Primitive>> groups = new LinkedHashMap<>();
         for (ObjGeometry.Part part : geometry.parts()) {
             groups.computeIfAbsent(part.group, name -> new ArrayList<>()).add(primitive(part));
             budget.checkTime("joining groups");
@@ -83,12 +82,12 @@ public final class ObjAssetReader {
                     "materials that no library here has, plain instead: " + unknownMaterials.size() + ", the first "
                             + Shown.of(unknownMaterials.iterator().next()));
         }
-        List<NewGltf.MeshNode> meshes = new ArrayList<>();
-        groups.forEach((name, primitives) -> meshes.add(new NewGltf.MeshNode(name, primitives)));
+        List<ObjGroup> meshes = new ArrayList<>();
+        groups.forEach((name, primitives) -> meshes.add(new ObjGroup(name, primitives)));
         return new ObjAsset(id, materials, meshes, joined(meshes), warnings.list());
     }
 
-    private NewGltf.Primitive primitive(ObjGeometry.Part part) throws AssetException {
+    private ObjGroup.Primitive primitive(ObjGeometry.Part part) throws AssetException {
         int vertices = part.vertexCount();
         boolean hasTexcoords = false;
         boolean hasNormals = false;
@@ -125,7 +124,7 @@ public final class ObjAssetReader {
             }
         }
         int material = material(part.material, hasTexcoords);
-        return new NewGltf.Primitive(material, positions, normals, texcoords, colours, part.corners());
+        return new ObjGroup.Primitive(material, positions, normals, texcoords, colours, part.corners());
     }
 
     /** A texture coordinate as the material lays its texture; as it is where that leaves the range of numbers. */
@@ -159,31 +158,25 @@ public final class ObjAssetReader {
         return index;
     }
 
-    private NewGltf.Material converted(String name, Optional<MtlMaterial> known, boolean textured)
-            throws AssetException {
+    private ObjMaterial converted(String name, Optional<MtlMaterial> known, boolean textured) throws AssetException {
         // white keeps the vertices' colours as they are
         float plain = geometry.colours().isUsable() ? 1 : GREY;
         if (known.isEmpty()) {
-            return new NewGltf.Material(
-                    name, new float[] {plain, plain, plain, 1}, 0, MtlMaterial.ROUGH, Optional.empty());
+            return new ObjMaterial(name, plain, plain, plain, 1, 0, MtlMaterial.ROUGH, Optional.empty());
         }
         MtlMaterial mtl = known.get();
         Optional<byte[]> image = textured ? library.image(mtl.texture().orElseThrow()) : Optional.empty();
         float absent = image.isPresent() ? 1 : plain;
         float[] color = mtl.diffuse().orElse(new float[] {absent, absent, absent});
-        return new NewGltf.Material(
-                name,
-                new float[] {color[0], color[1], color[2], mtl.opacity()},
-                mtl.metallic(),
-                mtl.roughness(),
-                image);
+        return new ObjMaterial(
+                name, color[0], color[1], color[2], mtl.opacity(), mtl.metallic(), mtl.roughness(), image);
     }
 
-    private Mesh joined(List<NewGltf.MeshNode> meshes) throws AssetException {
-        List<NewGltf.Primitive> primitives =
+    private Mesh joined(List<ObjGroup> meshes) throws AssetException {
+        List<ObjGroup.Primitive> primitives =
                 meshes.stream().flatMap(mesh -> mesh.primitives().stream()).toList();
         int vertices =
-                primitives.stream().mapToInt(NewGltf.Primitive::vertexCount).sum();
+                primitives.stream().mapToInt(ObjGroup.Primitive::vertexCount).sum();
         int corners = primitives.stream().mapToInt(p -> p.indices().length).sum();
         budget.claimMesh(vertices, corners / 3);
         budget.claimDecoded(12L * vertices + 4L * corners, "the joined mesh");
@@ -191,7 +184,7 @@ public final class ObjAssetReader {
         int[] triangles = new int[corners]; // (triangles, 3)
         int firstVertex = 0;
         int firstCorner = 0;
-        for (NewGltf.Primitive primitive : primitives) {
+        for (ObjGroup.Primitive primitive : primitives) {
             System.arraycopy(primitive.positions(), 0, positions, 3 * firstVertex, primitive.positions().length);
             for (int index : primitive.indices()) {
                 triangles[firstCorner++] = firstVertex + index;

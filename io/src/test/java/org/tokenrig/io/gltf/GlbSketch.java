@@ -15,7 +15,7 @@ import org.tokenrig.io.asset.AssetLimits;
 import org.tokenrig.io.asset.Resources;
 
 /** Draws small GLBs for tests; knows nothing of the code under test. */
-final class GlbSketch {
+public final class GlbSketch {
     static final ObjectMapper JSON = new ObjectMapper();
 
     final ObjectNode json = JSON.createObjectNode();
@@ -39,7 +39,7 @@ final class GlbSketch {
     }
 
     /** A square skinned to root (at y = 0) and tip (at y = 1); node 0 the mesh, 1 root, 2 tip. */
-    static GlbSketch skinned() {
+    public static GlbSketch skinned() {
         GlbSketch sketch = square();
         ObjectNode attributes = (ObjectNode) sketch.json.at("/meshes/0/primitives/0/attributes");
         attributes.put("JOINTS_0", sketch.bytes("VEC4", 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0));
@@ -61,7 +61,7 @@ final class GlbSketch {
         return sketch;
     }
 
-    ArrayNode array(String name) {
+    public ArrayNode array(String name) {
         return json.withArray("/" + name);
     }
 
@@ -76,7 +76,7 @@ final class GlbSketch {
         return primitive;
     }
 
-    ObjectNode node(boolean root) {
+    public ObjectNode node(boolean root) {
         ObjectNode node = array("nodes").addObject();
         if (root) {
             ((ArrayNode) json.at("/scenes/0/nodes")).add(array("nodes").size() - 1);
@@ -84,7 +84,7 @@ final class GlbSketch {
         return node;
     }
 
-    int floats(String type, double... values) {
+    public int floats(String type, double... values) {
         ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
         for (double value : values) {
             bytes.putFloat((float) value);
@@ -109,7 +109,7 @@ final class GlbSketch {
     }
 
     /** Appends bytes to the BIN chunk, aligned; returns their view. */
-    int view(byte[] bytes, int stride) {
+    public int view(byte[] bytes, int stride) {
         while (bin.size() % 4 != 0) {
             bin.write(0);
         }
@@ -122,7 +122,7 @@ final class GlbSketch {
         return array("bufferViews").size() - 1;
     }
 
-    int accessor(int view, int componentType, int count, String type) {
+    public int accessor(int view, int componentType, int count, String type) {
         ObjectNode accessor = array("accessors").addObject();
         if (view >= 0) {
             accessor.put("bufferView", view);
@@ -131,7 +131,7 @@ final class GlbSketch {
         return array("accessors").size() - 1;
     }
 
-    ObjectNode at(String pointer) {
+    public ObjectNode at(String pointer) {
         return (ObjectNode) json.at(pointer);
     }
 
@@ -168,11 +168,11 @@ final class GlbSketch {
         return out.array();
     }
 
-    GltfAsset read() throws AssetException {
+    public GltfAsset read() throws AssetException {
         return read(glb());
     }
 
-    static GltfAsset read(byte[] glb) throws AssetException {
+    public static GltfAsset read(byte[] glb) throws AssetException {
         return (GltfAsset) AssetReader.read(new AssetId("a.glb"), glb, Resources.none(), AssetLimits.DEFAULT);
     }
 

@@ -27,6 +27,7 @@ import org.tokenrig.io.asset.Resources;
 import org.tokenrig.io.asset.Rig;
 import org.tokenrig.io.asset.Skeleton;
 import org.tokenrig.io.asset.SkinWeights;
+import org.tokenrig.io.gltf.document.PrimitivePlacement;
 
 class GltfReaderTest {
     private static final float[] SQUARE = {0, 0, 0, 1, 0, 0, 0, 1, 0, 1, 1, 0};

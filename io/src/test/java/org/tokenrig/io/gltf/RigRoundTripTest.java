@@ -34,6 +34,12 @@ import org.tokenrig.io.asset.ReadBudget;
 import org.tokenrig.io.asset.Rig;
 import org.tokenrig.io.asset.Skeleton;
 import org.tokenrig.io.asset.SkinWeights;
+import org.tokenrig.io.gltf.document.GltfExtensions;
+import org.tokenrig.io.gltf.document.PrimitivePlacement;
+import org.tokenrig.io.gltf.document.SceneNodes;
+import org.tokenrig.io.gltf.write.GlbWriter;
+import org.tokenrig.io.gltf.write.NewGltf;
+import org.tokenrig.io.gltf.write.PlacedMesh;
 
 /** What is written is read back as the rig it was, through the whole reader. */
 class RigRoundTripTest {

@@ -10,13 +10,15 @@ import java.util.List;
 import org.joml.Matrix4d;
 import org.joml.Quaterniond;
 import org.joml.Vector3d;
+import org.tokenrig.io.gltf.document.GltfDocument;
+import org.tokenrig.io.gltf.write.GlbWriter;
 
 /**
  * A second, plain reading of a GLB, so that what was written is not judged by the code that wrote it: tightly packed float,
  * unsigned byte and unsigned short accessors, node transforms, and linear blend skinning as the specification has it.
  */
-record TestGlb(ObjectNode json, ByteBuffer bin) {
-    static TestGlb parse(byte[] glb) throws Exception {
+public record TestGlb(ObjectNode json, ByteBuffer bin) {
+    public static TestGlb parse(byte[] glb) throws Exception {
         ByteBuffer in = ByteBuffer.wrap(glb).order(ByteOrder.LITTLE_ENDIAN);
         if (in.getInt(0) != 0x46546C67 || in.getInt(4) != 2 || in.getInt(8) != glb.length) {
             throw new IllegalArgumentException("not a GLB of its own length");
@@ -30,7 +32,7 @@ record TestGlb(ObjectNode json, ByteBuffer bin) {
         return new TestGlb(json, bin);
     }
 
-    GltfDocument document() {
+    public GltfDocument document() {
         List<ByteBuffer> buffers = new ArrayList<>();
         if (json.path("buffers").size() > 0) {
             buffers.add(bin.slice(0, json.at("/buffers/0/byteLength").asInt()).order(ByteOrder.LITTLE_ENDIAN));
@@ -38,14 +40,14 @@ record TestGlb(ObjectNode json, ByteBuffer bin) {
         return new GltfDocument(json, buffers);
     }
 
-    byte[] bytes(int bufferView) {
+    public byte[] bytes(int bufferView) {
         JsonNode view = json.get("bufferViews").get(bufferView);
         byte[] bytes = new byte[view.get("byteLength").asInt()];
         bin.get(view.path("byteOffset").asInt(), bytes);
         return bytes;
     }
 
-    float[] floats(int accessor) {
+    public float[] floats(int accessor) {
         double[] values = numbers(accessor);
         float[] floats = new float[values.length];
         for (int i = 0; i < values.length; i++) {
@@ -54,7 +56,7 @@ record TestGlb(ObjectNode json, ByteBuffer bin) {
         return floats;
     }
 
-    double[] numbers(int index) {
+    public double[] numbers(int index) {
         JsonNode accessor = json.get("accessors").get(index);
         JsonNode view = json.get("bufferViews").get(accessor.get("bufferView").asInt());
         int components =
@@ -79,13 +81,13 @@ record TestGlb(ObjectNode json, ByteBuffer bin) {
         return values;
     }
 
-    List<String> nodeNames() {
+    public List<String> nodeNames() {
         List<String> names = new ArrayList<>();
         json.get("nodes").forEach(node -> names.add(node.path("name").asText()));
         return names;
     }
 
-    Matrix4d world(int node) {
+    public Matrix4d world(int node) {
         for (int parent = 0; parent < json.get("nodes").size(); parent++) {
             for (JsonNode child : json.get("nodes").get(parent).path("children")) {
                 if (child.asInt() == node) {
@@ -96,7 +98,7 @@ record TestGlb(ObjectNode json, ByteBuffer bin) {
         return local(node);
     }
 
-    float[] worldPosition(int node) {
+    public float[] worldPosition(int node) {
         Vector3d position = world(node).getTranslation(new Vector3d());
         return new float[] {(float) position.x, (float) position.y, (float) position.z};
     }
@@ -129,7 +131,7 @@ record TestGlb(ObjectNode json, ByteBuffer bin) {
     }
 
     /** World positions of all vertices of a skinned node's primitives, one after the other. */
-    float[] skinnedPositions(int nodeIndex) {
+    public float[] skinnedPositions(int nodeIndex) {
         double[] exact = exactSkinnedPositions(nodeIndex);
         float[] rounded = new float[exact.length];
         for (int i = 0; i < rounded.length; i++) {

@@ -26,7 +26,6 @@ import org.tokenrig.io.asset.Rig;
 import org.tokenrig.io.asset.Skeleton;
 import org.tokenrig.io.asset.SkinWeights;
 import org.tokenrig.io.gltf.GltfAsset;
-import org.tokenrig.io.gltf.NewGltf;
 
 class ObjAssetReaderTest {
     private static final String SQUARE = """
@@ -58,13 +57,12 @@ class ObjAssetReaderTest {
                 "tex/a.png",
                 png);
         ObjAsset asset = (ObjAsset) read(SQUARE, files(files));
-        assertThat(asset.meshes()).extracting(NewGltf.MeshNode::name).containsExactly("Left Half", "Right");
-        assertThat(asset.materials()).extracting(NewGltf.Material::name).containsExactly("red paint", "plain");
-        NewGltf.Material red = asset.materials().get(0);
+        assertThat(asset.groups()).extracting(ObjGroup::name).containsExactly("Left Half", "Right");
+        assertThat(asset.materials()).extracting(ObjMaterial::name).containsExactly("red paint", "plain");
+        ObjMaterial red = asset.materials().get(0);
         assertThat(red.baseColor()).containsExactly(1, 0.25f, 1, 0.5f);
-        assertThat(red.baseColorImage())
-                .hasValueSatisfying(image -> assertThat(image).containsExactly(png));
-        NewGltf.Primitive left = asset.meshes().get(0).primitives().get(0);
+        assertThat(red.texture()).hasValueSatisfying(image -> assertThat(image).containsExactly(png));
+        ObjGroup.Primitive left = asset.groups().get(0).primitives().get(0);
         assertThat(left.positions()).containsExactly(0, 0, 0, 1, 0, 0, 1, 1, 0);
         assertThat(left.texcoords()).containsExactly(0, 1, 1, 1, 1, 0);
         assertThat(left.normals()).containsExactly(0, 0, 1, 0, 0, 1, 0, 0, 1);

@@ -22,7 +22,6 @@ import org.tokenrig.io.asset.AssetId;
 import org.tokenrig.io.asset.AssetLimits;
 import org.tokenrig.io.asset.AssetWarning;
 import org.tokenrig.io.asset.Resources;
-import org.tokenrig.io.gltf.NewGltf;
 
 class ObjGeometryTest {
     private static final String CORNERS = "v 0 0 0\nv 1 0 0\nv 0 1 0\nv 0 0 1\n";
@@ -40,7 +39,7 @@ class ObjGeometryTest {
             })
     void leavesOutTextureCoordinatesAndNormalsThatAreNotThere(String statements) throws Exception {
         ObjAsset asset = read(CORNERS + statements.replace('~', '\n'));
-        NewGltf.Primitive primitive = asset.meshes().get(0).primitives().get(0);
+        ObjGroup.Primitive primitive = asset.groups().get(0).primitives().get(0);
         assertThat(primitive.indices()).containsExactly(0, 1, 2);
         assertThat(primitive.normals()).isEmpty();
         assertThat(asset.warnings())
@@ -67,7 +66,7 @@ class ObjGeometryTest {
     @Test
     void keepsColoursBehindThePositionsAsLinearOnes() throws Exception {
         ObjAsset asset = read("v 0 0 0 0.9 0.5 0.2\nv 1 0 0 1 1 1 0.5\nv 0 1 0 0 0 0\nv 1 1 0\nf 1 2 3\nf 2 3 4\n");
-        float[] colors = asset.meshes().get(0).primitives().get(0).colors();
+        float[] colors = asset.groups().get(0).primitives().get(0).colours();
         assertThat(colors)
                 .containsExactly(
                         new float[] {0.787412f, 0.214041f, 0.033105f, 1, 1, 1, 0, 0, 0, 1, 1, 1}, within(1e-6f));
@@ -77,20 +76,20 @@ class ObjGeometryTest {
     @Test
     void takesColoursUpTo255AndLeavesOutWhatCannotBeColours() throws Exception {
         ObjAsset bytes = read("v 0 0 0 255 0 0\nv 1 0 0 0 255 0\nv 0 1 0 0 0 51\nf 1 2 3\n");
-        assertThat(bytes.meshes().get(0).primitives().get(0).colors())
+        assertThat(bytes.groups().get(0).primitives().get(0).colours())
                 .containsExactly(new float[] {1, 0, 0, 0, 1, 0, 0, 0, 0.033105f}, within(1e-6f));
         ObjAsset normals = read("v 0 0 0 0 0 -1\nv 1 0 0 0 0 -1\nv 0 1 0 0 0 -1\nf 1 2 3\n");
-        assertThat(normals.meshes().get(0).primitives().get(0).colors()).isEmpty();
+        assertThat(normals.groups().get(0).primitives().get(0).colours()).isEmpty();
         for (ObjAsset asset : List.of(bytes, normals)) {
             assertThat(asset.warnings()).extracting(AssetWarning::kind).containsExactly(AssetWarning.Kind.COLOURS);
         }
         // a fourth number alone is the weight of a curve's point
         assertThat(read("v 0 0 0 1\nv 1 0 0 1\nv 0 1 0 1\nf 1 2 3\n")
-                        .meshes()
+                        .groups()
                         .get(0)
                         .primitives()
                         .get(0)
-                        .colors())
+                        .colours())
                 .isEmpty();
     }
 
@@ -102,8 +101,8 @@ class ObjGeometryTest {
                 (CORNERS + faces).getBytes(UTF_8),
                 Resources.none(),
                 AssetLimits.DEFAULT);
-        assertThat(asset.meshes()).extracting(NewGltf.MeshNode::name).containsExactly("fox.v2", "left  ear");
-        assertThat(asset.meshes().get(0).primitives().get(0).indices()).hasSize(9);
+        assertThat(asset.groups()).extracting(ObjGroup::name).containsExactly("fox.v2", "left  ear");
+        assertThat(asset.groups().get(0).primitives().get(0).indices()).hasSize(9);
     }
 
     @Test
@@ -165,7 +164,7 @@ class ObjGeometryTest {
         ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = thread.getCurrentThreadAllocatedBytes();
         ObjAsset asset = read(obj.toString());
-        NewGltf.write("test", asset.materials(), asset.meshes(), Optional.empty(), Map.of());
+        asset.glb(Optional.empty(), Map.of());
         return thread.getCurrentThreadAllocatedBytes() - before;
     }
 

@@ -18,7 +18,6 @@ import org.tokenrig.io.asset.AssetId;
 import org.tokenrig.io.asset.AssetLimits;
 import org.tokenrig.io.asset.AssetWarning;
 import org.tokenrig.io.asset.FolderResources;
-import org.tokenrig.io.gltf.NewGltf;
 
 /** Libraries and textures by the names that people's files have for them. */
 class ObjMaterialsTest {
@@ -108,7 +107,7 @@ class ObjMaterialsTest {
         Files.createSymbolicLink(input.resolve("models/link.png"), temp.resolve("elsewhere/secret.png"));
         Files.createSymbolicLink(input.resolve("models/linked"), temp.resolve("elsewhere"));
         ObjAsset asset = withTexture(statement);
-        assertThat(asset.materials().get(0).baseColorImage()).isEmpty();
+        assertThat(asset.materials().get(0).texture()).isEmpty();
         assertThat(asset.materials().get(0).baseColor()).containsExactly(1, 0, 0, 1);
         assertWarned(asset, AssetWarning.Kind.TEXTURE_DROPPED, "m.mtl, line 3: ");
     }
@@ -195,8 +194,8 @@ class ObjMaterialsTest {
     @Test
     void laysATextureByItsOptions() throws Exception {
         Files.write(input.resolve("models/tex.png"), PNG);
-        NewGltf.Primitive laid = withTexture("-s 2 4 1 -o 0.5 0.25 tex.png")
-                .meshes()
+        ObjGroup.Primitive laid = withTexture("-s 2 4 1 -o 0.5 0.25 tex.png")
+                .groups()
                 .get(0)
                 .primitives()
                 .get(0);
@@ -208,13 +207,10 @@ class ObjMaterialsTest {
         Files.write(input.resolve("models/tex.png"), PNG);
         Files.writeString(input.resolve("models/m.mtl"), "newmtl red\nKd 1 0 0\nmap_Kd tex.png\n");
         ObjAsset asset = read("mtllib m.mtl\n" + TRIANGLE + "g bare\nf 1 2 3\n");
-        assertThat(asset.materials()).extracting(NewGltf.Material::name).containsExactly("red", "red");
-        for (NewGltf.MeshNode mesh : asset.meshes()) {
-            NewGltf.Primitive primitive = mesh.primitives().get(0);
-            assertThat(asset.materials()
-                            .get(primitive.material())
-                            .baseColorImage()
-                            .isPresent())
+        assertThat(asset.materials()).extracting(ObjMaterial::name).containsExactly("red", "red");
+        for (ObjGroup mesh : asset.groups()) {
+            ObjGroup.Primitive primitive = mesh.primitives().get(0);
+            assertThat(asset.materials().get(primitive.material()).texture().isPresent())
                     .isEqualTo(primitive.texcoords().length > 0);
         }
         assertWarned(asset, AssetWarning.Kind.TEXTURE_DROPPED, "the material red without texture coordinates");
@@ -226,7 +222,7 @@ class ObjMaterialsTest {
     }
 
     private static byte[] image(ObjAsset asset) {
-        return asset.materials().get(0).baseColorImage().orElseThrow();
+        return asset.materials().get(0).texture().orElseThrow();
     }
 
     private static void assertWarned(ObjAsset asset, AssetWarning.Kind kind, String words) {

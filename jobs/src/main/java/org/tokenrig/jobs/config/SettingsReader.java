@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.tokenrig.inference.Drafts;
-import org.tokenrig.inference.RigOptions;
 import org.tokenrig.inference.generate.GenerationOptions;
+import org.tokenrig.inference.options.Drafts;
+import org.tokenrig.inference.options.RigOptions;
 import org.tokenrig.io.asset.AssetLimits;
 import org.tokenrig.jobs.plan.RetryRule;
 

@@ -6,7 +6,7 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
-import org.tokenrig.inference.geometry.SkeletonTrim;
+import org.tokenrig.inference.skeleton.SkeletonTrim;
 import org.tokenrig.inference.synth.Creature;
 import org.tokenrig.inference.synth.CreatureGenerator;
 import org.tokenrig.inference.synth.CreatureOptions;

@@ -2,8 +2,8 @@ package org.tokenrig.jobs.evaluate;
 
 import java.io.Serializable;
 import java.util.Optional;
-import org.tokenrig.inference.RigOptions;
 import org.tokenrig.inference.metric.SkeletonLibrary;
+import org.tokenrig.inference.options.RigOptions;
 import org.tokenrig.io.asset.AssetLimits;
 import org.tokenrig.jobs.run.ModelSource;
 

@@ -16,7 +16,7 @@ import java.util.TreeSet;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.tokenrig.inference.ModelIdentity;
+import org.tokenrig.inference.checkpoint.ModelIdentity;
 import org.tokenrig.jobs.table.Parameters;
 
 /** The table in short, for people: means and medians by method, and by family. */

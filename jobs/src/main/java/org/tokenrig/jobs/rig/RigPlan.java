@@ -2,7 +2,7 @@ package org.tokenrig.jobs.rig;
 
 import java.io.Serializable;
 import java.time.Duration;
-import org.tokenrig.inference.RigOptions;
+import org.tokenrig.inference.options.RigOptions;
 import org.tokenrig.io.asset.AssetLimits;
 import org.tokenrig.jobs.config.Settings;
 import org.tokenrig.jobs.run.ModelSource;

@@ -16,7 +16,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.expressions.Window;
-import org.tokenrig.inference.ModelIdentity;
+import org.tokenrig.inference.checkpoint.ModelIdentity;
 import org.tokenrig.io.store.OutputFolder;
 import org.tokenrig.jobs.table.RowJournal;
 import org.tokenrig.jobs.table.Table;

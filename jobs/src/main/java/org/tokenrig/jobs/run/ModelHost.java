@@ -12,11 +12,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
 import org.apache.spark.TaskContext;
-import org.tokenrig.inference.ModelIdentity;
-import org.tokenrig.inference.RigOptions;
 import org.tokenrig.inference.RigOutcome;
 import org.tokenrig.inference.RigRequest;
 import org.tokenrig.inference.TokenRig;
+import org.tokenrig.inference.checkpoint.ModelIdentity;
+import org.tokenrig.inference.options.RigOptions;
 
 /**
  * One model for all tasks of a process, one for each device. It is loaded off the task's thread, so that reading goes on

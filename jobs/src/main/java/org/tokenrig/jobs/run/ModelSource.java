@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.spark.SparkFiles;
 import org.apache.spark.sql.SparkSession;
-import org.tokenrig.inference.ModelIdentity;
 import org.tokenrig.inference.checkpoint.BuiltInModel;
 import org.tokenrig.inference.checkpoint.ModelFolder;
+import org.tokenrig.inference.checkpoint.ModelIdentity;
 import org.tokenrig.io.store.Location;
 import org.tokenrig.jobs.config.Settings;
 

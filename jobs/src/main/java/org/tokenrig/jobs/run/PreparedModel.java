@@ -9,10 +9,10 @@ import java.util.TreeMap;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.tokenrig.inference.ModelIdentity;
-import org.tokenrig.inference.RigOptions;
 import org.tokenrig.inference.checkpoint.Architecture;
 import org.tokenrig.inference.checkpoint.ModelFolder;
+import org.tokenrig.inference.checkpoint.ModelIdentity;
+import org.tokenrig.inference.options.RigOptions;
 import org.tokenrig.jobs.config.Settings;
 
 /**

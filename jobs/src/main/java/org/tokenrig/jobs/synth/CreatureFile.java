@@ -10,7 +10,7 @@ import org.tokenrig.inference.synth.Creature;
 import org.tokenrig.inference.synth.CreatureMaterial;
 import org.tokenrig.inference.synth.CreaturePart;
 import org.tokenrig.io.asset.AssetException;
-import org.tokenrig.io.gltf.NewGltf;
+import org.tokenrig.io.gltf.write.NewGltf;
 
 /** A creature as a file. */
 final class CreatureFile {

@@ -9,8 +9,8 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.tokenrig.inference.RigOptions;
 import org.tokenrig.inference.generate.GenerationOptions;
+import org.tokenrig.inference.options.RigOptions;
 
 /**
  * Everything that decides a result beside model and asset, by the names of the settings. Two runs with equal parameters can

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
-import org.tokenrig.inference.ModelIdentity;
+import org.tokenrig.inference.checkpoint.ModelIdentity;
 
 /**
  * What a run was: how it can be repeated, and what came of it. The fields mean the same for each command.

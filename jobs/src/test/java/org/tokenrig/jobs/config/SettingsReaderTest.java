@@ -14,8 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.tokenrig.inference.RecommendedOptions;
-import org.tokenrig.inference.RigOptions;
+import org.tokenrig.inference.options.RecommendedOptions;
+import org.tokenrig.inference.options.RigOptions;
 import org.tokenrig.io.asset.AssetLimits;
 
 class SettingsReaderTest {

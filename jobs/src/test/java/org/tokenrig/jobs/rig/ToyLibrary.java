@@ -16,7 +16,7 @@ import org.tokenrig.io.asset.AssetException;
 import org.tokenrig.io.asset.Rig;
 import org.tokenrig.io.asset.Skeleton;
 import org.tokenrig.io.asset.SkinWeights;
-import org.tokenrig.io.gltf.NewGltf;
+import org.tokenrig.io.gltf.write.NewGltf;
 
 /** A folder of small meshes of each format, and a small model, for tests of the whole job. */
 public final class ToyLibrary {

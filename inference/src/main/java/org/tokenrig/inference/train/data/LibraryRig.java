@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.Arrays;
 import java.util.Locale;
 import org.tokenrig.inference.geometry.CleanFaces;
-import org.tokenrig.inference.geometry.SkeletonTrim;
+import org.tokenrig.inference.skeleton.SkeletonTrim;
 import org.tokenrig.io.asset.AssetException;
 import org.tokenrig.io.asset.AssetException.Kind;
 import org.tokenrig.io.asset.Mesh;

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.tokenrig.inference.geometry.SkeletonTrim;
+import org.tokenrig.inference.skeleton.SkeletonTrim;
 import org.tokenrig.io.asset.Mesh;
 import org.tokenrig.io.asset.Rig;
 import org.tokenrig.io.asset.SkinWeights;

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.tokenrig.inference.geometry.ModelFrame;
-import org.tokenrig.inference.geometry.SkeletonTrim;
+import org.tokenrig.inference.skeleton.SkeletonTrim;
 import org.tokenrig.inference.synth.Family;
 import org.tokenrig.io.asset.Skeleton;
 import org.tokenrig.io.asset.SkinWeights;

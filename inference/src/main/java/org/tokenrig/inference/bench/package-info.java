@@ -1,0 +1,2 @@
+/** Measures the time and memory of the networks' stages. */
+package org.tokenrig.inference.bench;

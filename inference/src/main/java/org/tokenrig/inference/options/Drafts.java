@@ -1,0 +1,41 @@
+package org.tokenrig.inference.options;
+
+import java.io.Serializable;
+
+/**
+ * What is written more than once for a rig. As published, skeleton and skin are one sequence of one search, and this is
+ * {@link #NONE}. Otherwise some skeletons are written, their joints are centred, and the one that lies best within the mesh,
+ * by joint coverage and containment, becomes the prompt of the skin; and some skins are written for the skeleton, and the mean
+ * of their weights is taken. None of this needs a true rig.
+ *
+ * @param candidates skeletons to choose from: the first as generation is set, but without beams, the others drawn
+ * @param centring how far a joint may be moved towards the middle of the limb that it is in, or next to, and then to where
+ *     its bones stay inside, as a share of the mesh's longest side; 0 leaves the joints where the tokens say
+ * @param skins of the skeleton, given ones too: the first as generation is set, the others drawn. The codes of a rig are
+ *     the first's
+ */
+public record Drafts(int candidates, double centring, int skins) implements Serializable {
+    /** As published: no drafts. */
+    public static final Drafts NONE = new Drafts(1, 0, 1);
+
+    private static final int MOST_CANDIDATES = 256;
+    private static final int MOST_SKINS = 64;
+
+    public Drafts {
+        if (candidates < 1 || candidates > MOST_CANDIDATES) {
+            throw new IllegalArgumentException(
+                    "candidates must be in 1.." + MOST_CANDIDATES + ", cannot be: " + candidates);
+        }
+        if (!(centring >= 0 && centring <= 1)) {
+            throw new IllegalArgumentException("centring must be in [0, 1], cannot be: " + centring);
+        }
+        if (skins < 1 || skins > MOST_SKINS) {
+            throw new IllegalArgumentException("skins must be in 1.." + MOST_SKINS + ", cannot be: " + skins);
+        }
+    }
+
+    /** Whether skeletons are written before their skins. */
+    public boolean ofSkeletons() {
+        return candidates > 1 || centring > 0;
+    }
+}

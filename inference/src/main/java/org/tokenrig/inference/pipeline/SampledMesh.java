@@ -1,0 +1,63 @@
+package org.tokenrig.inference.pipeline;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.tokenrig.inference.geometry.CanonicalMesh;
+import org.tokenrig.inference.geometry.ModelFrame;
+import org.tokenrig.inference.geometry.Surface;
+import org.tokenrig.inference.geometry.SurfaceSamples;
+import org.tokenrig.inference.skeleton.SkeletonTrim;
+import org.tokenrig.io.asset.AssetException;
+import org.tokenrig.io.asset.Mesh;
+import org.tokenrig.io.asset.Rig;
+
+/**
+ * A mesh whose surface has been sampled.
+ *
+ * @param mesh as it came: its vertices get the skin; frame of the file
+ * @param surface the mesh without regard to the order of vertices and triangles: all but the skin is made of it
+ * @param given the trimmed rig whose skeleton is kept, frame of the file; empty for a new skeleton
+ * @param frame the model's frame of both
+ * @param samples of the surface, model's frame
+ */
+public record SampledMesh(
+        Mesh mesh, CanonicalMesh surface, Optional<Rig> given, ModelFrame frame, SurfaceSamples samples) {
+    public SampledMesh {
+        requireNonNull(mesh, "mesh is null");
+        requireNonNull(surface, "surface is null");
+        requireNonNull(given, "given is null");
+        requireNonNull(frame, "frame is null");
+        requireNonNull(samples, "samples is null");
+    }
+
+    /**
+     * Samples a mesh.
+     *
+     * @param given the rig whose skeleton is to be kept; its weights decide which joints are trimmed
+     * @param count of samples
+     * @param seed with the mesh, of where the samples are; rigging always takes 0, so that a surface is always sampled alike
+     * @throws AssetException NO_EXTENT where all triangles lie in one point
+     */
+    public static SampledMesh of(Mesh mesh, Optional<Rig> given, int count, long seed) throws AssetException {
+        CanonicalMesh surface = CanonicalMesh.of(requireNonNull(mesh, "mesh is null"));
+        requireExtent(surface);
+        Optional<Rig> trimmed = given.map(rig -> SkeletonTrim.of(rig).rig());
+        ModelFrame frame = trimmed.map(rig -> ModelFrame.of(surface.mesh(), rig.skeleton()))
+                .orElseGet(() -> ModelFrame.of(surface.mesh()));
+        SurfaceSamples samples =
+                Surface.of(frame.toModel(surface.mesh())).uniform(count, new SplittableRandom(surface.seed(seed)));
+        return new SampledMesh(mesh, surface, trimmed, frame, samples);
+    }
+
+    private static void requireExtent(CanonicalMesh surface) throws AssetException {
+        if (surface.isPoint()) {
+            throw new AssetException(
+                    AssetException.Kind.NO_EXTENT,
+                    "all triangles lie in one point, so there is nothing to put joints into; a mesh must have a size in at"
+                            + " least one direction: look for a scale of zero, or for positions that were lost or rounded"
+                            + " away where it was exported");
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package org.tokenrig.inference.pipeline;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import java.util.Optional;
+import org.tokenrig.inference.checkpoint.Architecture;
+import org.tokenrig.inference.generate.Generation;
+import org.tokenrig.inference.geometry.Interruption;
+import org.tokenrig.inference.metric.RewardMetrics;
+import org.tokenrig.inference.options.RigOptions;
+import org.tokenrig.io.asset.AssetException;
+
+/**
+ * The step that drafts several skeletons for a mesh and chooses the one that becomes the prompt of the skin. Where none can be
+ * used, others are drafted, as often as the options allow.
+ */
+public final class SkeletonWriter {
+    private final Architecture architecture;
+    private final TokenWriter writer;
+
+    /** @param writer whose network stays its owner's */
+    public SkeletonWriter(Architecture architecture, TokenWriter writer) {
+        this.architecture = requireNonNull(architecture, "architecture is null");
+        this.writer = requireNonNull(writer, "writer is null");
+    }
+
+    /**
+     * Drafts for some meshes together: (meshes, candidates).
+     *
+     * @param times of each mesh, told of an equal part of the time that this took
+     */
+    public List<List<Generation>> draft(
+            List<EncodedMesh> meshes, List<StageTimes> times, RigOptions options, long seed) {
+        long start = System.nanoTime();
+        List<List<Generation>> drafts =
+                writer.skeletons(meshes, options.generation(), options.drafts().candidates(), seed);
+        long each = (System.nanoTime() - start) / meshes.size();
+        times.forEach(mesh -> mesh.put("draft", each));
+        return drafts;
+    }
+
+    /**
+     * The mesh with its best skeleton as prompt.
+     *
+     * @param first drafts that {@link #draft} gave for it
+     * @param metrics of the mesh
+     * @throws AssetException UNDECODABLE where no draft can be used
+     */
+    public EncodedMesh choose(
+            EncodedMesh mesh, List<Generation> first, RewardMetrics metrics, StageTimes times, RigOptions options)
+            throws AssetException {
+        times.begin();
+        Interruption.check("choosing a skeleton");
+        DraftedSkeletons choice = DraftedSkeletons.of(mesh.sampled().surface().mesh(), metrics, options);
+        int positions =
+                architecture.languageModel().positions() - architecture.shape().tokens();
+        int longest =
+                Math.min(positions, mesh.prompt().length + options.generation().maxNewTokens());
+        List<Generation> drafts = first;
+        for (int attempt = 1; ; attempt++) {
+            Optional<int[]> best = choice.best(
+                    drafts.stream().map(draft -> mesh.sequence(draft.tokens())).toList(),
+                    longest,
+                    architecture.codec().tokensPerJoint());
+            times.end("choose");
+            if (best.isPresent()) {
+                return mesh.withPrompt(best.get());
+            }
+            if (attempt == options.attempts()) {
+                throw Undecodable.after("the model wrote no skeleton that can be used; " + choice.flaws(), options);
+            }
+            drafts = draft(List.of(mesh), List.of(times), options, options.seed() + attempt)
+                    .get(0);
+            times.begin();
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package org.tokenrig.inference.options;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class RecommendedOptionsTest {
+    private static final RecommendedOptions FEW = RecommendedOptions.of(Map.of(
+            "rig.generation.num-beams", "2",
+            "rig.generation.sample", "false",
+            "rig.generation.repetition-penalty", "1.0",
+            "rig.drafts.centring", "0.1",
+            "rig.drafts.skins", "2",
+            "rig.bone-prior", "3",
+            "rig.rigid-parts", "true",
+            "rig.samples", "8192"));
+
+    @Test
+    void fillInWhatTheUserDidNotChoose() {
+        RigOptions options = FEW.over(RigOptions.DEFAULT, Set.of("rig.generation.sample"));
+        assertThat(options.generation().beams()).isEqualTo(2);
+        assertThat(options.generation().sample()).isTrue();
+        assertThat(options.generation().repetitionPenalty()).isEqualTo(1);
+        assertThat(options.generation().topK())
+                .isEqualTo(RigOptions.DEFAULT.generation().topK());
+        assertThat(options.drafts()).isEqualTo(new Drafts(1, 0.1, 2));
+        assertThat(options.bonePrior()).isEqualTo(3);
+        assertThat(options.rigidParts()).isTrue();
+        assertThat(options.samples()).isEqualTo(8_192);
+        assertThat(options.skinSamples()).isEqualTo(8_192);
+        assertThat(RecommendedOptions.NONE.over(RigOptions.DEFAULT, Set.of())).isEqualTo(RigOptions.DEFAULT);
+    }
+
+    @Test
+    void surviveTheConfigurationFile() throws Exception {
+        assertThat(RecommendedOptions.fromJson(
+                        new JsonMapper().readTree(FEW.toJson().toString())))
+                .isEqualTo(FEW);
+        assertThat(RecommendedOptions.fromJson(new JsonMapper().readTree("{\"rig.generation.num-beams\": 3}"))
+                        .settings())
+                .containsEntry("rig.generation.num-beams", "3");
+    }
+
+    @Test
+    void refuseWhatCannotBe() {
+        assertThatThrownBy(() -> RecommendedOptions.of(Map.of("rig.seed", "1"))).hasMessageContaining("not: rig.seed");
+        assertThatThrownBy(() -> RecommendedOptions.of(Map.of("rig.generation.num-beams", "many")))
+                .hasMessageContaining("rig.generation.num-beams cannot be: many");
+        assertThatThrownBy(() -> RecommendedOptions.of(Map.of("rig.generation.num-beams", "0")))
+                .hasMessageContaining("beams must be at least 1");
+        assertThatThrownBy(() -> RecommendedOptions.of(Map.of("rig.drafts.candidates", "257")))
+                .hasMessageContaining("candidates must be in 1..256, cannot be: 257");
+        assertThatThrownBy(() -> RecommendedOptions.of(Map.of("rig.drafts.centring", "NaN")))
+                .hasMessageContaining("centring must be in [0, 1], cannot be: NaN");
+        assertThatThrownBy(() -> RecommendedOptions.of(Map.of("rig.class", "dog")))
+                .hasMessageContaining("rig.class cannot be: dog");
+    }
+}
