@@ -27,14 +27,11 @@ import picocli.CommandLine.Spec;
         description = {
             "Measures a model against true rigs: of held-out creatures, or of rigged files.",
             "",
-            "The model gets the mesh alone; then it makes the skin of the true skeleton; then its codec takes the true skin"
-                    + " to codes and back. Writes a Parquet table OUTPUT/tables/evaluation with a row for each asset and"
-                    + " method, and OUTPUT/summary.md. An asset that cannot be used is a row and never stops the run.",
+            "The model gets the mesh alone; then it makes the skin of the true skeleton; then its codec takes the true"
+                + " skin to codes and back. Writes a Parquet table OUTPUT/tables/evaluation with a row for each asset"
+                + " and method, and OUTPUT/summary.md. An asset that cannot be used is a row and never stops the run.",
             ""
-        },
-        mixinStandardHelpOptions = true,
-        versionProvider = TokenRigCommand.Version.class,
-        sortOptions = false)
+        })
 final class EvaluateCommand implements Callable<Integer> {
     /** On what. */
     private static final class Subject {
@@ -72,11 +69,11 @@ final class EvaluateCommand implements Callable<Integer> {
             description = "Only these: ${COMPLETION-CANDIDATES}. Default: those of supervised training.")
     private List<Family> families = Evaluation.FAMILIES;
 
-    @Option(names = "--output", required = true, paramLabel = "DIR", description = "For results; local, or s3a://...")
-    private String output;
+    @Mixin
+    private OutputOption output;
 
-    @Option(names = "--model", paramLabel = "DIR", description = "Model folder. Default: as of rig.")
-    private String model;
+    @Mixin
+    private ModelOption model;
 
     @Option(
             names = "--baselines",
@@ -118,21 +115,20 @@ final class EvaluateCommand implements Callable<Integer> {
                 spec.commandLine().getErr(),
                 settingsOptions,
                 chosen(),
-                "tokenrig evaluate " + output,
+                "tokenrig evaluate " + output.location(),
                 "This run has no table.",
                 (spark, settings) -> report(evaluate(spark, settings)));
     }
 
     private Evaluation.Result evaluate(SparkSession spark, Settings settings) throws UnusableRunException, IOException {
-        boolean terminal = System.console() != null && !"dumb".equals(System.getenv("TERM"));
         Evaluation evaluation;
         try {
             evaluation = Evaluation.on(spark)
-                    .to(output)
+                    .to(output.location())
                     .settings(settings)
                     .baselines(baselines ? baselineCreatures : 0)
                     .pictures(pictures)
-                    .progress(System.err, terminal, settings.progressInterval());
+                    .progress(System.err, Terminal.watched(), settings.progressInterval());
             evaluation = subject.input != null
                     ? evaluation.from(subject.input)
                     : evaluation.creatures(subject.creatures, creatureSeed, families);
@@ -151,9 +147,9 @@ final class EvaluateCommand implements Callable<Integer> {
                 result.assets() - result.unusable(),
                 result.assets(),
                 result.elapsed().toMillis() / 1e3,
-                output,
+                output.location(),
                 Evaluation.SUMMARY,
-                output,
+                output.location(),
                 result.runId());
         out.flush();
         return result.unusable() == 0 ? TokenRigCommand.DONE : TokenRigCommand.SOME_FAILED;
@@ -161,7 +157,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
     private Map<String, String> chosen() {
         Map<String, String> chosen = new LinkedHashMap<>(generation.chosen());
-        Optional.ofNullable(model).ifPresent(value -> chosen.put("model.folder", value));
+        chosen.putAll(model.chosen());
         Optional.ofNullable(partitions).ifPresent(value -> chosen.put("bins.partitions", value));
         Optional.ofNullable(limit).ifPresent(value -> chosen.put("bins.limit", value));
         return chosen;

@@ -32,10 +32,7 @@ import picocli.CommandLine.Spec;
             "",
             "The run is the newest whole run of the output, or the one that --run names.",
             ""
-        },
-        mixinStandardHelpOptions = true,
-        versionProvider = TokenRigCommand.Version.class,
-        sortOptions = false)
+        })
 final class FailuresCommand implements Callable<Integer> {
     private static final String COMMAND = "rig";
 

@@ -34,10 +34,7 @@ import picocli.CommandLine.Spec;
             "",
             "The mesh is grey, or with --weights in the colours of the joints that hold it.",
             ""
-        },
-        mixinStandardHelpOptions = true,
-        versionProvider = TokenRigCommand.Version.class,
-        sortOptions = false)
+        })
 final class PictureCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;

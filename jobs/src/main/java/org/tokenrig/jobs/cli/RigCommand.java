@@ -24,36 +24,23 @@ import picocli.CommandLine.Spec;
         description = {
             "Rigs all assets (.glb, .gltf, .vrm, .obj) at a location.",
             "",
-            "Writes OUTPUT/rigged/<path of the asset>.glb, and Parquet tables to OUTPUT/tables. Materials, textures, scale"
-                    + " and scene stay as they are. A bad asset becomes a row of the table rigs and never stops the run.",
+            "Writes OUTPUT/rigged/<path of the asset>.glb, and Parquet tables to OUTPUT/tables. Materials, textures,"
+                + " scale and scene stay as they are. A bad asset becomes a row of the table rigs and never stops the"
+                + " run.",
             ""
-        },
-        mixinStandardHelpOptions = true,
-        versionProvider = TokenRigCommand.Version.class,
-        sortOptions = false)
+        })
 final class RigCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = "--input",
-            required = true,
-            paramLabel = "DIR|FILE|PATTERN",
-            description = "Assets: a folder with all below it, a file, or a quoted pattern; local, or s3a://...")
-    private String input;
+    @Mixin
+    private InputOption input;
 
-    @Option(names = "--output", required = true, paramLabel = "DIR", description = "For results; local, or s3a://...")
-    private String output;
+    @Mixin
+    private OutputOption output;
 
-    @Option(
-            names = "--model",
-            paramLabel = "DIR",
-            description = {
-                "Model folder, local or s3a://..., or \"untrained\": a small model of random weights, which shows that"
-                        + " everything runs.",
-                "Default: the model in this program, whose recommended options hold where none are given."
-            })
-    private String model;
+    @Mixin
+    private ModelOption model;
 
     @Option(names = "--use-skeleton", description = "Keep the skeleton that an asset has; make the skin only.")
     private boolean useSkeleton;
@@ -87,18 +74,18 @@ final class RigCommand implements Callable<Integer> {
                 spec.commandLine().getErr(),
                 settingsOptions,
                 chosen(),
-                "tokenrig rig " + input,
-                "What was rigged so far is in " + output + "/rigged; this run has no tables. Run again to complete it.",
+                "tokenrig rig " + input.location(),
+                "What was rigged so far is in " + output.location()
+                        + "/rigged; this run has no tables. Run again to complete it.",
                 (spark, settings) -> report(rig(spark, settings)));
     }
 
     private RigLibrary.Result rig(SparkSession spark, Settings settings) throws UnusableRunException, IOException {
-        boolean terminal = System.console() != null && !"dumb".equals(System.getenv("TERM"));
         return RigLibrary.on(spark)
-                .from(input)
-                .to(output)
+                .from(input.location())
+                .to(output.location())
                 .settings(settings)
-                .progress(System.err, terminal, settings.progressInterval())
+                .progress(System.err, Terminal.watched(), settings.progressInterval())
                 .run();
     }
 
@@ -120,7 +107,7 @@ final class RigCommand implements Callable<Integer> {
         }
         result.leftOut().ifPresent(line -> err.println(printable(line)));
         if (result.failed() > 0 || !result.warned().isEmpty()) {
-            err.println("in full: tokenrig failures --output " + output);
+            err.println("in full: tokenrig failures --output " + output.location());
         }
         err.flush();
         out.printf(
@@ -130,8 +117,8 @@ final class RigCommand implements Callable<Integer> {
                 result.assets(),
                 result.elapsed().toMillis() / 1e3,
                 result.model().name(),
-                output,
-                output,
+                output.location(),
+                output.location(),
                 result.runId());
         if (!result.model().trained()) {
             out.println("the model is UNTRAINED (" + result.model().name()
@@ -156,7 +143,7 @@ final class RigCommand implements Callable<Integer> {
 
     private Map<String, String> chosen() {
         Map<String, String> chosen = new LinkedHashMap<>(generation.chosen());
-        put(chosen, "model.folder", model);
+        chosen.putAll(model.chosen());
         put(chosen, "rig.assets-per-step", assetsPerStep);
         put(chosen, "bins.partitions", partitions);
         put(chosen, "bins.limit", limit);

@@ -31,10 +31,7 @@ import picocli.CommandLine.Spec;
             "Writes OUTPUT/creatures/<index>_<family>.glb and a Parquet table OUTPUT/manifest with family, parameters,"
                     + " counts, split and measured quality. The same seed gives the same files on any cluster.",
             ""
-        },
-        mixinStandardHelpOptions = true,
-        versionProvider = TokenRigCommand.Version.class,
-        sortOptions = false)
+        })
 final class SynthCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
@@ -45,8 +42,8 @@ final class SynthCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "S", description = "Of all of them. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
-    @Option(names = "--output", required = true, paramLabel = "DIR", description = "For results; local, or s3a://...")
-    private String output;
+    @Mixin
+    private OutputOption output;
 
     @Option(
             names = "--families",
@@ -80,9 +77,10 @@ final class SynthCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
         if (samples) {
-            RunOutput.requireFolder(Path.of(output));
-            int written = SampleData.write(Path.of(output));
-            out.println("wrote " + written + " samples to " + output + "/meshes and " + output + "/rigged");
+            RunOutput.requireFolder(Path.of(output.location()));
+            int written = SampleData.write(Path.of(output.location()));
+            out.println("wrote " + written + " samples to " + output.location() + "/meshes and " + output.location()
+                    + "/rigged");
             out.flush();
             return TokenRigCommand.DONE;
         }
@@ -91,8 +89,9 @@ final class SynthCommand implements Callable<Integer> {
                 spec.commandLine().getErr(),
                 settingsOptions,
                 Map.of(),
-                "tokenrig synth " + output,
-                "What was made so far is in " + output + "/creatures, without a manifest. Run again to complete it.",
+                "tokenrig synth " + output.location(),
+                "What was made so far is in " + output.location()
+                        + "/creatures, without a manifest. Run again to complete it.",
                 (spark, settings) -> {
                     report(make(spark, options, settings), out);
                     return TokenRigCommand.DONE;
@@ -101,15 +100,14 @@ final class SynthCommand implements Callable<Integer> {
 
     private CreatureLibrary.Result make(SparkSession spark, CreatureOptions options, Settings settings)
             throws UnusableRunException, IOException {
-        boolean terminal = System.console() != null && !"dumb".equals(System.getenv("TERM"));
         return CreatureLibrary.on(spark)
                 .count(count)
                 .seed(seed)
-                .to(output)
+                .to(output.location())
                 .options(options)
                 .measure(!noMeasure)
                 .partitions(partitions)
-                .progress(System.err, terminal, settings.progressInterval())
+                .progress(System.err, Terminal.watched(), settings.progressInterval())
                 .run();
     }
 
@@ -134,8 +132,8 @@ final class SynthCommand implements Callable<Integer> {
                 result.creatures(),
                 result.bytes() / 1e6,
                 result.elapsed().toMillis() / 1e3,
-                output,
-                output);
+                output.location(),
+                output.location());
         if (!noMeasure) {
             out.printf(
                     Locale.ROOT,

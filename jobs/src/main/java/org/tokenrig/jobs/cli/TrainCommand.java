@@ -1,17 +1,13 @@
 package org.tokenrig.jobs.cli;
 
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.tokenrig.jobs.config.SettingsException;
 import org.tokenrig.jobs.rig.RunOutput;
-import org.tokenrig.jobs.rig.UnusableRunException;
 import org.tokenrig.jobs.train.StageName;
 import org.tokenrig.jobs.train.TrainingLoop;
 import org.tokenrig.jobs.train.TrainingSettings;
-import org.tokenrig.jobs.train.UnusableTrainingException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,13 +22,10 @@ import picocli.CommandLine.Spec;
             "Trains a stage of a model on creatures that are made while it learns.",
             "",
             "Writes OUTPUT/model, which rig and the next stage take, OUTPUT/checkpoints, Parquet files of what was"
-                    + " measured to OUTPUT/metrics, and OUTPUT/loss.png. Ctrl-C writes a checkpoint first; after that, or"
-                    + " after a kill, --resume goes on as if nothing had happened, bit for bit.",
+                + " measured to OUTPUT/metrics, and OUTPUT/loss.png. Ctrl-C writes a checkpoint first; after that, or"
+                + " after a kill, --resume goes on as if nothing had happened, bit for bit.",
             ""
-        },
-        mixinStandardHelpOptions = true,
-        versionProvider = TokenRigCommand.Version.class,
-        sortOptions = false)
+        })
 final class TrainCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
@@ -50,7 +43,7 @@ final class TrainCommand implements Callable<Integer> {
     private SettingsOptions settingsOptions;
 
     @Override
-    public Integer call() throws IOException, InterruptedException, UnusableRunException {
+    public Integer call() throws Exception {
         RunOutput.requireFolder(output);
         PrintWriter out = spec.commandLine().getOut();
         try (TrainingInterruption interruption = TrainingInterruption.watch()) {
@@ -69,11 +62,6 @@ final class TrainCommand implements Callable<Integer> {
             }
             out.flush();
             return result.whole() ? TokenRigCommand.DONE : TokenRigCommand.RUN_FAILED;
-        } catch (SettingsException | UnusableTrainingException e) {
-            PrintWriter err = spec.commandLine().getErr();
-            err.println("tokenrig: " + e.getMessage());
-            err.flush();
-            return TokenRigCommand.WRONG_USAGE;
         }
     }
 }

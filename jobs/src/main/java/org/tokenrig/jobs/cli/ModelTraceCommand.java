@@ -1,0 +1,137 @@
+package org.tokenrig.jobs.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.tokenrig.inference.StageTrace;
+import org.tokenrig.inference.TokenRig;
+import org.tokenrig.inference.checkpoint.CheckpointException;
+import org.tokenrig.inference.checkpoint.ModelFolder;
+import org.tokenrig.inference.checkpoint.SafeTensors;
+import org.tokenrig.inference.checkpoint.SafeTensorsWriter;
+import org.tokenrig.inference.checkpoint.TensorSource;
+import org.tokenrig.inference.generate.GenerationOptions;
+import org.tokenrig.inference.network.NetworkThreads;
+import org.tokenrig.jobs.rig.RunOutput;
+import org.tokenrig.jobs.rig.UnusableRunException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** {@code tokenrig model trace}. */
+@Command(
+        name = "trace",
+        description = {
+            "Runs every stage of a model on given inputs, to be compared with another implementation.",
+            "",
+            "Inputs and outputs are safetensors. Inputs, those that are there: points, normals (N, 3); mesh_query,"
+                    + " skin_query (indices); codes (joints, tokens); fsq_input; teacher_ids; skin_decoded (N, joints:"
+                    + " influences to encode); prompt. Outputs: fourier, pmpe, shape_latents, mesh_condition,"
+                    + " skin_condition, fsq_latents, skin_decoded, encoded_codes, fsq_output_codes, teacher_logits,"
+                    + " generated_tokens, generated_score; stages with embedding constants rounded to bfloat16 end in"
+                    + " _bf16_buffers.",
+            ""
+        })
+final class ModelTraceCommand extends ModelFileCommand {
+    @Option(names = "--model", required = true, paramLabel = "DIR", description = "Model folder.")
+    private String folder;
+
+    @Option(names = "--input", required = true, paramLabel = "FILE", description = "Inputs (safetensors).")
+    private Path input;
+
+    @Option(names = "--output", required = true, paramLabel = "FILE", description = "Outputs; must not exist.")
+    private Path output;
+
+    @Option(names = "--no-generation", description = "Leave out the generation, which is the slow part.")
+    private boolean noGeneration;
+
+    @Option(names = "--num-beams", paramLabel = "N", defaultValue = "10", description = "Default: ${DEFAULT-VALUE}.")
+    private int beams;
+
+    @Option(names = "--no-sample", description = "Take the best candidates instead of drawing them.")
+    private boolean noSample;
+
+    @Option(
+            names = "--top-k",
+            paramLabel = "N",
+            defaultValue = "5",
+            description = "0 keeps all. Default: ${DEFAULT-VALUE}.")
+    private int topK;
+
+    @Option(names = "--top-p", paramLabel = "P", defaultValue = "0.95", description = "Default: ${DEFAULT-VALUE}.")
+    private double topP;
+
+    @Option(names = "--temperature", paramLabel = "T", defaultValue = "1.0", description = "Default: ${DEFAULT-VALUE}.")
+    private double temperature;
+
+    @Option(
+            names = "--repetition-penalty",
+            paramLabel = "R",
+            defaultValue = "2.0",
+            description = "Default: ${DEFAULT-VALUE}.")
+    private double repetitionPenalty;
+
+    @Option(
+            names = "--max-new-tokens",
+            paramLabel = "N",
+            defaultValue = "2048",
+            description = "Default: ${DEFAULT-VALUE}.")
+    private int maxNewTokens;
+
+    @Option(
+            names = "--stop-one-skin-token-early",
+            description = "The first public release's rule, which reads the end token as the last code.")
+    private boolean stopEarly;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            defaultValue = "0",
+            description = "Of sampling. Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Option(names = "--device", defaultValue = "cpu", description = "cpu, cuda:0, ... Default: ${DEFAULT-VALUE}.")
+    private String device;
+
+    @Option(names = "--threads", paramLabel = "N", description = "Of the CPU. Default: all cores.")
+    private int threads = Runtime.getRuntime().availableProcessors();
+
+    @Override
+    int run() throws IOException, UnusableRunException {
+        RunOutput.requireFile(output);
+        if (Files.exists(output)) {
+            throw new ParameterException(commandLine(), "--output must not exist, does: " + output);
+        }
+        Optional<GenerationOptions> generation;
+        try {
+            generation = noGeneration
+                    ? Optional.empty()
+                    : Optional.of(new GenerationOptions(
+                            beams, !noSample, topK, topP, temperature, repetitionPenalty, maxNewTokens, stopEarly));
+            NetworkThreads.fix(threads);
+            TokenRig.requireDevice(device);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(commandLine(), e.getMessage(), e);
+        }
+        ModelFolder model = ModelFolderArgument.open(folder).requireWhole();
+        Map<String, TensorSource> outputs;
+        try {
+            outputs = StageTrace.of(model, SafeTensors.open(input), device, generation, seed);
+        } catch (IllegalArgumentException e) {
+            throw new CheckpointException(input + ": " + e.getMessage(), e);
+        }
+        Map<String, String> metadata = new LinkedHashMap<>();
+        metadata.put("model", model.identity().id());
+        metadata.put("config", model.architecture().toJson().toString());
+        generation.ifPresent(options -> metadata.put("generation", options + ", seed " + seed));
+        SafeTensorsWriter.write(output, metadata, outputs);
+        PrintWriter out = commandLine().getOut();
+        outputs.forEach((name, tensor) -> out.println(name + " " + tensor));
+        out.flush();
+        return TokenRigCommand.DONE;
+    }
+}
