@@ -54,7 +54,7 @@ class SettingsReaderTest {
 
     @Test
     void modelsRecommendSettingsThatExist() {
-        assertThat(reader.defaults().keySet()).containsAll(RecommendedOptions.NAMES);
+        assertThat(Settings.SETTINGS).containsAll(RecommendedOptions.RECOMMENDABLE);
     }
 
     @Test
@@ -75,9 +75,11 @@ class SettingsReaderTest {
             value = {
                 "rig.sede | 1 | unknown setting rig.sede | did you mean rig.seed?",
                 "num-beams | 1 | unknown setting num-beams | did you mean rig.generation.num-beams?",
+                "rig.drafts.centring | 1 | unknown setting rig.drafts.centring | is called rig.medial-axis-snapping"
+                        + " now",
                 "rig.generation | 1 | unknown setting rig.generation | it is a section",
-                "rig.seed | many | rig.seed | NUMBER",
-                "rig.postprocess | perhaps | rig.postprocess | BOOLEAN",
+                "rig.seed | many | rig.seed must be a whole number | cannot be: many",
+                "rig.postprocess | perhaps | rig.postprocess must be true or false | cannot be: perhaps",
                 "rig.generation.num-beams | 0 | rig.generation.num-beams must be from 1 to 256 | cannot be: 0",
                 "rig.generation.num-beams | 1000000 | rig.generation.num-beams must be from 1 | cannot be: 1000000",
                 "rig.samples | 2147483647 | rig.samples must be from 1 to 1,000,000 | cannot be: 2147483647",
