@@ -58,13 +58,13 @@ class RecommendedOptionsTest {
     void refuseWhatCannotBe() {
         assertThatThrownBy(() -> RecommendedOptions.of(Map.of("rig.seed", "1"))).hasMessageContaining("not: rig.seed");
         assertThatThrownBy(() -> RecommendedOptions.of(Map.of("rig.generation.num-beams", "many")))
-                .hasMessageContaining("rig.generation.num-beams must be a whole number, cannot be: many");
+                .hasMessageContaining("rig.generation.num-beams must be a whole number from 1 to 256, cannot be: many");
         assertThatThrownBy(() -> RecommendedOptions.of(Map.of("rig.generation.num-beams", "0")))
-                .hasMessageContaining("rig.generation.num-beams must be from 1 to 256, cannot be: 0");
+                .hasMessageContaining("rig.generation.num-beams must be a whole number from 1 to 256, cannot be: 0");
         assertThatThrownBy(() -> RecommendedOptions.of(Map.of("rig.candidates", "257")))
-                .hasMessageContaining("rig.candidates must be from 1 to 256, cannot be: 257");
+                .hasMessageContaining("rig.candidates must be a whole number from 1 to 256, cannot be: 257");
         assertThatThrownBy(() -> RecommendedOptions.of(Map.of("rig.medial-axis-snapping", "NaN")))
-                .hasMessageContaining("rig.medial-axis-snapping must be from 0 to 1, cannot be: NaN");
+                .hasMessageContaining("rig.medial-axis-snapping must be a number from 0 to 1, cannot be: NaN");
         assertThatThrownBy(() -> RecommendedOptions.of(Map.of("rig.class", "dog")))
                 .hasMessageContaining("rig.class must be one of rignet, vroid, articulation, none, cannot be: dog");
     }

@@ -51,7 +51,7 @@ class RigOptionsTest {
     void refuseByTheNameOfTheSetting() {
         assertThatThrownBy(() -> RigOptions.DEFAULT.with(GenerationOptions.BEAMS, 257))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("rig.generation.num-beams must be from 1 to 256, cannot be: 257");
+                .hasMessage("rig.generation.num-beams must be a whole number from 1 to 256, cannot be: 257");
         assertThatThrownBy(() -> RigOptions.DEFAULT.with(RigOptions.SAMPLES, 100))
                 .hasMessage("rig.skin-samples must be at most rig.samples, 100, cannot be: 54000; give both");
         assertThatThrownBy(() -> GenerationOptions.DEFAULT.with(RigOptions.SEED, 1L))

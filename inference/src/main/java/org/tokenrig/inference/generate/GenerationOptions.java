@@ -1,8 +1,5 @@
 package org.tokenrig.inference.generate;
 
-import static org.tokenrig.inference.setting.Bounds.atLeast;
-import static org.tokenrig.inference.setting.Bounds.positive;
-import static org.tokenrig.inference.setting.Bounds.positiveUpTo;
 import static org.tokenrig.inference.setting.Bounds.within;
 
 import java.io.Serializable;
@@ -50,7 +47,7 @@ public record GenerationOptions(
     public static final Setting<Integer> TOP_K = Setting.integer(
                     "rig.generation.top-k",
                     5,
-                    atLeast(0),
+                    within(0, 1_000_000),
                     "Each beam chooses among this many of the likeliest tokens; 0 keeps all.")
             .flag("N")
             .recommendable();
@@ -59,7 +56,7 @@ public record GenerationOptions(
     public static final Setting<Double> TOP_P = Setting.number(
                     "rig.generation.top-p",
                     0.95,
-                    positiveUpTo(1),
+                    within(1e-6, 1.0),
                     "Each beam chooses among the likeliest tokens whose probabilities add up to this; 1 keeps all.")
             .flag("P")
             .recommendable();
@@ -68,7 +65,7 @@ public record GenerationOptions(
     public static final Setting<Double> TEMPERATURE = Setting.number(
                     "rig.generation.temperature",
                     1.0,
-                    positive(),
+                    within(1e-6, 1e6),
                     "The scores of tokens are divided by this; below 1, likely tokens become likelier.")
             .flag("T")
             .recommendable();
@@ -77,7 +74,7 @@ public record GenerationOptions(
     public static final Setting<Double> REPETITION_PENALTY = Setting.number(
                     "rig.generation.repetition-penalty",
                     2.0,
-                    positive(),
+                    within(1e-6, 1e6),
                     "The scores of tokens that were generated already become worse by this factor; 1 changes nothing.")
             .flag("R")
             .recommendable();
@@ -93,10 +90,11 @@ public record GenerationOptions(
 
     /** The first public release's rule. */
     public static final Setting<Boolean> STOP_ONE_SKIN_TOKEN_EARLY = Setting.truth(
-            "rig.generation.stop-one-skin-token-early",
-            false,
-            "The generation stops one skin token early and reads the end token as the last code, as the first public"
-                    + " release did.");
+                    "rig.generation.stop-one-skin-token-early",
+                    false,
+                    "The generation stops one skin token early and reads the end token as the last code, as the first"
+                            + " public release did.")
+            .flag("");
 
     /** All of them. */
     public static final List<Setting<?>> SETTINGS = List.of(

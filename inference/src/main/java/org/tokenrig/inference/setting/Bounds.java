@@ -9,13 +9,17 @@ import java.util.Locale;
 import java.util.function.Predicate;
 
 /**
- * Which values a setting may have.
+ * Which values of its type a setting may have.
  *
  * @param <T> type of the values
- * @param text what follows "must be", such as {@code from 1 to 256}; empty where every value of the type may be
+ * @param text what follows the type in "must be a whole number from 1 to 256", here {@code from 1 to 256}; empty where every
+ *     value may be
  * @param holds whether a value may be
  */
 public record Bounds<T>(String text, Predicate<T> holds) {
+    private static final Duration LEAST_TIME = Duration.ofMillis(1);
+    private static final int GIB = 30;
+
     public Bounds {
         requireNonNull(text, "text is null");
         requireNonNull(holds, "holds is null");
@@ -26,34 +30,11 @@ public record Bounds<T>(String text, Predicate<T> holds) {
         return new Bounds<>("", value -> true);
     }
 
-    /** Finite numbers between two, both included. */
+    /** Numbers between two, both included. */
     public static <T extends Number & Comparable<T>> Bounds<T> within(T least, T most) {
         return new Bounds<>(
-                "from " + number(least) + " to " + number(most),
-                value -> isFinite(value) && value.compareTo(least) >= 0 && value.compareTo(most) <= 0);
-    }
-
-    /** Finite numbers of at least this. */
-    public static <T extends Number & Comparable<T>> Bounds<T> atLeast(T least) {
-        return new Bounds<>("at least " + number(least), value -> isFinite(value) && value.compareTo(least) >= 0);
-    }
-
-    /** Finite numbers greater than 0. */
-    public static Bounds<Double> positive() {
-        return new Bounds<>("greater than 0", value -> isFinite(value) && value > 0);
-    }
-
-    /** Numbers greater than 0 that are at most this. */
-    public static Bounds<Double> positiveUpTo(double most) {
-        return new Bounds<>(
-                "greater than 0 and at most " + number(most), value -> isFinite(value) && value > 0 && value <= most);
-    }
-
-    /** Numbers of at least this that are less than the other. */
-    public static Bounds<Double> below(double least, double limit) {
-        return new Bounds<>(
-                "from " + number(least) + " to below " + number(limit),
-                value -> isFinite(value) && value >= least && value < limit);
+                "from " + words(least) + " to " + words(most),
+                value -> value.compareTo(least) >= 0 && value.compareTo(most) <= 0);
     }
 
     /** Probabilities, and shares of a whole. */
@@ -61,9 +42,18 @@ public record Bounds<T>(String text, Predicate<T> holds) {
         return within(0.0, 1.0);
     }
 
-    /** Times greater than none. */
-    public static Bounds<Duration> positiveTime() {
-        return new Bounds<>("positive", value -> !value.isNegative() && !value.isZero());
+    /** Sizes between two, in bytes; the larger one is some GiB. */
+    public static Bounds<Long> bytes(long least, long most) {
+        return new Bounds<>(
+                String.format(Locale.ROOT, "from %,d to %,d GiB", least, most >> GIB),
+                value -> value >= least && value <= most);
+    }
+
+    /** Times of at least a millisecond and at most this. */
+    public static Bounds<Duration> upTo(Duration most) {
+        return new Bounds<>(
+                "from 1 ms to " + most.toDays() + " d",
+                value -> value.compareTo(LEAST_TIME) >= 0 && value.compareTo(most) <= 0);
     }
 
     /** One of these words. */
@@ -75,16 +65,20 @@ public record Bounds<T>(String text, Predicate<T> holds) {
     /** Lists of these words. */
     public static Bounds<List<String>> listOf(List<String> words) {
         List<String> known = List.copyOf(words);
-        return new Bounds<>("a list of " + String.join(", ", known), known::containsAll);
+        return new Bounds<>("of " + String.join(", ", known), known::containsAll);
     }
 
-    private static boolean isFinite(Number value) {
-        return Double.isFinite(value.doubleValue());
-    }
-
-    private static String number(Number value) {
-        return value instanceof Double fraction
-                ? new BigDecimal(fraction.toString()).stripTrailingZeros().toPlainString()
-                : String.format(Locale.ROOT, "%,d", value.longValue());
+    /** 0.95, 1,000,000 and 1E-12. */
+    private static String words(Number number) {
+        if (!(number instanceof Double)) {
+            return String.format(Locale.ROOT, "%,d", number.longValue());
+        }
+        double value = number.doubleValue();
+        double size = Math.abs(value);
+        if (value == Math.rint(value) && size < 1e9) {
+            return String.format(Locale.ROOT, "%,d", (long) value);
+        }
+        BigDecimal decimal = BigDecimal.valueOf(value).stripTrailingZeros();
+        return size >= 1e-6 && size < 1e9 ? decimal.toPlainString() : decimal.toString();
     }
 }

@@ -6,9 +6,11 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.tokenrig.io.asset.PrintableText;
 
 /**
  * A setting, stated once. What reads files and flags, what a model recommends, the hash of a run's parameters, the help of
@@ -18,6 +20,8 @@ import java.util.stream.Collectors;
  * @param <T> type of its values
  */
 public final class Setting<T> {
+    private static final int MOST_SHOWN = 80;
+
     private final String key;
     private final Type type;
     private final Function<String, T> parser;
@@ -39,11 +43,11 @@ public final class Setting<T> {
         /** A word or a text. */
         TEXT("a text"),
         /** Bytes, in files also with a unit. */
-        SIZE("a size such as 64 MiB"),
+        SIZE("a number of bytes, such as 512 MiB,"),
         /** A time; in files with a unit. */
-        TIME("a time such as 60 s"),
+        TIME("a time with its unit, such as 60 s,"),
         /** Words, divided by commas. */
-        WORDS("words divided by commas"),
+        WORDS("a list"),
         /** Whole numbers, divided by commas. */
         INTEGERS("whole numbers like 8,8,5");
 
@@ -119,7 +123,7 @@ public final class Setting<T> {
 
     /** A number that may have a fraction. */
     public static Setting<Double> number(String key, double byDefault, Bounds<Double> bounds, String help) {
-        return of(key, Type.NUMBER, Double::valueOf, byDefault, bounds, help);
+        return of(key, Type.NUMBER, text -> exact(text).doubleValue(), byDefault, bounds, help);
     }
 
     /** True or false. */
@@ -130,6 +134,26 @@ public final class Setting<T> {
     /** A text. */
     public static Setting<String> text(String key, String byDefault, Bounds<String> bounds, String help) {
         return of(key, Type.TEXT, Function.identity(), byDefault, bounds, help);
+    }
+
+    /** One of the values of an enumeration, by their names in lower case, with hyphens. */
+    public static <E extends Enum<E>> Setting<E> choice(String key, E byDefault, String help) {
+        List<E> values = List.of(byDefault.getDeclaringClass().getEnumConstants());
+        String names = values.stream().map(Setting::label).collect(Collectors.joining(", "));
+        return of(
+                key,
+                Type.TEXT,
+                text -> values.stream()
+                        .filter(value -> label(value).equals(text))
+                        .findFirst()
+                        .orElseThrow(),
+                byDefault,
+                new Bounds<>("one of " + names, value -> true),
+                help);
+    }
+
+    private static String label(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** A number of bytes. */
@@ -260,7 +284,8 @@ public final class Setting<T> {
         if (bounds.text().isEmpty()) {
             return what;
         }
-        return type == Type.TEXT || type == Type.WORDS ? bounds.text() : what + ", " + bounds.text();
+        // words that are listed need not be said to be a text
+        return type == Type.TEXT ? bounds.text() : what + " " + bounds.text();
     }
 
     /**
@@ -269,9 +294,8 @@ public final class Setting<T> {
      * @throws IllegalArgumentException naming the setting, what it may be and what it is
      */
     public T require(T value) {
-        requireNonNull(value, key + " is null");
-        if (!bounds.holds().test(value)) {
-            throw new IllegalArgumentException(key + " must be " + bounds.text() + ", cannot be: " + text(value));
+        if (!bounds.holds().test(requireNonNull(value, key + " is null"))) {
+            throw refused(text(value));
         }
         return value;
     }
@@ -286,16 +310,27 @@ public final class Setting<T> {
         try {
             value = parser.apply(text.strip());
         } catch (RuntimeException e) {
-            throw new IllegalArgumentException(key + " must be " + type.article() + ", cannot be: " + text, e);
+            throw refused(text);
         }
-        return require(value);
+        if (!bounds.holds().test(value)) {
+            throw refused(text);
+        }
+        return value;
+    }
+
+    /** That a text cannot be: names the setting, what it may be and what it is. */
+    public IllegalArgumentException refused(String text) {
+        String printable = PrintableText.of(text);
+        String shown = printable.length() > MOST_SHOWN ? printable.substring(0, MOST_SHOWN) + "…" : printable;
+        return new IllegalArgumentException(key + " must be " + allowed() + ", cannot be: " + shown);
     }
 
     /** A value as text, from which {@link #parse} makes it again. */
     public String text(T value) {
-        return value instanceof List<?> list
-                ? list.stream().map(String::valueOf).collect(Collectors.joining(","))
-                : String.valueOf(value);
+        if (value instanceof List<?> list) {
+            return list.stream().map(String::valueOf).collect(Collectors.joining(","));
+        }
+        return value instanceof Enum<?> choice ? label(choice) : String.valueOf(value);
     }
 
     @Override

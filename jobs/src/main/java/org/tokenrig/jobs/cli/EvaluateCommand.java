@@ -31,7 +31,10 @@ import picocli.CommandLine.Spec;
                 + " skin to codes and back. Writes a Parquet table OUTPUT/tables/evaluation with a row for each asset"
                 + " and method, and OUTPUT/summary.md. An asset that cannot be used is a row and never stops the run.",
             ""
-        })
+        },
+        mixinStandardHelpOptions = true,
+        versionProvider = TokenRigCommand.Version.class,
+        sortOptions = false)
 final class EvaluateCommand implements Callable<Integer> {
     /** On what. */
     private static final class Subject {
@@ -69,11 +72,11 @@ final class EvaluateCommand implements Callable<Integer> {
             description = "Only these: ${COMPLETION-CANDIDATES}. Default: those of supervised training.")
     private List<Family> families = Evaluation.FAMILIES;
 
-    @Mixin
-    private OutputOption output;
+    @Option(names = "--output", required = true, paramLabel = "DIR", description = "For results; local, or s3a://...")
+    private String output;
 
-    @Mixin
-    private ModelOption model;
+    @Option(names = "--model", paramLabel = "DIR", description = "Model folder. Default: as of rig.")
+    private String model;
 
     @Option(
             names = "--baselines",
@@ -95,7 +98,7 @@ final class EvaluateCommand implements Callable<Integer> {
     private int pictures;
 
     @Mixin
-    private GenerationSettings generation;
+    private RigFlags generation;
 
     @Option(names = "--partitions", paramLabel = "N", description = "Number of tasks; changes no result.")
     private String partitions;
@@ -115,20 +118,21 @@ final class EvaluateCommand implements Callable<Integer> {
                 spec.commandLine().getErr(),
                 settingsOptions,
                 chosen(),
-                "tokenrig evaluate " + output.location(),
+                "tokenrig evaluate " + output,
                 "This run has no table.",
                 (spark, settings) -> report(evaluate(spark, settings)));
     }
 
     private Evaluation.Result evaluate(SparkSession spark, Settings settings) throws UnusableRunException, IOException {
+        boolean terminal = Terminal.watched();
         Evaluation evaluation;
         try {
             evaluation = Evaluation.on(spark)
-                    .to(output.location())
+                    .to(output)
                     .settings(settings)
                     .baselines(baselines ? baselineCreatures : 0)
                     .pictures(pictures)
-                    .progress(System.err, Terminal.watched(), settings.progressInterval());
+                    .progress(System.err, terminal, settings.progressInterval());
             evaluation = subject.input != null
                     ? evaluation.from(subject.input)
                     : evaluation.creatures(subject.creatures, creatureSeed, families);
@@ -147,9 +151,9 @@ final class EvaluateCommand implements Callable<Integer> {
                 result.assets() - result.unusable(),
                 result.assets(),
                 result.elapsed().toMillis() / 1e3,
-                output.location(),
+                output,
                 Evaluation.SUMMARY,
-                output.location(),
+                output,
                 result.runId());
         out.flush();
         return result.unusable() == 0 ? TokenRigCommand.DONE : TokenRigCommand.SOME_FAILED;
@@ -157,7 +161,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
     private Map<String, String> chosen() {
         Map<String, String> chosen = new LinkedHashMap<>(generation.chosen());
-        chosen.putAll(model.chosen());
+        Optional.ofNullable(model).ifPresent(value -> chosen.put("model.folder", value));
         Optional.ofNullable(partitions).ifPresent(value -> chosen.put("bins.partitions", value));
         Optional.ofNullable(limit).ifPresent(value -> chosen.put("bins.limit", value));
         return chosen;

@@ -8,7 +8,8 @@ final class InputOption {
             names = "--input",
             required = true,
             paramLabel = "DIR|FILE|PATTERN",
-            description = "The assets: a folder with all below it, a file, or a quoted pattern; local, or s3a://...")
+            description = "The assets are those of a folder with all below it, of a file, or of a quoted pattern; "
+                    + "local, or s3a://...")
     private String location;
 
     String location() {

@@ -28,30 +28,34 @@ import picocli.CommandLine.ParameterException;
             ""
         })
 final class ModelConvertCommand extends ModelFileCommand {
-    @Option(names = "--model", required = true, paramLabel = "DIR", description = "Model folder to convert.")
+    @Option(names = "--model", required = true, paramLabel = "DIR", description = "The model folder to convert.")
     private String model;
 
-    @Option(names = "--dtype", defaultValue = "F16", description = "F16, BF16 or F32. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--dtype",
+            defaultValue = "F16",
+            description = "The new weights are F16, BF16 or F32. The default is ${DEFAULT-VALUE}.")
     private SafeTensors.DType dtype;
 
     @Mixin
     private NewModelFolder output;
 
-    @Option(names = "--name", description = "Name of the new model. Default: the old one.")
+    @Option(names = "--name", description = "The new model has this name. The default is the old one.")
     private String name;
 
     @Option(
             names = "--codec",
             paramLabel = "DIR",
-            description = "Take the codec of this model, which must write the same tokens: one that went on learning to"
-                    + " read them (train codec with train.codec.freeze-encoder).")
+            description = "The codec is taken over from this model, which must write the same tokens: one that went "
+                    + "on learning to read them (train codec with train.codec.freeze-encoder).")
     private String codec;
 
     @Option(
             names = "--recommend",
             paramLabel = "KEY=VALUE",
-            description = "A setting for runs that do not choose it themselves, such as rig.generation.num-beams=4"
-                    + " (repeatable). Default: what the old model recommends.")
+            description = "The new model recommends this value to runs that do not choose it themselves, such as "
+                    + "rig.generation.num-beams=4. The option may be repeated. The default is what the old "
+                    + "model recommends.")
     private Map<String, String> recommended = new LinkedHashMap<>();
 
     @Override

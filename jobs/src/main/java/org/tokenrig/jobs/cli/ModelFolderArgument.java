@@ -14,10 +14,10 @@ final class ModelFolderArgument {
             names = "--model",
             required = true,
             paramLabel = "DIR",
-            description = "The model folder, or embedded or untrained, which are models of this program.")
+            description = "The model is read from this folder; embedded and untrained are models of this program.")
     private String named;
 
-    @Parameters(paramLabel = "DIR", description = "The same as --model, without its name.")
+    @Parameters(paramLabel = "DIR", description = "The model may also be given without the name of the option.")
     private String bare;
 
     ModelFolder open() throws IOException {

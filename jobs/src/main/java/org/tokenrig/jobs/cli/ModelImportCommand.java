@@ -24,20 +24,22 @@ final class ModelImportCommand extends ModelFileCommand {
             names = "--tokenrig",
             required = true,
             paramLabel = "FILE",
-            description = "The checkpoint (grpo_1400.ckpt), or a safetensors file with the same tensor names.")
+            description = "The checkpoint (grpo_1400.ckpt), or a safetensors file with the same tensor names, is "
+                    + "read from here.")
     private Path tokenrig;
 
     @Option(
             names = "--codec",
             paramLabel = "FILE",
-            description = "The codec's own checkpoint (last.ckpt). It says the codec's head count and levels, which are"
-                    + " needed unless all shapes are the published ones, and gives tensors that the first file lacks.")
+            description = "The codec's own checkpoint (last.ckpt) says the codec's head count and levels, which are "
+                    + "needed unless all shapes are the published ones, and gives tensors that the first file "
+                    + "lacks.")
     private Path codec;
 
     @Mixin
     private NewModelFolder output;
 
-    @Option(names = "--name", description = "Name of the model. Default: that of the first file.")
+    @Option(names = "--name", description = "The model has this name. The default is that of the first file.")
     private String name;
 
     @Override

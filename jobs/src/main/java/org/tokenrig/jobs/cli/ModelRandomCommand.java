@@ -17,13 +17,23 @@ import picocli.CommandLine.ParameterException;
         name = "random",
         description = "Writes a model of random weights, to measure time and memory, or to compare implementations.")
 final class ModelRandomCommand extends ModelFileCommand {
-    @Option(names = "--size", defaultValue = "small", description = "small or published. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--size",
+            defaultValue = "small",
+            description = "The networks have the sizes of small or published. The default is ${DEFAULT-VALUE}.")
     private Size size;
 
-    @Option(names = "--dtype", defaultValue = "F32", description = "F32 or BF16. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--dtype",
+            defaultValue = "F32",
+            description = "The weights are F32 or BF16. The default is ${DEFAULT-VALUE}.")
     private SafeTensors.DType dtype;
 
-    @Option(names = "--seed", paramLabel = "S", defaultValue = "7", description = "Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            defaultValue = "7",
+            description = "The weights follow from this seed. The default is ${DEFAULT-VALUE}.")
     private long seed;
 
     @Mixin

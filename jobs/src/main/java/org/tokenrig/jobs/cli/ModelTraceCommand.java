@@ -19,6 +19,7 @@ import org.tokenrig.inference.network.NetworkThreads;
 import org.tokenrig.jobs.rig.RunOutput;
 import org.tokenrig.jobs.rig.UnusableRunException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
@@ -37,67 +38,56 @@ import picocli.CommandLine.ParameterException;
             ""
         })
 final class ModelTraceCommand extends ModelFileCommand {
-    @Option(names = "--model", required = true, paramLabel = "DIR", description = "Model folder.")
+    @Option(
+            names = "--model",
+            required = true,
+            paramLabel = "DIR",
+            description = "The model folder whose stages run, or embedded or untrained, which are models of this "
+                    + "program.")
     private String folder;
 
-    @Option(names = "--input", required = true, paramLabel = "FILE", description = "Inputs (safetensors).")
+    @Option(
+            names = "--input",
+            required = true,
+            paramLabel = "FILE",
+            description = "The inputs are read from this file (safetensors).")
     private Path input;
 
-    @Option(names = "--output", required = true, paramLabel = "FILE", description = "Outputs; must not exist.")
+    @Option(
+            names = "--output",
+            required = true,
+            paramLabel = "FILE",
+            description = "The outputs are written to this file, which must not exist.")
     private Path output;
 
-    @Option(names = "--no-generation", description = "Leave out the generation, which is the slow part.")
-    private boolean noGeneration;
-
-    @Option(names = "--num-beams", paramLabel = "N", defaultValue = "10", description = "Default: ${DEFAULT-VALUE}.")
-    private int beams;
-
-    @Option(names = "--no-sample", description = "Take the best candidates instead of drawing them.")
-    private boolean noSample;
-
     @Option(
-            names = "--top-k",
-            paramLabel = "N",
-            defaultValue = "5",
-            description = "0 keeps all. Default: ${DEFAULT-VALUE}.")
-    private int topK;
+            names = "--generation",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = "The generation, which is the slow part, runs too. The default is on.")
+    private boolean generated;
 
-    @Option(names = "--top-p", paramLabel = "P", defaultValue = "0.95", description = "Default: ${DEFAULT-VALUE}.")
-    private double topP;
-
-    @Option(names = "--temperature", paramLabel = "T", defaultValue = "1.0", description = "Default: ${DEFAULT-VALUE}.")
-    private double temperature;
-
-    @Option(
-            names = "--repetition-penalty",
-            paramLabel = "R",
-            defaultValue = "2.0",
-            description = "Default: ${DEFAULT-VALUE}.")
-    private double repetitionPenalty;
-
-    @Option(
-            names = "--max-new-tokens",
-            paramLabel = "N",
-            defaultValue = "2048",
-            description = "Default: ${DEFAULT-VALUE}.")
-    private int maxNewTokens;
-
-    @Option(
-            names = "--stop-one-skin-token-early",
-            description = "The first public release's rule, which reads the end token as the last code.")
-    private boolean stopEarly;
+    @Mixin
+    private GenerationFlags sampling;
 
     @Option(
             names = "--seed",
             paramLabel = "S",
             defaultValue = "0",
-            description = "Of sampling. Default: ${DEFAULT-VALUE}.")
+            description = "Sampling follows from this seed. The default is ${DEFAULT-VALUE}.")
     private long seed;
 
-    @Option(names = "--device", defaultValue = "cpu", description = "cpu, cuda:0, ... Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--device",
+            defaultValue = "cpu",
+            description = "The network runs on this device: cpu, cuda:0, ... The default is ${DEFAULT-VALUE}.")
     private String device;
 
-    @Option(names = "--threads", paramLabel = "N", description = "Of the CPU. Default: all cores.")
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "One operation has this many threads on the CPU. The default is all cores.")
     private int threads = Runtime.getRuntime().availableProcessors();
 
     @Override
@@ -108,10 +98,9 @@ final class ModelTraceCommand extends ModelFileCommand {
         }
         Optional<GenerationOptions> generation;
         try {
-            generation = noGeneration
-                    ? Optional.empty()
-                    : Optional.of(new GenerationOptions(
-                            beams, !noSample, topK, topP, temperature, repetitionPenalty, maxNewTokens, stopEarly));
+            generation = generated
+                    ? Optional.of(GenerationOptions.of(sampling.values(GenerationOptions.SETTINGS)))
+                    : Optional.empty();
             NetworkThreads.fix(threads);
             TokenRig.requireDevice(device);
         } catch (IllegalArgumentException e) {

@@ -11,7 +11,7 @@ final class NewModelFolder {
             names = "--output",
             required = true,
             paramLabel = "DIR",
-            description = "The model folder to write, which must be new or empty.")
+            description = "The model is written to this folder, which must be new or empty.")
     private Path folder;
 
     /**

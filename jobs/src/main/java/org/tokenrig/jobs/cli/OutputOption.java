@@ -8,7 +8,7 @@ final class OutputOption {
             names = "--output",
             required = true,
             paramLabel = "DIR",
-            description = "The folder that results are written to; local, or s3a://...")
+            description = "Results are written to this folder; local, or s3a://...")
     private String location;
 
     String location() {

@@ -2,10 +2,7 @@ package org.tokenrig.jobs.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
@@ -21,12 +18,13 @@ import picocli.CommandLine.Spec;
 /** {@code tokenrig rig}: meshes in, rigged GLBs and tables out. */
 @Command(
         name = "rig",
+        customSynopsis = "tokenrig rig --input=DIR|FILE|PATTERN --output=DIR [--model=DIR] [OPTION]...",
         description = {
             "Rigs all assets (.glb, .gltf, .vrm, .obj) at a location.",
             "",
-            "Writes OUTPUT/rigged/<path of the asset>.glb, and Parquet tables to OUTPUT/tables. Materials, textures,"
-                + " scale and scene stay as they are. A bad asset becomes a row of the table rigs and never stops the"
-                + " run.",
+            "It writes OUTPUT/rigged/<path of the asset>.glb, and Parquet tables to OUTPUT/tables. Materials,"
+                + " textures, scale and scene stay as they are. A bad asset becomes a row of the table rigs and never"
+                + " stops the run.",
             ""
         })
 final class RigCommand implements Callable<Integer> {
@@ -39,41 +37,34 @@ final class RigCommand implements Callable<Integer> {
     @Mixin
     private OutputOption output;
 
-    @Mixin
-    private ModelOption model;
-
-    @Option(names = "--use-skeleton", description = "Keep the skeleton that an asset has; make the skin only.")
-    private boolean useSkeleton;
-
     @Option(
             names = "--use-transfer",
-            description = "Does nothing: texture and scale are always kept. For those who know the original's options.")
+            description =
+                    "The option does nothing, because texture and scale are always kept. It is here for those who know"
+                            + " the original's options.")
     private boolean useTransfer;
 
     @Mixin
-    private GenerationSettings generation;
-
-    @Option(
-            names = "--assets-per-step",
-            paramLabel = "N",
-            description = "Assets decoded together; more is faster. Default: 1, the same bits on any cluster.")
-    private String assetsPerStep;
-
-    @Option(names = "--partitions", paramLabel = "N", description = "Number of tasks. Default: four a core.")
-    private String partitions;
-
-    @Option(names = "--limit", paramLabel = "N", description = "Rig the first N assets by path only. Default: all.")
-    private String limit;
+    private SettingsOptions settingsOptions;
 
     @Mixin
-    private SettingsOptions settingsOptions;
+    private ModelFlags model;
+
+    @Mixin
+    private RigFlags rig;
+
+    @Mixin
+    private LibraryFlags library;
+
+    @Mixin
+    private BinFlags bins;
 
     @Override
     public Integer call() throws Exception {
         return SparkWork.run(
                 spec.commandLine().getErr(),
                 settingsOptions,
-                chosen(),
+                SettingFlags.chosen(model, rig, library, bins),
                 "tokenrig rig " + input.location(),
                 "What was rigged so far is in " + output.location()
                         + "/rigged; this run has no tables. Run again to complete it.",
@@ -139,21 +130,5 @@ final class RigCommand implements Callable<Integer> {
             }
         });
         return printable.toString();
-    }
-
-    private Map<String, String> chosen() {
-        Map<String, String> chosen = new LinkedHashMap<>(generation.chosen());
-        chosen.putAll(model.chosen());
-        put(chosen, "rig.assets-per-step", assetsPerStep);
-        put(chosen, "bins.partitions", partitions);
-        put(chosen, "bins.limit", limit);
-        if (useSkeleton) {
-            chosen.put("rig.use-skeleton", "true");
-        }
-        return chosen;
-    }
-
-    private static void put(Map<String, String> chosen, String key, String value) {
-        Optional.ofNullable(value).ifPresent(given -> chosen.put(key, given));
     }
 }

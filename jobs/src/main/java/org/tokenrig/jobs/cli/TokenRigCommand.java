@@ -59,14 +59,14 @@ public final class TokenRigCommand implements Runnable {
 
     /** Runs a command. */
     public static int execute(String... arguments) {
-        return commandLine().execute(arguments);
+        return commandLine(Recommendation.forHelp(arguments)).execute(arguments);
     }
 
-    /** All commands, before any arguments. */
-    static CommandLine commandLine() {
-        return new CommandLine(new TokenRigCommand())
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExecutionExceptionHandler(TokenRigCommand::report);
+    /** All commands, whose help says what this model recommends. */
+    static CommandLine commandLine(Recommendation recommendation) {
+        CommandLine line = new CommandLine(new TokenRigCommand());
+        SettingFlags.addAll(line, recommendation);
+        return line.setCaseInsensitiveEnumValuesAllowed(true).setExecutionExceptionHandler(TokenRigCommand::report);
     }
 
     @Override

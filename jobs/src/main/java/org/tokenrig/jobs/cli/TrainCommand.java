@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Trains a stage of a model on creatures that are made while it learns.",
             "",
-            "Writes OUTPUT/model, which rig and the next stage take, OUTPUT/checkpoints, Parquet files of what was"
+            "It writes OUTPUT/model, which rig and the next stage take, OUTPUT/checkpoints, Parquet files of what was"
                 + " measured to OUTPUT/metrics, and OUTPUT/loss.png. Ctrl-C writes a checkpoint first; after that, or"
                 + " after a kill, --resume goes on as if nothing had happened, bit for bit.",
             ""
@@ -30,13 +30,19 @@ final class TrainCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "STAGE", description = "Which stage: ${COMPLETION-CANDIDATES}.")
+    @Parameters(paramLabel = "STAGE", description = "The stage is one of ${COMPLETION-CANDIDATES}.")
     private StageName stage;
 
-    @Option(names = "--output", required = true, paramLabel = "DIR", description = "For results; a local folder.")
+    @Option(
+            names = "--output",
+            required = true,
+            paramLabel = "DIR",
+            description = "Results are written to this local folder.")
     private Path output;
 
-    @Option(names = "--resume", description = "Go on from the newest checkpoint in OUTPUT; with none, begin.")
+    @Option(
+            names = "--resume",
+            description = "Training goes on from the newest checkpoint in OUTPUT, or begins where there is none.")
     private boolean resume;
 
     @Mixin

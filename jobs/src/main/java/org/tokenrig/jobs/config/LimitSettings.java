@@ -1,7 +1,8 @@
 package org.tokenrig.jobs.config;
 
-import static org.tokenrig.inference.setting.Bounds.atLeast;
-import static org.tokenrig.inference.setting.Bounds.positiveTime;
+import static org.tokenrig.inference.setting.Bounds.bytes;
+import static org.tokenrig.inference.setting.Bounds.upTo;
+import static org.tokenrig.inference.setting.Bounds.within;
 
 import java.time.Duration;
 import java.util.List;
@@ -16,56 +17,57 @@ final class LimitSettings {
     static final Setting<Long> BYTES = Setting.size(
             "limits.bytes",
             PUBLISHED.maxBytes(),
-            atLeast(1L),
+            bytes(1, 1L << 40),
             "An asset is refused whose file and all that it refers to, or whose decoded geometry, is longer than"
                     + " this.");
 
     static final Setting<Long> JSON_BYTES = Setting.size(
             "limits.json-bytes",
             PUBLISHED.maxJsonBytes(),
-            atLeast(1L),
+            bytes(1, 1L << 40),
             "An asset is refused whose glTF document is longer than this.");
 
+    /** What is written is nested deeper by some levels, and the writer's own limit is 1,000. */
     static final Setting<Integer> JSON_DEPTH = Setting.integer(
             "limits.json-depth",
             PUBLISHED.maxJsonDepth(),
-            atLeast(1),
+            within(1, 500),
             "An asset is refused whose glTF document nests deeper than this.");
 
     static final Setting<Integer> NODES = Setting.integer(
             "limits.nodes",
             PUBLISHED.maxNodes(),
-            atLeast(1),
+            within(1, 10_000_000),
             "An asset is refused whose scene has more nodes than this, instances included.");
 
     static final Setting<Integer> VERTICES = Setting.integer(
             "limits.vertices",
             PUBLISHED.maxVertices(),
-            atLeast(1),
+            within(1, 100_000_000),
             "An asset is refused whose joined mesh has more vertices than this, instances included.");
 
     static final Setting<Integer> TRIANGLES = Setting.integer(
             "limits.triangles",
             PUBLISHED.maxTriangles(),
-            atLeast(1),
+            within(1, 100_000_000),
             "An asset is refused whose joined mesh has more triangles than this, instances included.");
 
     static final Setting<Integer> JOINTS = Setting.integer(
             "limits.joints",
             PUBLISHED.maxJoints(),
-            atLeast(1),
+            within(1, 65_535),
             "An asset is refused whose skeleton has more joints than this.");
 
     static final Setting<Duration> READ_TIMEOUT = Setting.time(
             "limits.read-timeout",
             PUBLISHED.readTimeout(),
-            positiveTime(),
+            upTo(Duration.ofDays(30)),
             "An asset is given up that takes longer than this to read and decode.");
 
     static final Setting<Duration> ASSET_TIMEOUT = Setting.time(
                     "limits.asset-timeout",
                     PUBLISHED.assetTimeout(),
-                    positiveTime(),
+                    upTo(Duration.ofDays(30)),
                     "An asset is given up that takes longer than this for all the work, from reading to writing.")
             .more("The time in which it waits for its turn is not counted.");
 

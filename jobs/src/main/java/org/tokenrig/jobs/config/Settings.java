@@ -2,8 +2,6 @@ package org.tokenrig.jobs.config;
 
 import static java.util.Objects.requireNonNull;
 import static org.tokenrig.inference.setting.Bounds.any;
-import static org.tokenrig.inference.setting.Bounds.atLeast;
-import static org.tokenrig.inference.setting.Bounds.positiveTime;
 import static org.tokenrig.inference.setting.Bounds.within;
 
 import java.io.Serializable;
@@ -66,7 +64,7 @@ public record Settings(
     public static final Setting<Long> DECODING_MEMORY = Setting.size(
                     "limits.decoding-memory",
                     0,
-                    atLeast(0L),
+                    Bounds.bytes(0, 1L << 44),
                     "All assets at work in a process, as they are decoded and rigged, have this much memory together.")
             .more("An asset that finds no room waits. 0 stands for half of the heap.");
 
@@ -74,7 +72,7 @@ public record Settings(
     public static final Setting<Duration> PROGRESS_INTERVAL = Setting.time(
             "progress.interval",
             Duration.ofSeconds(30),
-            positiveTime(),
+            Bounds.upTo(Duration.ofDays(30)),
             "Where the output is no terminal, a line of progress is written this often.");
 
     /** All settings of a run, but those that are passed to Spark. */
@@ -140,13 +138,13 @@ public record Settings(
                         "model.folder",
                         "",
                         any(),
-                        "The model is read from this folder, local or s3a://...; \"embedded\" is the model in this"
-                                + " program.")
-                .more("\"untrained\" is a small model of random weights, which shows that everything runs and rigs"
-                        + " nothing well. Where no folder is given, the model is the one in the program, or the"
-                        + " untrained one where a build has none. A model may recommend other defaults for some"
-                        + " settings of rig; what a file or the command line says beats them, and the table of a"
-                        + " run says which values it had.")
+                        "The model is read from this folder, local or s3a://...; without one, the model in this"
+                                + " program rigs.")
+                .more("\"embedded\" is the model in this program, and \"untrained\" a small model of random weights,"
+                        + " which shows that everything runs and rigs nothing well. Where a build has no model,"
+                        + " the untrained one rigs. A model may recommend other defaults for some settings of rig;"
+                        + " what a file or the command line says beats them, and the table of a run says which"
+                        + " values it had.")
                 .flag("--model", "DIR");
 
         /** Where the network runs. */
@@ -179,7 +177,8 @@ public record Settings(
                 .more("It is turned off where they see the same path.")
                 .flag("");
 
-        static final List<Setting<?>> SETTINGS = List.of(FOLDER, DEVICE, THREADS, DISTRIBUTE);
+        /** All of them. */
+        public static final List<Setting<?>> SETTINGS = List.of(FOLDER, DEVICE, THREADS, DISTRIBUTE);
 
         /** The model in the program, on the device that Spark gave to the task. */
         public static final Model DEFAULT = of(SettingValues.defaults(SETTINGS));
@@ -222,15 +221,19 @@ public record Settings(
         public static final Setting<Long> ASSET_COST = Setting.size(
                 "bins.asset-cost",
                 8L << 20,
-                atLeast(1L),
+                Bounds.bytes(1, 1L << 40),
                 "An asset costs as much as a file that is this much longer; it is what an empty file would cost.");
 
         /** Assets at most. */
         public static final Setting<Integer> LIMIT = Setting.integer(
-                        "bins.limit", 0, atLeast(0), "Only the first of the assets, by path, are taken; 0 takes all.")
+                        "bins.limit",
+                        0,
+                        within(0, Integer.MAX_VALUE),
+                        "Only the first of the assets, by path, are taken; 0 takes all.")
                 .flag("N");
 
-        static final List<Setting<?>> SETTINGS = List.of(PARTITIONS, ASSET_COST, LIMIT);
+        /** All of them. */
+        public static final List<Setting<?>> SETTINGS = List.of(PARTITIONS, ASSET_COST, LIMIT);
 
         /** All assets, in four bins a core. */
         public static final Bins DEFAULT = of(SettingValues.defaults(SETTINGS));
@@ -269,11 +272,12 @@ public record Settings(
         public static final Setting<Long> BYTES = Setting.size(
                         "prefetch.bytes",
                         256L << 20,
-                        atLeast(1L),
+                        Bounds.bytes(1, 1L << 40),
                         "The files of the assets that are ahead are at most this long together, in each task.")
                 .more("One asset is read whatever its length.");
 
-        static final List<Setting<?>> SETTINGS = List.of(THREADS, ASSETS, BYTES);
+        /** All of them. */
+        public static final List<Setting<?>> SETTINGS = List.of(THREADS, ASSETS, BYTES);
 
         /** Two threads, four assets, 256 MiB. */
         public static final Prefetch DEFAULT = of(SettingValues.defaults(SETTINGS));

@@ -5,8 +5,8 @@ import static java.util.Objects.requireNonNull;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
-import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.tokenrig.inference.setting.Setting;
 import org.tokenrig.inference.setting.SettingValues;
 import org.tokenrig.io.store.StorageProblem;
@@ -122,30 +121,53 @@ public final class SettingsCatalogue {
         origins.put(setting, place);
         try {
             return values.parsed(setting, text(setting, value));
-        } catch (ConfigException | IllegalArgumentException e) {
-            throw new SettingsException("wrong setting (" + place + "): " + e.getMessage(), e);
+        } catch (IllegalArgumentException e) {
+            throw wrong(e, place);
         }
+    }
+
+    private static SettingsException wrong(IllegalArgumentException refused, String place) {
+        return new SettingsException(
+                "wrong setting: " + refused.getMessage() + (place.equals(COMMAND_LINE) ? "" : " (" + place + ")"),
+                refused);
     }
 
     /** The text that a setting parses, without the units that files may have. */
     private static String text(Setting<?> setting, ConfigValue value) {
-        return switch (setting.type()) {
-            case SIZE ->
-                String.valueOf(
-                        value.atPath(setting.key()).getMemorySize(setting.key()).toBytes());
-            case TIME -> value.atPath(setting.key()).getDuration(setting.key()).toString();
-            case WORDS, INTEGERS -> list(setting, value);
-            default -> String.valueOf(value.unwrapped());
-        };
+        String written = String.valueOf(value.unwrapped());
+        boolean list = value.valueType() == ConfigValueType.LIST;
+        switch (setting.type()) {
+            case SIZE, TIME -> {
+                try {
+                    String plain = withoutUnit(setting, value, written);
+                    setting.parse(plain);
+                    return plain;
+                } catch (ConfigException | IllegalArgumentException | ArithmeticException e) {
+                    throw setting.refused(written);
+                }
+            }
+            case WORDS, INTEGERS -> {
+                // from a file it is a list, from the command line 8,8,8
+                return written.replaceAll("[\\[\\]\\s]", "");
+            }
+            default -> {
+                if (list || value.valueType() == ConfigValueType.NULL) {
+                    throw setting.refused(written);
+                }
+                return written;
+            }
+        }
     }
 
-    /** From a file it is a list, from the command line {@code 8,8,8}. */
-    private static String list(Setting<?> setting, ConfigValue value) {
-        if (value.valueType() == ConfigValueType.LIST) {
-            return value.atPath(setting.key()).getStringList(setting.key()).stream()
-                    .collect(Collectors.joining(","));
+    private static String withoutUnit(Setting<?> setting, ConfigValue value, String written) {
+        // of NaN bytes the library makes 0
+        if (!written.strip().matches("[0-9.].*")) {
+            throw setting.refused(written);
         }
-        return String.valueOf(value.unwrapped()).replaceAll("[\\[\\]\\s]", "");
+        Config config = value.atKey("value");
+        return setting.type() == Setting.Type.SIZE
+                ? String.valueOf(config.getMemorySize("value").toBytes())
+                : config.getDuration("value").toString();
     }
 
     private Setting<?> known(String key, String place) throws SettingsException {
@@ -156,12 +178,21 @@ public final class SettingsCatalogue {
         return setting;
     }
 
-    /** Values by dotted key; an empty section has none. */
+    /** Values by dotted key, null among them; an empty section has none. */
     private static Map<String, ConfigValue> leaves(Config config) {
         Map<String, ConfigValue> leaves = new TreeMap<>();
-        config.entrySet()
-                .forEach(entry -> leaves.put(String.join(".", ConfigUtil.splitPath(entry.getKey())), entry.getValue()));
+        putLeaves(config.root(), "", leaves);
         return leaves;
+    }
+
+    private static void putLeaves(ConfigObject section, String prefix, Map<String, ConfigValue> leaves) {
+        section.forEach((name, value) -> {
+            if (value instanceof ConfigObject inner) {
+                putLeaves(inner, prefix + name + ".", leaves);
+            } else {
+                leaves.put(prefix + name, value);
+            }
+        });
     }
 
     private boolean isPassed(String key) {

@@ -145,7 +145,7 @@ class ModelCommandTest {
     }
 
     private int run(String... arguments) {
-        return TokenRigCommand.commandLine()
+        return TokenRigCommand.commandLine(Recommendation.NONE)
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
                 .execute(Stream.concat(Stream.of("model"), Arrays.stream(arguments))
