@@ -56,18 +56,7 @@ class EmbeddedModelIT {
         tokenRig = TokenRig.open(model.folder(), "cpu", 1);
         RigOptions advised = model.recommended().over(RigOptions.DEFAULT, Set.of());
         // as advised, but for the number of points that skins are decoded at, which takes most of the time
-        options = new RigOptions(
-                advised.generation(),
-                advised.seed(),
-                advised.className(),
-                advised.samples(),
-                Math.min(SKIN_SAMPLES, advised.skinSamples()),
-                advised.postprocess(),
-                advised.bonePrior(),
-                advised.rigidParts(),
-                advised.boneSegments(),
-                advised.attempts(),
-                advised.drafts());
+        options = advised.with(RigOptions.SKIN_SAMPLES, Math.min(SKIN_SAMPLES, advised.skinSamples()));
     }
 
     @AfterAll
@@ -141,18 +130,10 @@ class EmbeddedModelIT {
 
     /** As advised, but for the number of drafts. */
     private static RigOptions drafted(int candidates) {
-        return new RigOptions(
-                options.generation(),
-                options.seed(),
-                options.className(),
-                options.samples(),
-                512,
-                false,
-                options.bonePrior(),
-                options.rigidParts(),
-                options.boneSegments(),
-                options.attempts(),
-                new Drafts(candidates, 0.2, 1));
+        return options.with(RigOptions.SKIN_SAMPLES, 512)
+                .with(Drafts.CANDIDATES, candidates)
+                .with(Drafts.MEDIAL_AXIS_SNAPPING, 0.2)
+                .with(Drafts.AVERAGED_SKINS, 1);
     }
 
     @Test
@@ -173,27 +154,11 @@ class EmbeddedModelIT {
 
     /** As advised, but without drafts, and with at most so many tokens. */
     private static RigOptions limited(int tokens, int attempts) {
-        GenerationOptions advised = options.generation();
-        return new RigOptions(
-                new GenerationOptions(
-                        advised.beams(),
-                        advised.sample(),
-                        advised.topK(),
-                        advised.topP(),
-                        advised.temperature(),
-                        advised.repetitionPenalty(),
-                        tokens,
-                        false),
-                options.seed(),
-                options.className(),
-                options.samples(),
-                options.skinSamples(),
-                false,
-                options.bonePrior(),
-                options.rigidParts(),
-                options.boneSegments(),
-                attempts,
-                Drafts.NONE);
+        return options.with(GenerationOptions.MAX_NEW_TOKENS, tokens)
+                .with(RigOptions.ATTEMPTS, attempts)
+                .with(Drafts.CANDIDATES, 1)
+                .with(Drafts.MEDIAL_AXIS_SNAPPING, 0.0)
+                .with(Drafts.AVERAGED_SKINS, 1);
     }
 
     private static double l1(Creature creature, Rig predicted, Rig truth) {

@@ -28,8 +28,11 @@ import org.tokenrig.io.asset.Skeleton;
 import org.tokenrig.io.asset.SkinWeights;
 
 class TokenRigTest {
-    private static final RigOptions OPTIONS = new RigOptions(
-            new GenerationOptions(4, true, 5, 0.95, 1, 2, 2_000, false), 3, "articulation", 2_000, 1_000, false, 10);
+    private static final RigOptions OPTIONS = RigOptions.DEFAULT
+            .with(GenerationOptions.BEAMS, 4)
+            .with(GenerationOptions.MAX_NEW_TOKENS, 2_000)
+            .with(RigOptions.SEED, 3L)
+            .withSamples(2_000, 1_000);
 
     @TempDir
     static Path folder;
@@ -146,7 +149,7 @@ class TokenRigTest {
     }
 
     private static RigOptions seeded(long seed) {
-        return new RigOptions(OPTIONS.generation(), seed, OPTIONS.className(), 2_000, 1_000, false, 10);
+        return OPTIONS.with(RigOptions.SEED, seed);
     }
 
     @Test
@@ -211,25 +214,18 @@ class TokenRigTest {
 
     @Test
     void draftsThatLeaveNoRoomForTheirSkinAreNoRigs() {
-        RigOptions few = new RigOptions(
-                new GenerationOptions(1, false, 0, 1, 1, 1, 9, false),
-                3,
-                "articulation",
-                2_000,
-                1_000,
-                false,
-                0,
-                false,
-                10,
-                3,
-                new Drafts(4, 0.2, 1));
+        RigOptions few = OPTIONS.with(GenerationOptions.GREEDY)
+                .with(GenerationOptions.MAX_NEW_TOKENS, 9)
+                .with(RigOptions.ATTEMPTS, 3)
+                .with(Drafts.CANDIDATES, 4)
+                .with(Drafts.MEDIAL_AXIS_SNAPPING, 0.2);
         RigOutcome outcome =
                 tokenRig.rig(List.of(request("a.glb", tower(8, 2, 4))), few).get(0);
         assertThat(((RigOutcome.Failed) outcome).reason())
                 .hasMessage(
                         "the model wrote no skeleton that can be used; of 4 drafts 4 did not end within 9 tokens. Try"
-                                + " another rig.seed, or allow more attempts (rig.attempts, now 3) or, where tokens were cut,"
-                                + " more tokens (rig.generation.max-new-tokens, now 9)");
+                            + " another rig.seed, or allow more attempts (rig.attempts, now 3) or, where tokens were"
+                            + " cut, more tokens (rig.generation.max-new-tokens, now 9)");
         assertThat(((RigOutcome.Failed) outcome).reason().kind().label()).isEqualTo("undecodable");
     }
 
@@ -248,29 +244,13 @@ class TokenRigTest {
     }
 
     private static RigOptions skins(int count) {
-        return with(0, false, new Drafts(1, 0, count));
-    }
-
-    private static RigOptions with(double bonePrior, boolean rigidParts, Drafts drafts) {
-        return new RigOptions(
-                OPTIONS.generation(),
-                OPTIONS.seed(),
-                OPTIONS.className(),
-                2_000,
-                1_000,
-                false,
-                bonePrior,
-                rigidParts,
-                10,
-                1,
-                drafts);
+        return OPTIONS.with(Drafts.AVERAGED_SKINS, count);
     }
 
     @Test
     void postprocessesWhenAsked() {
         Mesh mesh = tower(8, 2, 4);
-        RigOptions with =
-                new RigOptions(OPTIONS.generation(), OPTIONS.seed(), OPTIONS.className(), 2_000, 1_000, true, 10);
+        RigOptions with = OPTIONS.with(RigOptions.POSTPROCESS, true);
         RigResult plain = rigged(request("a.glb", mesh), OPTIONS);
         RigResult result = rigged(request("a.glb", mesh), with);
         assertThat(result.milliseconds()).containsKey("postprocess");
@@ -284,7 +264,7 @@ class TokenRigTest {
     void bindsRigidPartsWhenAsked() {
         // a box over a box, each far from the other
         Mesh mesh = Shapes.join(Shapes.box(0, 0, 0, 1, 1, 1), Shapes.box(0, 9, 0, 1, 10, 1));
-        RigOptions with = with(20, true, Drafts.NONE);
+        RigOptions with = OPTIONS.with(RigOptions.BONE_PRIOR, 20.0).with(RigOptions.RIGID_PARTS, true);
         RigResult result = rigged(request("a.glb", mesh), with);
         assertThat(result.milliseconds()).containsKey("rigid parts");
         assertThat(result.skeletonTokens())
@@ -294,8 +274,7 @@ class TokenRigTest {
 
     @Test
     void reportsASequenceThatWasCut() {
-        RigOptions cut = new RigOptions(
-                new GenerationOptions(2, true, 5, 0.95, 1, 2, 7, false), 3, "articulation", 2_000, 1_000, false, 10);
+        RigOptions cut = OPTIONS.with(GenerationOptions.BEAMS, 2).with(GenerationOptions.MAX_NEW_TOKENS, 7);
         RigOutcome outcome =
                 tokenRig.rig(List.of(request("a.glb", plane())), cut).get(0);
         assertThat(outcome).isInstanceOf(RigOutcome.Failed.class);
@@ -315,7 +294,7 @@ class TokenRigTest {
 
     @Test
     void refusesFewerSamplesThanQueryPoints() {
-        RigOptions few = new RigOptions(OPTIONS.generation(), 0, "none", 10, 10, false, 10);
+        RigOptions few = OPTIONS.with(RigOptions.CLASS, "none").withSamples(10, 10);
         assertThatThrownBy(() -> tokenRig.rig(List.of(request("a.glb", plane())), few))
                 .hasMessageContaining("samples must be at least the model's 64 query points, cannot be: 10");
     }

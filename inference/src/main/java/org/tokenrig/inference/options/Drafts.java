@@ -1,6 +1,11 @@
 package org.tokenrig.inference.options;
 
+import static org.tokenrig.inference.setting.Bounds.within;
+
 import java.io.Serializable;
+import java.util.List;
+import org.tokenrig.inference.setting.Setting;
+import org.tokenrig.inference.setting.SettingValues;
 
 /**
  * What is written more than once for a rig. As published, skeleton and skin are one sequence of one search, and this is
@@ -8,30 +13,74 @@ import java.io.Serializable;
  * by joint coverage and containment, becomes the prompt of the skin; and some skins are written for the skeleton, and the mean
  * of their weights is taken. None of this needs a true rig.
  *
- * @param candidates skeletons to choose from: the first as generation is set, but without beams, the others drawn
- * @param centring how far a joint may be moved towards the middle of the limb that it is in, or next to, and then to where
- *     its bones stay inside, as a share of the mesh's longest side; 0 leaves the joints where the tokens say
- * @param skins of the skeleton, given ones too: the first as generation is set, the others drawn. The codes of a rig are
- *     the first's
+ * @param candidates see {@link #CANDIDATES}
+ * @param centring see {@link #MEDIAL_AXIS_SNAPPING}
+ * @param skins see {@link #AVERAGED_SKINS}
  */
 public record Drafts(int candidates, double centring, int skins) implements Serializable {
+    /** Skeletons to choose from. */
+    public static final Setting<Integer> CANDIDATES = Setting.integer(
+                    "rig.candidates",
+                    1,
+                    within(1, 256),
+                    "This many skeletons are written for each mesh, and the best by joint coverage and containment is"
+                            + " kept.")
+            .more("The first is written as rig.generation says, but without beams, the others are drawn at random."
+                    + " With 1, and no medial-axis snapping, skeleton and skin are one sequence of one search, as"
+                    + " published.")
+            .flag("N")
+            .recommendable()
+            .formerly("rig.drafts.candidates");
+
+    /** How far a joint may be moved to the middle of its limb, as a share of the longest side. */
+    public static final Setting<Double> MEDIAL_AXIS_SNAPPING = Setting.number(
+                    "rig.medial-axis-snapping",
+                    0.0,
+                    within(0.0, 1.0),
+                    "A joint may be moved this far, as a share of the mesh's longest side, to the medial axis of its"
+                            + " limb.")
+            .more("The limb is the one that it is in or next to. After that, the joint may be moved to where its"
+                    + " bones stay inside the mesh. 0 leaves the joints where the tokens say, as published.")
+            .flag("S")
+            .recommendable()
+            .formerly("rig.drafts.centring");
+
+    /** Skins whose mean is taken. */
+    public static final Setting<Integer> AVERAGED_SKINS = Setting.integer(
+                    "rig.averaged-skins",
+                    1,
+                    within(1, 64),
+                    "This many skins are written for each skeleton, and their mean is taken.")
+            .more("Given skeletons have as many. The first skin is written as rig.generation says, the others are"
+                    + " drawn at random. The codes in the table are those of the first. The time of a skin grows"
+                    + " with their number.")
+            .flag("N")
+            .recommendable()
+            .formerly("rig.drafts.skins");
+
+    /** All of them. */
+    public static final List<Setting<?>> SETTINGS = List.of(CANDIDATES, MEDIAL_AXIS_SNAPPING, AVERAGED_SKINS);
+
     /** As published: no drafts. */
-    public static final Drafts NONE = new Drafts(1, 0, 1);
+    public static final Drafts NONE = of(SettingValues.defaults(SETTINGS));
 
-    private static final int MOST_CANDIDATES = 256;
-    private static final int MOST_SKINS = 64;
-
+    /** @throws IllegalArgumentException naming the setting that is out of its bounds */
     public Drafts {
-        if (candidates < 1 || candidates > MOST_CANDIDATES) {
-            throw new IllegalArgumentException(
-                    "candidates must be in 1.." + MOST_CANDIDATES + ", cannot be: " + candidates);
-        }
-        if (!(centring >= 0 && centring <= 1)) {
-            throw new IllegalArgumentException("centring must be in [0, 1], cannot be: " + centring);
-        }
-        if (skins < 1 || skins > MOST_SKINS) {
-            throw new IllegalArgumentException("skins must be in 1.." + MOST_SKINS + ", cannot be: " + skins);
-        }
+        CANDIDATES.require(candidates);
+        MEDIAL_AXIS_SNAPPING.require(centring);
+        AVERAGED_SKINS.require(skins);
+    }
+
+    /** The options that these values of {@link #SETTINGS}, and maybe of other settings, say. */
+    public static Drafts of(SettingValues values) {
+        return new Drafts(values.get(CANDIDATES), values.get(MEDIAL_AXIS_SNAPPING), values.get(AVERAGED_SKINS));
+    }
+
+    /** Values of more settings than these, with these options. */
+    SettingValues into(SettingValues values) {
+        return values.with(CANDIDATES, candidates)
+                .with(MEDIAL_AXIS_SNAPPING, centring)
+                .with(AVERAGED_SKINS, skins);
     }
 
     /** Whether skeletons are written before their skins. */

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Function;
-import org.tokenrig.inference.generate.GenerationOptions;
+import org.tokenrig.inference.setting.Setting;
+import org.tokenrig.inference.setting.SettingValues;
 
 /**
  * What a model's maker recommends for it where the user says nothing, named and valued as settings of a run: how many
@@ -23,39 +23,35 @@ import org.tokenrig.inference.generate.GenerationOptions;
  */
 public record RecommendedOptions(SortedMap<String, String> settings) implements Serializable {
     /** The settings that a model may recommend. */
-    public static final List<String> NAMES = List.of(
-            "rig.class",
-            "rig.samples",
-            "rig.skin-samples",
-            "rig.postprocess",
-            "rig.bone-prior",
-            "rig.rigid-parts",
-            "rig.attempts",
-            "rig.drafts.candidates",
-            "rig.drafts.centring",
-            "rig.drafts.skins",
-            "rig.generation.num-beams",
-            "rig.generation.sample",
-            "rig.generation.top-k",
-            "rig.generation.top-p",
-            "rig.generation.temperature",
-            "rig.generation.repetition-penalty",
-            "rig.generation.max-new-tokens");
+    public static final List<Setting<?>> RECOMMENDABLE =
+            RigOptions.SETTINGS.stream().filter(Setting::isRecommendable).toList();
 
-    private static final List<String> CLASSES = List.of("rignet", "vroid", "articulation", "none");
+    /** Their names. */
+    public static final List<String> NAMES =
+            RECOMMENDABLE.stream().map(Setting::key).toList();
 
     /** Nothing is recommended. */
     public static final RecommendedOptions NONE = new RecommendedOptions(new TreeMap<>());
 
     /** @throws IllegalArgumentException naming the setting that is unknown or cannot be */
     public RecommendedOptions {
-        settings = Collections.unmodifiableSortedMap(new TreeMap<>(requireNonNull(settings, "settings is null")));
-        for (String name : settings.keySet()) {
-            if (!NAMES.contains(name)) {
-                throw new IllegalArgumentException("a model can recommend " + NAMES + ", not: " + name);
-            }
-        }
-        new Merge(settings, Set.of()).over(RigOptions.DEFAULT);
+        SortedMap<String, String> named = new TreeMap<>();
+        requireNonNull(settings, "settings is null").forEach((name, value) -> {
+            Setting<?> setting = named(name);
+            setting.parse(value);
+            named.put(setting.key(), value);
+        });
+        settings = Collections.unmodifiableSortedMap(named);
+        over(RigOptions.DEFAULT, settings, Set.of());
+    }
+
+    /** A setting by its name, or by one that it had when an older model was made. */
+    private static Setting<?> named(String name) {
+        return RECOMMENDABLE.stream()
+                .filter(setting ->
+                        setting.key().equals(name) || setting.former().contains(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("a model can recommend " + NAMES + ", not: " + name));
     }
 
     /** These settings. */
@@ -102,74 +98,21 @@ public record RecommendedOptions(SortedMap<String, String> settings) implements 
      */
     public RigOptions over(RigOptions options, Set<String> chosen) {
         requireNonNull(options, "options is null");
-        return settings.isEmpty() ? options : new Merge(settings, Set.copyOf(chosen)).over(options);
+        return settings.isEmpty() ? options : over(options, settings, chosen);
     }
 
-    /** Reads each option either from the settings or from given options. */
-    private record Merge(SortedMap<String, String> settings, Set<String> chosen) {
-        RigOptions over(RigOptions options) {
-            GenerationOptions generation = options.generation();
-            int samples = value("rig.samples", Integer::valueOf, options.samples());
-            int skinSamples = value("rig.skin-samples", Integer::valueOf, options.skinSamples());
-            return new RigOptions(
-                    new GenerationOptions(
-                            value("rig.generation.num-beams", Integer::valueOf, generation.beams()),
-                            value("rig.generation.sample", Merge::truth, generation.sample()),
-                            value("rig.generation.top-k", Integer::valueOf, generation.topK()),
-                            value("rig.generation.top-p", Double::valueOf, generation.topP()),
-                            value("rig.generation.temperature", Double::valueOf, generation.temperature()),
-                            value("rig.generation.repetition-penalty", Double::valueOf, generation.repetitionPenalty()),
-                            value("rig.generation.max-new-tokens", Integer::valueOf, generation.maxNewTokens()),
-                            generation.stopOneSkinTokenEarly()),
-                    options.seed(),
-                    value("rig.class", Merge::className, options.className()),
-                    samples,
-                    chosen.contains("rig.skin-samples") ? skinSamples : Math.min(samples, skinSamples),
-                    value("rig.postprocess", Merge::truth, options.postprocess()),
-                    value("rig.bone-prior", Double::valueOf, options.bonePrior()),
-                    value("rig.rigid-parts", Merge::truth, options.rigidParts()),
-                    options.boneSegments(),
-                    value("rig.attempts", Integer::valueOf, options.attempts()),
-                    new Drafts(
-                            value(
-                                    "rig.drafts.candidates",
-                                    Integer::valueOf,
-                                    options.drafts().candidates()),
-                            value(
-                                    "rig.drafts.centring",
-                                    Double::valueOf,
-                                    options.drafts().centring()),
-                            value(
-                                    "rig.drafts.skins",
-                                    Integer::valueOf,
-                                    options.drafts().skins())));
-        }
-
-        private <T> T value(String name, Function<String, T> read, T otherwise) {
-            String text = settings.get(name);
-            if (text == null || chosen.contains(name)) {
-                return otherwise;
-            }
-            try {
-                return read.apply(text);
-            } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException("recommended " + name + " cannot be: " + text, e);
+    private static RigOptions over(RigOptions options, SortedMap<String, String> settings, Set<String> chosen) {
+        SettingValues values = options.values();
+        for (Setting<?> setting : RECOMMENDABLE) {
+            String text = settings.get(setting.key());
+            if (text != null && !chosen.contains(setting.key())) {
+                values = values.parsed(setting, text);
             }
         }
-
-        private static String className(String text) {
-            if (!CLASSES.contains(text)) {
-                throw new IllegalArgumentException("must be one of " + CLASSES + ", cannot be: " + text);
-            }
-            return text;
+        if (!chosen.contains(RigOptions.SKIN_SAMPLES.key())) {
+            int skinSamples = Math.min(values.get(RigOptions.SAMPLES), values.get(RigOptions.SKIN_SAMPLES));
+            values = values.with(RigOptions.SKIN_SAMPLES, skinSamples);
         }
-
-        private static boolean truth(String text) {
-            return switch (text) {
-                case "true" -> true;
-                case "false" -> false;
-                default -> throw new IllegalArgumentException("must be true or false, cannot be: " + text);
-            };
-        }
+        return RigOptions.of(values);
     }
 }

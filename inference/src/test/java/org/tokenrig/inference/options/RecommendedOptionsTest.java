@@ -13,8 +13,8 @@ class RecommendedOptionsTest {
             "rig.generation.num-beams", "2",
             "rig.generation.sample", "false",
             "rig.generation.repetition-penalty", "1.0",
-            "rig.drafts.centring", "0.1",
-            "rig.drafts.skins", "2",
+            "rig.medial-axis-snapping", "0.1",
+            "rig.averaged-skins", "2",
             "rig.bone-prior", "3",
             "rig.rigid-parts", "true",
             "rig.samples", "8192"));
@@ -46,17 +46,26 @@ class RecommendedOptionsTest {
     }
 
     @Test
+    void areUnderstoodByTheNamesThatTheyHadInOlderModels() {
+        assertThat(RecommendedOptions.of(Map.of(
+                                "rig.drafts.candidates", "16", "rig.drafts.centring", "0.2", "rig.drafts.skins", "2"))
+                        .settings())
+                .isEqualTo(
+                        Map.of("rig.candidates", "16", "rig.medial-axis-snapping", "0.2", "rig.averaged-skins", "2"));
+    }
+
+    @Test
     void refuseWhatCannotBe() {
         assertThatThrownBy(() -> RecommendedOptions.of(Map.of("rig.seed", "1"))).hasMessageContaining("not: rig.seed");
         assertThatThrownBy(() -> RecommendedOptions.of(Map.of("rig.generation.num-beams", "many")))
-                .hasMessageContaining("rig.generation.num-beams cannot be: many");
+                .hasMessageContaining("rig.generation.num-beams must be a whole number from 1 to 256, cannot be: many");
         assertThatThrownBy(() -> RecommendedOptions.of(Map.of("rig.generation.num-beams", "0")))
-                .hasMessageContaining("beams must be at least 1");
-        assertThatThrownBy(() -> RecommendedOptions.of(Map.of("rig.drafts.candidates", "257")))
-                .hasMessageContaining("candidates must be in 1..256, cannot be: 257");
-        assertThatThrownBy(() -> RecommendedOptions.of(Map.of("rig.drafts.centring", "NaN")))
-                .hasMessageContaining("centring must be in [0, 1], cannot be: NaN");
+                .hasMessageContaining("rig.generation.num-beams must be a whole number from 1 to 256, cannot be: 0");
+        assertThatThrownBy(() -> RecommendedOptions.of(Map.of("rig.candidates", "257")))
+                .hasMessageContaining("rig.candidates must be a whole number from 1 to 256, cannot be: 257");
+        assertThatThrownBy(() -> RecommendedOptions.of(Map.of("rig.medial-axis-snapping", "NaN")))
+                .hasMessageContaining("rig.medial-axis-snapping must be a number from 0 to 1, cannot be: NaN");
         assertThatThrownBy(() -> RecommendedOptions.of(Map.of("rig.class", "dog")))
-                .hasMessageContaining("rig.class cannot be: dog");
+                .hasMessageContaining("rig.class must be one of rignet, vroid, articulation, none, cannot be: dog");
     }
 }

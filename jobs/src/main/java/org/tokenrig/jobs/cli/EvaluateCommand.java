@@ -27,9 +27,9 @@ import picocli.CommandLine.Spec;
         description = {
             "Measures a model against true rigs: of held-out creatures, or of rigged files.",
             "",
-            "The model gets the mesh alone; then it makes the skin of the true skeleton; then its codec takes the true skin"
-                    + " to codes and back. Writes a Parquet table OUTPUT/tables/evaluation with a row for each asset and"
-                    + " method, and OUTPUT/summary.md. An asset that cannot be used is a row and never stops the run.",
+            "The model gets the mesh alone; then it makes the skin of the true skeleton; then its codec takes the true"
+                + " skin to codes and back. Writes a Parquet table OUTPUT/tables/evaluation with a row for each asset"
+                + " and method, and OUTPUT/summary.md. An asset that cannot be used is a row and never stops the run.",
             ""
         },
         mixinStandardHelpOptions = true,
@@ -98,7 +98,7 @@ final class EvaluateCommand implements Callable<Integer> {
     private int pictures;
 
     @Mixin
-    private GenerationSettings generation;
+    private RigFlags generation;
 
     @Option(names = "--partitions", paramLabel = "N", description = "Number of tasks; changes no result.")
     private String partitions;
@@ -124,7 +124,7 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private Evaluation.Result evaluate(SparkSession spark, Settings settings) throws UnusableRunException, IOException {
-        boolean terminal = System.console() != null && !"dumb".equals(System.getenv("TERM"));
+        boolean terminal = Terminal.watched();
         Evaluation evaluation;
         try {
             evaluation = Evaluation.on(spark)

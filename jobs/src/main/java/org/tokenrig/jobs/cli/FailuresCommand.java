@@ -32,10 +32,7 @@ import picocli.CommandLine.Spec;
             "",
             "The run is the newest whole run of the output, or the one that --run names.",
             ""
-        },
-        mixinStandardHelpOptions = true,
-        versionProvider = TokenRigCommand.Version.class,
-        sortOptions = false)
+        })
 final class FailuresCommand implements Callable<Integer> {
     private static final String COMMAND = "rig";
 
@@ -46,22 +43,26 @@ final class FailuresCommand implements Callable<Integer> {
             names = "--output",
             required = true,
             paramLabel = "DIR",
-            description = "The output folder of tokenrig rig; local, or s3a://...")
+            description = "The output folder of tokenrig rig is here; local, or s3a://...")
     private String output;
 
-    @Option(names = "--run", paramLabel = "ID", description = "The run's id. Default: the newest whole run.")
+    @Option(
+            names = "--run",
+            paramLabel = "ID",
+            description = "The run has this id. The default is the newest whole run.")
     private String run;
 
     @Option(
             names = "--kind",
             paramLabel = "KIND",
-            description = "Prints failures and warnings of this kind only, such as bad_obj. Default: all kinds.")
+            description = "Only failures and warnings of this kind are printed, such as bad_obj. The default is all "
+                    + "kinds.")
     private String kind;
 
     @Option(
             names = "--limit",
             paramLabel = "N",
-            description = "Prints at most N assets of each kind. Default: ${DEFAULT-VALUE}.")
+            description = "At most this many assets of each kind are printed. The default is ${DEFAULT-VALUE}.")
     private int limit = 50;
 
     @Mixin

@@ -21,6 +21,7 @@ import org.tokenrig.jobs.report.RigPicture;
 import org.tokenrig.jobs.run.RunOutput;
 import org.tokenrig.jobs.run.UnusableRunException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -34,47 +35,61 @@ import picocli.CommandLine.Spec;
             "",
             "The mesh is grey, or with --weights in the colours of the joints that hold it.",
             ""
-        },
-        mixinStandardHelpOptions = true,
-        versionProvider = TokenRigCommand.Version.class,
-        sortOptions = false)
+        })
 final class PictureCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = "--input",
-            required = true,
-            paramLabel = "DIR|FILE|PATTERN",
-            description = "Assets: a folder with all below it, a file, or a quoted pattern.")
-    private String input;
+    @Mixin
+    private InputOption input;
 
-    @Option(names = "--output", required = true, paramLabel = "FILE", description = "The PNG file to write.")
+    @Option(names = "--output", required = true, paramLabel = "FILE", description = "The PNG is written to this file.")
     private Path output;
 
-    @Option(names = "--sheet", paramLabel = "COLUMNS", description = "Columns of the sheet. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--sheet",
+            paramLabel = "COLUMNS",
+            description = "The sheet has this many columns. The default is ${DEFAULT-VALUE}.")
     private int columns = 10;
 
     @Option(
             names = "--size",
             paramLabel = "PIXELS",
-            description = "Of each picture. Default: 512 for one, 200 for more.")
+            description = "Each picture is this many pixels high and wide. The default is 512 for one picture and "
+                    + "200 for more.")
     private int size;
 
-    @Option(names = "--limit", paramLabel = "N", description = "Of assets, by path. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            description = "The first assets by path are drawn, at most this many. The default is ${DEFAULT-VALUE}.")
     private int limit = 100;
 
-    @Option(names = "--yaw", paramLabel = "DEGREES", description = "Of the camera. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--yaw",
+            paramLabel = "DEGREES",
+            description = "The camera is turned this far about the vertical. The default is ${DEFAULT-VALUE}.")
     private double yaw = RigPicture.View.DEFAULT.yaw();
 
-    @Option(names = "--pitch", paramLabel = "DEGREES", description = "Of the camera. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--pitch",
+            paramLabel = "DEGREES",
+            description = "The camera looks down this far. The default is ${DEFAULT-VALUE}.")
     private double pitch = RigPicture.View.DEFAULT.pitch();
 
-    @Option(names = "--weights", description = "Colour the mesh by skin weights.")
+    @Option(
+            names = "--weights",
+            negatable = true,
+            description = "The mesh is coloured by skin weights instead of grey. The default is off.")
     private boolean weights;
 
-    @Option(names = "--no-skeleton", description = "Leave the skeleton out.")
-    private boolean noSkeleton;
+    @Option(
+            names = "--skeleton",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = "The skeleton is drawn. The default is on.")
+    private boolean skeleton;
 
     @Override
     public Integer call() throws IOException, UnusableRunException {
@@ -87,12 +102,12 @@ final class PictureCommand implements Callable<Integer> {
         AssetStore store = AssetStore.over(new Configuration());
         List<StoredAsset> assets;
         try {
-            assets = store.list(input, List.of());
+            assets = store.list(input.location(), List.of());
         } catch (IOException | IllegalArgumentException e) {
             throw new UnusableRunException("cannot list assets: " + StorageProblem.reason(e), e);
         }
         if (assets.isEmpty()) {
-            err.println("tokenrig: there are no assets at " + input);
+            err.println("tokenrig: there are no assets at " + input.location());
             err.flush();
             return TokenRigCommand.WRONG_USAGE;
         }
@@ -132,7 +147,7 @@ final class PictureCommand implements Callable<Integer> {
         return picture.draw(
                 asset.mesh(),
                 colours,
-                noSkeleton ? Optional.empty() : asset.rig(),
+                skeleton ? asset.rig() : Optional.empty(),
                 name.substring(name.lastIndexOf('/') + 1));
     }
 }

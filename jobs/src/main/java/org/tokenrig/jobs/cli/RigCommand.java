@@ -2,10 +2,7 @@ package org.tokenrig.jobs.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
@@ -21,84 +18,89 @@ import picocli.CommandLine.Spec;
 /** {@code tokenrig rig}: meshes in, rigged GLBs and tables out. */
 @Command(
         name = "rig",
+        customSynopsis = "tokenrig rig --input=DIR|FILE|PATTERN --output=DIR [--model=DIR] [OPTION]...",
         description = {
-            "Rigs all assets (.glb, .gltf, .vrm, .obj) at a location.",
+            "Rigs the assets (.glb, .gltf, .vrm, .obj) at a location that are due: new, changed or failed ones.",
             "",
-            "Writes OUTPUT/rigged/<path of the asset>.glb, and Parquet tables to OUTPUT/tables. Materials, textures, scale"
-                    + " and scene stay as they are. A bad asset becomes a row of the table rigs and never stops the run.",
+            "It writes OUTPUT/rigged/<path of the asset>.glb, and Parquet tables to OUTPUT/tables. Materials,"
+                + " textures, scale and scene stay as they are. A bad asset becomes a row of the table rigs and never"
+                + " stops the run.",
             ""
-        },
-        mixinStandardHelpOptions = true,
-        versionProvider = TokenRigCommand.Version.class,
-        sortOptions = false)
+        })
 final class RigCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = "--input",
-            required = true,
-            paramLabel = "DIR|FILE|PATTERN",
-            description = "Assets: a folder with all below it, a file, or a quoted pattern; local, or s3a://...")
-    private String input;
+    @Mixin
+    private InputOption input;
 
-    @Option(names = "--output", required = true, paramLabel = "DIR", description = "For results; local, or s3a://...")
-    private String output;
-
-    @Option(
-            names = "--model",
-            paramLabel = "DIR",
-            description = {
-                "Model folder, local or s3a://..., or \"untrained\": a small model of random weights, which shows that"
-                        + " everything runs.",
-                "Default: the model in this program, whose recommended options hold where none are given."
-            })
-    private String model;
-
-    @Option(names = "--use-skeleton", description = "Keep the skeleton that an asset has; make the skin only.")
-    private boolean useSkeleton;
+    @Mixin
+    private OutputOption output;
 
     @Option(
             names = "--use-transfer",
-            description = "Does nothing: texture and scale are always kept. For those who know the original's options.")
+            description =
+                    "The option does nothing, because texture and scale are always kept. It is here for those who know"
+                            + " the original's options.")
     private boolean useTransfer;
 
     @Mixin
-    private GenerationSettings generation;
-
-    @Option(
-            names = "--assets-per-step",
-            paramLabel = "N",
-            description = "Assets decoded together; more is faster. Default: 1, the same bits on any cluster.")
-    private String assetsPerStep;
-
-    @Option(names = "--partitions", paramLabel = "N", description = "Number of tasks. Default: four a core.")
-    private String partitions;
-
-    @Option(names = "--limit", paramLabel = "N", description = "Rig the first N assets by path only. Default: all.")
-    private String limit;
+    private SettingsOptions settingsOptions;
 
     @Mixin
-    private SettingsOptions settingsOptions;
+    private ModelFlags model;
+
+    @Mixin
+    private RigFlags rig;
+
+    @Mixin
+    private LibraryFlags library;
+
+    @Mixin
+    private DueFlags due;
+
+    @Mixin
+    private BinFlags bins;
+
+    @Option(
+            names = "--dry-run",
+            description = {
+                "It is only said which assets are due, why, and how long they will take; nothing is changed.",
+                "The time comes from the rates of earlier runs, the cost from cost.executor-hour."
+            })
+    private boolean dryRun;
 
     @Override
     public Integer call() throws Exception {
         return SparkWork.run(
                 spec.commandLine().getErr(),
                 settingsOptions,
-                chosen(),
-                "tokenrig rig " + input,
-                "What was rigged so far is in " + output + "/rigged; this run has no tables. Run again to complete it.",
-                (spark, settings) -> report(rig(spark, settings)));
+                SettingFlags.chosen(model, rig, library, due, bins),
+                "tokenrig rig " + input.location(),
+                dryRun
+                        ? "Nothing was changed."
+                        : "What was rigged so far is kept in " + output.location() + "; run again to go on with the rest.",
+                (spark, settings) -> dryRun ? foretell(spark, settings) : report(rig(spark, settings)));
+    }
+
+    private int foretell(SparkSession spark, Settings settings) throws UnusableRunException, IOException {
+        RigLibrary.Forecast forecast = RigLibrary.on(spark)
+                .from(input.location())
+                .to(output.location())
+                .settings(settings)
+                .forecast();
+        PrintWriter out = spec.commandLine().getOut();
+        new ForecastText(forecast, settings.executorHourPrice()).lines().forEach(line -> out.println(printable(line)));
+        out.flush();
+        return TokenRigCommand.DONE;
     }
 
     private RigLibrary.Result rig(SparkSession spark, Settings settings) throws UnusableRunException, IOException {
-        boolean terminal = System.console() != null && !"dumb".equals(System.getenv("TERM"));
         return RigLibrary.on(spark)
-                .from(input)
-                .to(output)
+                .from(input.location())
+                .to(output.location())
                 .settings(settings)
-                .progress(System.err, terminal, settings.progressInterval())
+                .progress(System.err, Terminal.watched(), settings.progressInterval())
                 .run();
     }
 
@@ -118,20 +120,22 @@ final class RigCommand implements Callable<Integer> {
                             .map(kind -> kind.getKey() + " " + kind.getValue())
                             .collect(Collectors.joining(", ")));
         }
+        result.summary().lines().forEach(line -> err.println(printable(line)));
         result.leftOut().ifPresent(line -> err.println(printable(line)));
         if (result.failed() > 0 || !result.warned().isEmpty()) {
-            err.println("in full: tokenrig failures --output " + output);
+            err.println("in full: tokenrig failures --output " + output.location());
         }
         err.flush();
         out.printf(
                 Locale.ROOT,
-                "rigged %d of %d assets in %.1f s with %s: %s/rigged, tables in %s/tables, run %s%n",
+                "rigged %d of %d assets%s in %.1f s with %s: %s/rigged, tables in %s/tables, run %s%n",
                 result.rigged(),
                 result.assets(),
+                result.assets() == 0 && result.summary().skipped().isEmpty() ? "" : " that were due",
                 result.elapsed().toMillis() / 1e3,
                 result.model().name(),
-                output,
-                output,
+                output.location(),
+                output.location(),
                 result.runId());
         if (!result.model().trained()) {
             out.println("the model is UNTRAINED (" + result.model().name()
@@ -152,21 +156,5 @@ final class RigCommand implements Callable<Integer> {
             }
         });
         return printable.toString();
-    }
-
-    private Map<String, String> chosen() {
-        Map<String, String> chosen = new LinkedHashMap<>(generation.chosen());
-        put(chosen, "model.folder", model);
-        put(chosen, "rig.assets-per-step", assetsPerStep);
-        put(chosen, "bins.partitions", partitions);
-        put(chosen, "bins.limit", limit);
-        if (useSkeleton) {
-            chosen.put("rig.use-skeleton", "true");
-        }
-        return chosen;
-    }
-
-    private static void put(Map<String, String> chosen, String key, String value) {
-        Optional.ofNullable(value).ifPresent(given -> chosen.put(key, given));
     }
 }

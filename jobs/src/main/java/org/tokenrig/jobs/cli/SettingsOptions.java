@@ -19,13 +19,15 @@ final class SettingsOptions {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "Settings in HOCON, local or s3a://...; conf/ has profiles. The command line beats the file.")
+            description = "Settings are read from this file in HOCON, local or s3a://...; conf/ has profiles. The "
+                    + "command line beats the file.")
     private String file;
 
     @Option(
             names = "-D",
             paramLabel = "KEY=VALUE",
-            description = "One setting, such as -D limits.bytes=64MiB; those of Spark begin with spark. (repeatable).")
+            description = "The setting of this name has this value, such as -D limits.bytes=64MiB; those of Spark "
+                    + "begin with spark. The option may be repeated.")
     private Map<String, String> single = new LinkedHashMap<>();
 
     /**

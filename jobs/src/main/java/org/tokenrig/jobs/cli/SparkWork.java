@@ -23,6 +23,7 @@ interface SparkWork {
      * @param name of the application
      * @param stopped what a user who has stopped the work is told
      * @return exit code
+     * @throws Exception whatever the work throws, and SettingsException naming the setting that is unknown or cannot be
      */
     static int run(
             PrintWriter err,
@@ -32,21 +33,11 @@ interface SparkWork {
             String stopped,
             SparkWork work)
             throws Exception {
-        Settings settings;
-        try {
-            settings = options.read(chosen);
-        } catch (SettingsException e) {
-            err.println("tokenrig: " + e.getMessage());
-            err.flush();
-            return TokenRigCommand.WRONG_USAGE;
-        }
+        Settings settings = options.read(chosen);
         SparkSession spark = Sessions.start(name, settings.spark());
         try (Interruption interruption = Interruption.watch(spark)) {
             try {
                 return work.run(spark, settings);
-            } catch (UnusableRunException e) {
-                err.println("tokenrig: " + e.getMessage());
-                return TokenRigCommand.WRONG_USAGE;
             } catch (Exception e) {
                 // Spark throws its checked exceptions undeclared
                 if (interruption.requested()) {

@@ -28,49 +28,63 @@ import picocli.CommandLine.Spec;
         description = {
             "Makes rigged creatures with ground truth, any number, from a seed.",
             "",
-            "Writes OUTPUT/creatures/<index>_<family>.glb and a Parquet table OUTPUT/manifest with family, parameters,"
-                    + " counts, split and measured quality. The same seed gives the same files on any cluster.",
+            "It writes OUTPUT/creatures/<index>_<family>.glb and a Parquet table OUTPUT/manifest with family,"
+                    + " parameters, counts, split and measured quality. The same seed gives the same files on any"
+                    + " cluster.",
             ""
-        },
-        mixinStandardHelpOptions = true,
-        versionProvider = TokenRigCommand.Version.class,
-        sortOptions = false)
+        })
 final class SynthCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--count", paramLabel = "N", description = "Creatures. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--count",
+            paramLabel = "N",
+            description = "This many creatures are made. The default is ${DEFAULT-VALUE}.")
     private long count = 100;
 
-    @Option(names = "--seed", paramLabel = "S", description = "Of all of them. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            description = "All creatures follow from this seed. The default is ${DEFAULT-VALUE}.")
     private long seed;
 
-    @Option(names = "--output", required = true, paramLabel = "DIR", description = "For results; local, or s3a://...")
-    private String output;
+    @Mixin
+    private OutputOption output;
 
     @Option(
             names = "--families",
             paramLabel = "NAME",
             split = ",",
-            description = "Only these: ${COMPLETION-CANDIDATES}. Default: all.")
+            description = "The creatures are of these families only: ${COMPLETION-CANDIDATES}. The default is all.")
     private List<Family> families = List.of(Family.values());
 
     @Option(
             names = "--vertices",
             paramLabel = "N",
-            description = "About so many each, 400 to 40000. Default: varied, mostly 1500 to 6000.")
+            description = "Each creature has about this many vertices, 400 to 40000. By default their number "
+                    + "varies, mostly from 1500 to 6000.")
     private int vertices;
 
-    @Option(names = "--no-measure", description = "Leave the quality of the truth out of the manifest: twice as fast.")
-    private boolean noMeasure;
+    @Option(
+            names = "--measure",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = "The quality of the truth is measured for the manifest, which takes half of the time. The "
+                    + "default is on.")
+    private boolean measure;
 
     @Option(
             names = "--partitions",
             paramLabel = "N",
-            description = "Number of tasks; changes no result. Default: one every 50 creatures.")
+            description = "The work is spread over this many tasks, which changes no result. The default is one "
+                    + "every 50 creatures.")
     private int partitions;
 
-    @Option(names = "--samples", description = "Instead, write the assets of sample-data to a local folder.")
+    @Option(
+            names = "--samples",
+            description = "Instead of creatures, the assets of sample-data are written to a local folder.")
     private boolean samples;
 
     @Mixin
@@ -80,9 +94,10 @@ final class SynthCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
         if (samples) {
-            RunOutput.requireFolder(Path.of(output));
-            int written = SampleData.write(Path.of(output));
-            out.println("wrote " + written + " samples to " + output + "/meshes and " + output + "/rigged");
+            RunOutput.requireFolder(Path.of(output.location()));
+            int written = SampleData.write(Path.of(output.location()));
+            out.println("wrote " + written + " samples to " + output.location() + "/meshes and " + output.location()
+                    + "/rigged");
             out.flush();
             return TokenRigCommand.DONE;
         }
@@ -91,8 +106,9 @@ final class SynthCommand implements Callable<Integer> {
                 spec.commandLine().getErr(),
                 settingsOptions,
                 Map.of(),
-                "tokenrig synth " + output,
-                "What was made so far is in " + output + "/creatures, without a manifest. Run again to complete it.",
+                "tokenrig synth " + output.location(),
+                "What was made so far is in " + output.location()
+                        + "/creatures, without a manifest. Run again to complete it.",
                 (spark, settings) -> {
                     report(make(spark, options, settings), out);
                     return TokenRigCommand.DONE;
@@ -101,15 +117,14 @@ final class SynthCommand implements Callable<Integer> {
 
     private CreatureLibrary.Result make(SparkSession spark, CreatureOptions options, Settings settings)
             throws UnusableRunException, IOException {
-        boolean terminal = System.console() != null && !"dumb".equals(System.getenv("TERM"));
         return CreatureLibrary.on(spark)
                 .count(count)
                 .seed(seed)
-                .to(output)
+                .to(output.location())
                 .options(options)
-                .measure(!noMeasure)
+                .measure(measure)
                 .partitions(partitions)
-                .progress(System.err, terminal, settings.progressInterval())
+                .progress(System.err, Terminal.watched(), settings.progressInterval())
                 .run();
     }
 
@@ -134,9 +149,9 @@ final class SynthCommand implements Callable<Integer> {
                 result.creatures(),
                 result.bytes() / 1e6,
                 result.elapsed().toMillis() / 1e3,
-                output,
-                output);
-        if (!noMeasure) {
+                output.location(),
+                output.location());
+        if (measure) {
             out.printf(
                     Locale.ROOT,
                     "truth: containment %.4f, deformation smoothness %.4f (0.5 is a stretch of one)%n",

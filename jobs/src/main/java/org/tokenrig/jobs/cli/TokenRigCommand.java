@@ -3,12 +3,15 @@ package org.tokenrig.jobs.cli;
 import java.io.PrintWriter;
 import org.tokenrig.io.store.StorageProblem;
 import org.tokenrig.jobs.run.UnusableRunException;
+import org.tokenrig.jobs.config.SettingsException;
 import org.tokenrig.jobs.table.CodeVersion;
+import org.tokenrig.jobs.train.UnusableTrainingException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** {@code tokenrig}: the class that {@code scripts/tokenrig} and {@code spark-submit} start. */
@@ -24,7 +27,10 @@ import picocli.CommandLine.Spec;
             EvaluateCommand.class,
             PictureCommand.class
         },
+        // what follows holds for every command, with its own name, description and options
+        scope = ScopeType.INHERIT,
         mixinStandardHelpOptions = true,
+        sortOptions = false,
         versionProvider = TokenRigCommand.Version.class,
         footer = {
             "",
@@ -53,10 +59,14 @@ public final class TokenRigCommand implements Runnable {
 
     /** Runs a command. */
     public static int execute(String... arguments) {
-        return new CommandLine(new TokenRigCommand())
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExecutionExceptionHandler(TokenRigCommand::report)
-                .execute(arguments);
+        return commandLine(Recommendation.forHelp(arguments)).execute(arguments);
+    }
+
+    /** All commands, whose help says what this model recommends. */
+    static CommandLine commandLine(Recommendation recommendation) {
+        CommandLine line = new CommandLine(new TokenRigCommand());
+        SettingFlags.addAll(line, recommendation);
+        return line.setCaseInsensitiveEnumValuesAllowed(true).setExecutionExceptionHandler(TokenRigCommand::report);
     }
 
     @Override
@@ -66,7 +76,9 @@ public final class TokenRigCommand implements Runnable {
 
     private static int report(Exception failure, CommandLine command, CommandLine.ParseResult arguments) {
         PrintWriter err = command.getErr();
-        if (failure instanceof UnusableRunException) {
+        if (failure instanceof UnusableRunException
+                || failure instanceof SettingsException
+                || failure instanceof UnusableTrainingException) {
             err.println("tokenrig: " + failure.getMessage());
             err.flush();
             return WRONG_USAGE;

@@ -1,6 +1,5 @@
 package org.tokenrig.jobs.cli;
 
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -11,7 +10,6 @@ import org.tokenrig.jobs.run.UnusableRunException;
 import org.tokenrig.jobs.train.StageName;
 import org.tokenrig.jobs.train.TrainingLoop;
 import org.tokenrig.jobs.train.TrainingSettings;
-import org.tokenrig.jobs.train.UnusableTrainingException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,32 +23,35 @@ import picocli.CommandLine.Spec;
         description = {
             "Trains a stage of a model on creatures that are made while it learns.",
             "",
-            "Writes OUTPUT/model, which rig and the next stage take, OUTPUT/checkpoints, Parquet files of what was"
-                    + " measured to OUTPUT/metrics, and OUTPUT/loss.png. Ctrl-C writes a checkpoint first; after that, or"
-                    + " after a kill, --resume goes on as if nothing had happened, bit for bit.",
+            "It writes OUTPUT/model, which rig and the next stage take, OUTPUT/checkpoints, Parquet files of what was"
+                + " measured to OUTPUT/metrics, and OUTPUT/loss.png. Ctrl-C writes a checkpoint first; after that, or"
+                + " after a kill, --resume goes on as if nothing had happened, bit for bit.",
             ""
-        },
-        mixinStandardHelpOptions = true,
-        versionProvider = TokenRigCommand.Version.class,
-        sortOptions = false)
+        })
 final class TrainCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "STAGE", description = "Which stage: ${COMPLETION-CANDIDATES}.")
+    @Parameters(paramLabel = "STAGE", description = "The stage is one of ${COMPLETION-CANDIDATES}.")
     private StageName stage;
 
-    @Option(names = "--output", required = true, paramLabel = "DIR", description = "For results; a local folder.")
+    @Option(
+            names = "--output",
+            required = true,
+            paramLabel = "DIR",
+            description = "Results are written to this local folder.")
     private Path output;
 
-    @Option(names = "--resume", description = "Go on from the newest checkpoint in OUTPUT; with none, begin.")
+    @Option(
+            names = "--resume",
+            description = "Training goes on from the newest checkpoint in OUTPUT, or begins where there is none.")
     private boolean resume;
 
     @Mixin
     private SettingsOptions settingsOptions;
 
     @Override
-    public Integer call() throws IOException, InterruptedException, UnusableRunException {
+    public Integer call() throws Exception {
         RunOutput.requireFolder(output);
         PrintWriter out = spec.commandLine().getOut();
         try (TrainingInterruption interruption = TrainingInterruption.watch()) {
@@ -69,11 +70,6 @@ final class TrainCommand implements Callable<Integer> {
             }
             out.flush();
             return result.whole() ? TokenRigCommand.DONE : TokenRigCommand.RUN_FAILED;
-        } catch (SettingsException | UnusableTrainingException e) {
-            PrintWriter err = spec.commandLine().getErr();
-            err.println("tokenrig: " + e.getMessage());
-            err.flush();
-            return TokenRigCommand.WRONG_USAGE;
         }
     }
 }

@@ -1,24 +1,15 @@
 package org.tokenrig.jobs.config;
 
-import com.typesafe.config.Config;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import org.tokenrig.inference.generate.GenerationOptions;
-import org.tokenrig.inference.options.Drafts;
-import org.tokenrig.inference.options.RigOptions;
-import org.tokenrig.io.asset.AssetLimits;
-import org.tokenrig.jobs.plan.RetryRule;
 
-/** Brings a file, the command line and the defaults together, and refuses what is not a setting. */
+/** Brings a file, the command line and the defaults together to the settings of a run, and refuses what is no setting. */
 public final class SettingsReader {
+    /** Prefix of what is passed to Spark as it is, each by its full name. */
     private static final String SPARK = "spark.";
 
-    private final KnownSettings known =
-            KnownSettings.of(SettingsReader.class.getResourceAsStream("reference.conf"), SPARK, Map.of());
+    private final SettingsCatalogue catalogue = SettingsCatalogue.of(Settings.SETTINGS, SPARK);
 
     /**
      * The settings of a run.
@@ -28,7 +19,7 @@ public final class SettingsReader {
      * @throws SettingsException naming the first setting that is unknown or cannot be
      */
     public Settings read(Optional<Path> file, Map<String, String> overrides) throws SettingsException {
-        return known.read(file, overrides, SettingsReader::typed);
+        return settings(given(file, overrides));
     }
 
     /**
@@ -37,101 +28,24 @@ public final class SettingsReader {
      * @throws SettingsException as the other, and where the file cannot be read
      */
     public Settings read(StoredSettings file, Map<String, String> overrides) throws SettingsException {
-        return known.read(file, overrides, SettingsReader::typed);
+        return settings(given(file, overrides));
     }
 
-    /** All keys, with the defaults as they are written. */
-    public Map<String, String> defaults() {
-        return known.defaults();
+    /** What the file and the command line say, and where, each setting by itself. */
+    public GivenSettings given(Optional<Path> file, Map<String, String> overrides) throws SettingsException {
+        return catalogue.read(file, overrides);
     }
 
-    private static Settings typed(Config settings, Set<String> chosen) {
-        Map<String, String> spark = new TreeMap<>();
-        KnownSettings.leaves(settings).forEach((key, value) -> {
-            if (key.startsWith(SPARK)) {
-                spark.put(key, String.valueOf(value.unwrapped()));
-            }
-        });
-        SettingBounds.require(settings);
-        GenerationOptions generation = new GenerationOptions(
-                settings.getInt("rig.generation.num-beams"),
-                settings.getBoolean("rig.generation.sample"),
-                settings.getInt("rig.generation.top-k"),
-                settings.getDouble("rig.generation.top-p"),
-                settings.getDouble("rig.generation.temperature"),
-                settings.getDouble("rig.generation.repetition-penalty"),
-                settings.getInt("rig.generation.max-new-tokens"),
-                settings.getBoolean("rig.generation.stop-one-skin-token-early"));
-        int samples = settings.getInt("rig.samples");
-        RigOptions rig = new RigOptions(
-                generation,
-                settings.getLong("rig.seed"),
-                oneOf(settings, "rig.class", Set.of("rignet", "vroid", "articulation", "none")),
-                samples,
-                settings.getInt("rig.skin-samples"),
-                settings.getBoolean("rig.postprocess"),
-                settings.getDouble("rig.bone-prior"),
-                settings.getBoolean("rig.rigid-parts"),
-                settings.getInt("rig.bone-segments"),
-                settings.getInt("rig.attempts"),
-                new Drafts(
-                        settings.getInt("rig.drafts.candidates"),
-                        settings.getDouble("rig.drafts.centring"),
-                        settings.getInt("rig.drafts.skins")));
-        return new Settings(
-                rig,
-                settings.getBoolean("rig.use-skeleton"),
-                settings.getInt("rig.assets-per-step"),
-                new Settings.Model(
-                        settings.getString("model.folder"),
-                        settings.getInt("model.threads"),
-                        settings.getBoolean("model.distribute"),
-                        settings.getString("model.device")),
-                new AssetLimits(
-                        bytes(settings, "limits.bytes"),
-                        bytes(settings, "limits.json-bytes"),
-                        settings.getInt("limits.json-depth"),
-                        settings.getInt("limits.nodes"),
-                        settings.getInt("limits.vertices"),
-                        settings.getInt("limits.triangles"),
-                        settings.getInt("limits.joints"),
-                        settings.getDuration("limits.read-timeout"),
-                        settings.getDuration("limits.asset-timeout")),
-                bytes(settings, "limits.decoding-memory"),
-                new Settings.Bins(
-                        settings.getInt("bins.partitions"),
-                        bytes(settings, "bins.asset-cost"),
-                        settings.getInt("bins.limit")),
-                new Settings.Prefetch(
-                        settings.getInt("prefetch.threads"),
-                        settings.getInt("prefetch.assets"),
-                        bytes(settings, "prefetch.bytes")),
-                new Settings.Due(
-                        settings.getBoolean("due.force"),
-                        settings.getString("due.only"),
-                        new RetryRule(
-                                settings.getInt("due.tries"),
-                                settings.getDuration("due.pause"),
-                                settings.getBoolean("due.retry-failed")),
-                        settings.getBoolean("due.check-outputs"),
-                        settings.getBoolean("due.move-gone")),
-                new Settings.Run(settings.getDuration("run.flush-interval"), settings.getDuration("run.lease")),
-                settings.getDouble("cost.executor-hour"),
-                settings.getDuration("progress.interval"),
-                spark,
-                chosen);
+    /** What the file and the command line say, and where, each setting by itself. */
+    public GivenSettings given(StoredSettings file, Map<String, String> overrides) throws SettingsException {
+        return catalogue.read(file, overrides);
     }
 
-    private static String oneOf(Config settings, String key, Set<String> allowed) {
-        String value = settings.getString(key);
-        if (!allowed.contains(value)) {
-            throw new IllegalArgumentException(
-                    key + " must be one of " + new TreeSet<>(allowed) + ", cannot be: " + value);
+    private static Settings settings(GivenSettings given) throws SettingsException {
+        try {
+            return Settings.of(given);
+        } catch (IllegalArgumentException e) {
+            throw new SettingsException("wrong setting: " + e.getMessage(), e);
         }
-        return value;
-    }
-
-    private static long bytes(Config settings, String key) {
-        return settings.getMemorySize(key).toBytes();
     }
 }

@@ -36,28 +36,8 @@ public record Parameters(SortedMap<String, String> values) {
      * @param further by the names of its settings
      */
     public static Parameters of(RigOptions rig, Map<String, ?> further) {
-        GenerationOptions generation = rig.generation();
         Map<String, Object> values = new TreeMap<>(further);
-        values.put("rig.seed", rig.seed());
-        values.put("rig.class", rig.className());
-        values.put("rig.samples", rig.samples());
-        values.put("rig.skin-samples", rig.skinSamples());
-        values.put("rig.postprocess", rig.postprocess());
-        values.put("rig.bone-prior", rig.bonePrior());
-        values.put("rig.rigid-parts", rig.rigidParts());
-        values.put("rig.attempts", rig.attempts());
-        values.put("rig.drafts.candidates", rig.drafts().candidates());
-        values.put("rig.drafts.centring", rig.drafts().centring());
-        values.put("rig.drafts.skins", rig.drafts().skins());
-        values.put("rig.bone-segments", rig.boneSegments());
-        values.put("rig.generation.num-beams", generation.beams());
-        values.put("rig.generation.sample", generation.sample());
-        values.put("rig.generation.top-k", generation.topK());
-        values.put("rig.generation.top-p", generation.topP());
-        values.put("rig.generation.temperature", generation.temperature());
-        values.put("rig.generation.repetition-penalty", generation.repetitionPenalty());
-        values.put("rig.generation.max-new-tokens", generation.maxNewTokens());
-        values.put("rig.generation.stop-one-skin-token-early", generation.stopOneSkinTokenEarly());
+        values.putAll(rig.values().texts());
         return of(values);
     }
 

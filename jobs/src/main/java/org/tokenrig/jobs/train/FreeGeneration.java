@@ -78,14 +78,11 @@ final class FreeGeneration {
         int room =
                 architecture.languageModel().positions() - architecture.shape().tokens() - 2;
         int samples = settings.languageModel().points();
-        return new RigOptions(
-                new GenerationOptions(
-                        1, false, 0, 1, 1, 1, Math.min(settings.languageModel().maxTokens(), room), false),
-                0,
-                "articulation",
-                samples,
-                samples,
-                false,
-                RigOptions.DEFAULT.boneSegments());
+        return RigOptions.DEFAULT
+                .with(GenerationOptions.GREEDY)
+                .with(
+                        GenerationOptions.MAX_NEW_TOKENS,
+                        Math.min(settings.languageModel().maxTokens(), room))
+                .withSamples(samples, samples);
     }
 }

@@ -88,13 +88,10 @@ final class GrpoEvaluation {
         int room =
                 architecture.languageModel().positions() - architecture.shape().tokens() - 2;
         int points = settings.grpo().rollouts().points();
-        return new RigOptions(
-                new GenerationOptions(1, false, 0, 1, 1, 1, Math.min(2048, room), false),
-                0,
-                settings.grpo().rollouts().className(),
-                points,
-                settings.grpo().rollouts().skinPoints(),
-                false,
-                RigOptions.DEFAULT.boneSegments());
+        return RigOptions.DEFAULT
+                .with(GenerationOptions.GREEDY)
+                .with(GenerationOptions.MAX_NEW_TOKENS, Math.min(GenerationOptions.MAX_NEW_TOKENS.byDefault(), room))
+                .with(RigOptions.CLASS, settings.grpo().rollouts().className())
+                .withSamples(points, settings.grpo().rollouts().skinPoints());
     }
 }

@@ -8,10 +8,11 @@ import java.io.RandomAccessFile;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tokenrig.inference.checkpoint.SafeTensors;
-import picocli.CommandLine;
 
 class ModelCommandTest {
     private static final Path GOLDEN = Path.of("../inference/src/test/resources/golden");
@@ -144,10 +145,10 @@ class ModelCommandTest {
     }
 
     private int run(String... arguments) {
-        return new CommandLine(new ModelCommand())
-                .setCaseInsensitiveEnumValuesAllowed(true)
+        return TokenRigCommand.commandLine(Recommendation.NONE)
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
-                .execute(arguments);
+                .execute(Stream.concat(Stream.of("model"), Arrays.stream(arguments))
+                        .toArray(String[]::new));
     }
 }

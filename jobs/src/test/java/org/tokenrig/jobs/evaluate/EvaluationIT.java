@@ -81,9 +81,9 @@ class EvaluationIT {
     private static void theTruthIsNotFarFromItself(Path output) throws SQLException {
         assertThat(query(
                         output,
-                        "select max(j2j), max(j2b) < 0.1, max(b2b), max(motion_loss), min(skin_iou), min(skin_precision) > 0.999,"
-                                + " max(skin_l1) < 1e-5, bool_and(joints = true_joints)"
-                                + " from evaluation where method = 'truth'"))
+                        "select max(j2j), max(j2b) < 0.1, max(b2b), max(motion_loss), min(skin_iou),"
+                            + " min(skin_precision) > 0.999, max(skin_l1) < 1e-5, bool_and(joints = true_joints) from"
+                            + " evaluation where method = 'truth'"))
                 .containsExactly("0.0|true|0.0|0.0|1.0|true|true|true");
     }
 
@@ -99,10 +99,10 @@ class EvaluationIT {
                         "select count(*) from evaluation where method = 'nearest_bone' and skin_l1 between 0.05 and 1.2"
                                 + " and skin_iou between 0.3 and 1 and motion_loss > 0 and skin_mean < skin_l1"))
                 .containsExactly("3");
-        assertThat(
-                        query(
-                                output,
-                                "select count(*) from evaluation where method = 'codec' and skin_l1_uncut > 0 and skin_iou_uncut < 0.9"))
+        assertThat(query(
+                        output,
+                        "select count(*) from evaluation where method = 'codec' and skin_l1_uncut > 0 and"
+                                + " skin_iou_uncut < 0.9"))
                 .containsExactly("3");
     }
 
@@ -152,10 +152,12 @@ class EvaluationIT {
     }
 
     private static Evaluation evaluation(Path output) {
-        GenerationOptions generation = new GenerationOptions(2, true, 5, 0.95, 1, 2, 1500, false);
         return Evaluation.on(spark)
                 .to(output.toString())
-                .options(new RigOptions(generation, 0, "articulation", 1200, 400, false, 10))
+                .options(RigOptions.DEFAULT
+                        .with(GenerationOptions.BEAMS, 2)
+                        .with(GenerationOptions.MAX_NEW_TOKENS, 1_500)
+                        .withSamples(1_200, 400))
                 .model(new Settings.Model(model.toString(), 1, true));
     }
 

@@ -115,10 +115,10 @@ class RigLibraryIT {
     }
 
     private static void badAssetsBecomeRows(Path output) throws Exception {
-        assertThat(
-                        query(
-                                output,
-                                "select asset_id, status, error_stage, error_kind from rigs where status <> 'rigged' order by 1"))
+        assertThat(query(
+                        output,
+                        "select asset_id, status, error_stage, error_kind from rigs where status <> 'rigged'"
+                                + " order by 1"))
                 .containsExactly(
                         "bad/cut.glb|failed|read|truncated",
                         "bad/empty.glb|failed|read|truncated",
@@ -178,14 +178,11 @@ class RigLibraryIT {
                         usual.maxJoints(),
                         usual.readTimeout(),
                         Duration.ofMillis(150)))
-                .options(new RigOptions(
-                        new GenerationOptions(10, true, 0, 1, 1, 1, 3000, false),
-                        0,
-                        "articulation",
-                        54000,
-                        54000,
-                        false,
-                        10))
+                .options(RigOptions.DEFAULT
+                        .with(GenerationOptions.TOP_K, 0)
+                        .with(GenerationOptions.TOP_P, 1.0)
+                        .with(GenerationOptions.REPETITION_PENALTY, 1.0)
+                        .with(GenerationOptions.MAX_NEW_TOKENS, 3_000))
                 .run();
         assertThat(result.failed()).isEqualTo(GOOD + BAD);
         assertThat(query(
@@ -361,8 +358,10 @@ class RigLibraryIT {
     }
 
     private static RigOptions quick() {
-        GenerationOptions generation = new GenerationOptions(2, true, 5, 0.95, 1, 2, 1500, false);
-        return new RigOptions(generation, 0, "articulation", 1200, 400, false, 10);
+        return RigOptions.DEFAULT
+                .with(GenerationOptions.BEAMS, 2)
+                .with(GenerationOptions.MAX_NEW_TOKENS, 1_500)
+                .withSamples(1_200, 400);
     }
 
     private static Map<String, String> digests(Path rigged) throws Exception {

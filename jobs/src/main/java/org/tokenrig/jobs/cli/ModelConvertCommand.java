@@ -1,0 +1,91 @@
+package org.tokenrig.jobs.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.tokenrig.inference.options.RecommendedOptions;
+import org.tokenrig.inference.checkpoint.ModelConversion;
+import org.tokenrig.inference.checkpoint.ModelFolder;
+import org.tokenrig.inference.checkpoint.SafeTensors;
+import org.tokenrig.jobs.run.UnusableRunException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** {@code tokenrig model convert}. */
+@Command(
+        name = "convert",
+        description = {
+            "Writes a model with weights of another element type, or with another codec, and reads it again to"
+                    + " compare.",
+            "",
+            "F16 and BF16 have half the bytes of F32; a number that is too large for the type is refused by name.",
+            ""
+        })
+final class ModelConvertCommand extends ModelFileCommand {
+    @Option(names = "--model", required = true, paramLabel = "DIR", description = "The model folder to convert.")
+    private String model;
+
+    @Option(
+            names = "--dtype",
+            defaultValue = "F16",
+            description = "The new weights are F16, BF16 or F32. The default is ${DEFAULT-VALUE}.")
+    private SafeTensors.DType dtype;
+
+    @Mixin
+    private NewModelFolder output;
+
+    @Option(names = "--name", description = "The new model has this name. The default is the old one.")
+    private String name;
+
+    @Option(
+            names = "--codec",
+            paramLabel = "DIR",
+            description = "The codec is taken over from this model, which must write the same tokens: one that went "
+                    + "on learning to read them (train codec with train.codec.freeze-encoder).")
+    private String codec;
+
+    @Option(
+            names = "--recommend",
+            paramLabel = "KEY=VALUE",
+            description = "The new model recommends this value to runs that do not choose it themselves, such as "
+                    + "rig.generation.num-beams=4. The option may be repeated. The default is what the old "
+                    + "model recommends.")
+    private Map<String, String> recommended = new LinkedHashMap<>();
+
+    @Override
+    int run() throws IOException, UnusableRunException {
+        Path folder = output.writable();
+        ModelFolder source = ModelFolderArgument.open(model);
+        ModelFolder written;
+        try {
+            ModelConversion plan = ModelConversion.of(source, dtype);
+            if (name != null) {
+                plan = plan.named(name);
+            }
+            if (codec != null) {
+                plan = plan.withCodec(ModelFolderArgument.open(codec));
+            }
+            if (!recommended.isEmpty()) {
+                plan = plan.recommending(RecommendedOptions.of(recommended));
+            }
+            written = plan.writeTo(folder);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(commandLine(), e.getMessage(), e);
+        }
+        PrintWriter out = commandLine().getOut();
+        out.println("wrote " + identity(written));
+        out.printf(
+                Locale.ROOT,
+                "%s, %,d bytes%n",
+                dtype,
+                Files.size(written.folder().resolve(ModelFolder.WEIGHTS)));
+        out.flush();
+        return TokenRigCommand.DONE;
+    }
+}
