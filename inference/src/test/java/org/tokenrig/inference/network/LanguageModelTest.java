@@ -11,7 +11,6 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.tokenrig.inference.generate.NextTokenModel;
-import org.tokenrig.inference.network.LanguageModel.Prompt;
 
 class LanguageModelTest {
     private static final LanguageModel MODEL = LanguageModel.load(Golden.ARCHITECTURE, Golden.WEIGHTS, Device.cpu());
