@@ -54,6 +54,14 @@ class RecordArraysTest {
         }
         Set<String> accessors = accessors(classes);
         assertThat(accessors).contains("org/tokenrig/io/asset/Mesh.positions");
+        // tests may not change what has been validated either; those of a module are there once it was built
+        for (String module : List.of("io", "inference", "jobs")) {
+            Path tests = Path.of("..", module, "target", "test-classes");
+            if (Files.isDirectory(tests)) {
+                classes.addAll(read(tests));
+            }
+        }
+        classes.removeIf(type -> type.name.endsWith("RecordArraysTest$Wrong"));
         Set<String> writes = new TreeSet<>();
         for (ClassNode owner : classes) {
             for (MethodNode method : owner.methods) {

@@ -11,6 +11,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.tokenrig.inference.generate.NextTokenModel;
+import org.tokenrig.inference.network.LanguageModel.PrefixedPrompt;
 
 class LanguageModelTest {
     private static final LanguageModel MODEL = LanguageModel.load(Golden.ARCHITECTURE, Golden.WEIGHTS, Device.cpu());
