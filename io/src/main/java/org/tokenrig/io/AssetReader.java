@@ -3,8 +3,8 @@ package org.tokenrig.io;
 import static java.util.Objects.requireNonNull;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.function.LongBinaryOperator;
 import org.tokenrig.io.asset.Asset;
 import org.tokenrig.io.asset.AssetException;
@@ -21,7 +21,8 @@ import org.tokenrig.io.obj.ObjAssetReader;
 
 /** Reads an asset of any format that is read here: GLB (VRM too, which is GLB) and glTF 2.0, Wavefront OBJ. */
 public final class AssetReader {
-    private static final Set<String> EXTENSIONS = Set.of("glb", "gltf", "vrm", "obj");
+    /** Of assets, lower-case, those first whose files say the most. */
+    public static final List<String> EXTENSIONS = List.of("glb", "gltf", "vrm", "obj");
 
     private AssetReader() {}
 

@@ -25,6 +25,7 @@ import org.tokenrig.inference.network.NetworkThreads;
 import org.tokenrig.inference.network.ShapeEncoder;
 import org.tokenrig.inference.network.SkinCodec;
 import org.tokenrig.inference.network.kernel.Kernels;
+import org.tokenrig.inference.network.kernel.WeightKernels;
 
 /**
  * Measures each stage of the networks at the published size: seconds, peak memory, and the least time that the machine's
@@ -127,7 +128,7 @@ public final class Bench {
         Cost divergent;
         try (LanguageModel language =
                 loaded("load language model", () -> LanguageModel.load(SIZES, file, Device.cpu()))) {
-            LanguageModel.Prompt begin = new LanguageModel.Prompt(prefix, new int[] {257, 266});
+            LanguageModel.PrefixedPrompt begin = new LanguageModel.PrefixedPrompt(prefix, new int[] {257, 266});
             int length = SIZES.shape().tokens() + 2;
             prompt = measure("prompt, " + length + " positions", 2, promptWork(length), 0, () -> {
                 try (NextTokenModel session = language.begin(List.of(begin))) {
@@ -179,7 +180,7 @@ public final class Bench {
     private Cost sharedStep(LanguageModel language, float[] prefix) {
         int[] tokens =
                 random.ints(POSITIONS - 1 - SIZES.shape().tokens(), 0, 256).toArray();
-        try (NextTokenModel session = language.begin(List.of(new LanguageModel.Prompt(prefix, tokens)))) {
+        try (NextTokenModel session = language.begin(List.of(new LanguageModel.PrefixedPrompt(prefix, tokens)))) {
             session.start();
             int[] parents = new int[BEAMS];
             session.step(parents, parents);
@@ -193,7 +194,7 @@ public final class Bench {
     }
 
     /** No two beams share more than the prompt. */
-    private Cost divergentStep(LanguageModel language, LanguageModel.Prompt prompt) {
+    private Cost divergentStep(LanguageModel language, LanguageModel.PrefixedPrompt prompt) {
         try (NextTokenModel session = language.begin(List.of(prompt))) {
             session.start();
             int prefix = SIZES.shape().tokens() + 2;
@@ -314,13 +315,13 @@ public final class Bench {
     private static double rawProducts() {
         try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
             NDArray a = manager.ones(new Shape(2048, 2048));
-            NDArray packed = Kernels.get().call(manager, "packed", a, 2048);
+            NDArray packed = WeightKernels.packed(manager, a, 2048);
             double best = 0;
             for (NDArray weight : List.of(a, packed)) {
                 try (Kernels.Tensors weights = Kernels.Tensors.of(Map.of("square", weight))) {
                     for (int i = 0; i < 6; i++) {
                         long start = System.nanoTime();
-                        Kernels.get().call(manager, "mm", weights, "square", a).close();
+                        WeightKernels.product(manager, weights, "square", a).close();
                         best = Math.max(best, 2 * Math.pow(2048, 3) / (System.nanoTime() - start) * 1e9);
                     }
                 }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.tokenrig.io.asset.Sha256;
 
 /**
  * Ids that were computed of weights on this machine, so that a file of gigabytes is hashed once. A file is known again by its
@@ -152,7 +153,7 @@ final class CheckedWeights {
         }
 
         String key(String kind) {
-            byte[] digest = SafeTensorsWriter.sha256().digest((this + "\n" + kind).getBytes(UTF_8));
+            byte[] digest = Sha256.begin().digest((this + "\n" + kind).getBytes(UTF_8));
             return HexFormat.of().formatHex(digest);
         }
     }

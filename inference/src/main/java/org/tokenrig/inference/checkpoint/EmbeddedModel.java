@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import org.tokenrig.io.asset.Sha256;
 
 /**
  * The trained model in the jar. The networks map a file, so it is unpacked at first use to a folder named after its id and description. Any
@@ -39,7 +40,7 @@ public final class EmbeddedModel {
                     + " digits, has: " + id);
         }
         // versions of the program whose model differs in nothing but its description do not share a folder
-        String description = HexFormat.of().formatHex(SafeTensorsWriter.sha256().digest(config));
+        String description = HexFormat.of().formatHex(Sha256.begin().digest(config));
         this.name = "model-" + id.substring(0, ID_DIGITS) + "-" + description.substring(0, DESCRIPTION_DIGITS);
     }
 

@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.tokenrig.io.asset.Sha256;
 
 /**
  * What a model folder says of its weights and what no weights can show: its name, whether it is trained, how to run it, and
@@ -79,7 +80,7 @@ record ModelClaims(
     }
 
     private static String sha256(byte[] bytes) {
-        MessageDigest digest = SafeTensorsWriter.sha256();
+        MessageDigest digest = Sha256.begin();
         return HexFormat.of().formatHex(digest.digest(bytes));
     }
 }

@@ -37,6 +37,7 @@ import java.util.stream.Stream;
 import org.tokenrig.inference.checkpoint.SafeTensors.DType;
 import org.tokenrig.inference.options.RecommendedOptions;
 import org.tokenrig.io.asset.PrintableText;
+import org.tokenrig.io.asset.Sha256;
 
 /**
  * A model on disk: {@code config.json} (sizes, identity, whether it is trained), {@code model.safetensors} (all tensors,
@@ -334,7 +335,7 @@ public final class ModelFolder {
 
     /** sha256 of a tensor's bytes. */
     static String digest(TensorSource tensor) throws IOException {
-        MessageDigest digest = SafeTensorsWriter.sha256();
+        MessageDigest digest = Sha256.begin();
         tensor.bytes().writeTo(new OutputStream() {
             @Override
             public void write(int b) {
@@ -361,7 +362,7 @@ public final class ModelFolder {
             lines.append(Arrays.toString(tensor.shape()).replace(" ", "")).append(' ');
             lines.append(digest).append('\n');
         });
-        MessageDigest sha256 = SafeTensorsWriter.sha256();
+        MessageDigest sha256 = Sha256.begin();
         return HexFormat.of().formatHex(sha256.digest(lines.toString().getBytes(StandardCharsets.UTF_8)));
     }
 

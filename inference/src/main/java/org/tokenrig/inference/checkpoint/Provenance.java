@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import org.tokenrig.io.asset.Sha256;
 
 /** How a model came to be, in lines of {@code key: value}, for its {@code PROVENANCE} file. */
 public final class Provenance {
@@ -56,7 +57,7 @@ public final class Provenance {
     }
 
     private static String sha256(Path file) throws IOException {
-        MessageDigest digest = SafeTensorsWriter.sha256();
+        MessageDigest digest = Sha256.begin();
         byte[] block = new byte[1 << 20];
         try (InputStream in = Files.newInputStream(file)) {
             for (int count = in.read(block); count >= 0; count = in.read(block)) {

@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -21,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.tokenrig.io.asset.Sha256;
 
 /**
  * Writes a safetensors file, one tensor after another, without holding more than a block of any. The order is fixed by
@@ -102,17 +102,8 @@ public final class SafeTensorsWriter {
         return bytes == 0 ? ALIGNMENT : (int) Math.min(ALIGNMENT, Long.lowestOneBit(bytes));
     }
 
-    /** An empty sha256. */
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
-    }
-
     private static final class CountingDigest extends FilterOutputStream {
-        private final MessageDigest digest = sha256();
+        private final MessageDigest digest = Sha256.begin();
         private long count;
 
         CountingDigest(OutputStream out) {

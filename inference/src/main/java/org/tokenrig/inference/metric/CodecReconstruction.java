@@ -2,6 +2,7 @@ package org.tokenrig.inference.metric;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.tokenrig.inference.geometry.FarthestPoints;
 import org.tokenrig.inference.geometry.ModelFrame;
@@ -17,6 +18,7 @@ import org.tokenrig.io.asset.Mesh;
 import org.tokenrig.io.asset.Rig;
 import org.tokenrig.io.asset.Skeleton;
 import org.tokenrig.io.asset.SkinWeights;
+import org.tokenrig.io.asset.VertexNormals;
 
 /**
  * What the codec keeps of a true skin: every joint's influence is encoded to its codes, the codes are decoded at the mesh's
@@ -78,8 +80,8 @@ public record CodecReconstruction(double l1, double overlap, SkinWeights skin, i
             System.arraycopy(some, 0, codes, joint * some.length, some.length);
         }
         Skeleton skeleton = ModelFrame.of(mesh).toModel(truth.skeleton());
-        Influences decoded =
-                new SkinDecoder(codec, model, model.positions(), skeleton, condition).atVertices(codes, normals(model));
+        Influences decoded = new SkinDecoder(codec, model, model.positions(), skeleton, condition)
+                .atVertices(codes, VertexNormals.of(model.positions(), model.triangles(), Optional.empty()));
         Influences right = Influences.of(truth.skin(), joints);
         return new CodecReconstruction(
                 l1(decoded, right),
@@ -89,37 +91,6 @@ public record CodecReconstruction(double l1, double overlap, SkinWeights skin, i
                         mesh.positions(),
                         truth.skeleton()),
                 codes);
-    }
-
-    /** (vertices, 3): mean normals of a vertex's triangles, by area; zeros where it has none. */
-    private static float[] normals(Mesh mesh) {
-        float[] p = mesh.positions();
-        double[] sums = new double[p.length];
-        int[] triangles = mesh.triangles();
-        for (int i = 0; i < triangles.length; i += 3) {
-            int a = 3 * triangles[i];
-            int b = 3 * triangles[i + 1];
-            int c = 3 * triangles[i + 2];
-            double ux = (double) p[b] - p[a];
-            double uy = (double) p[b + 1] - p[a + 1];
-            double uz = (double) p[b + 2] - p[a + 2];
-            double vx = (double) p[c] - p[a];
-            double vy = (double) p[c + 1] - p[a + 1];
-            double vz = (double) p[c + 2] - p[a + 2];
-            for (int corner : new int[] {a, b, c}) {
-                sums[corner] += uy * vz - uz * vy;
-                sums[corner + 1] += uz * vx - ux * vz;
-                sums[corner + 2] += ux * vy - uy * vx;
-            }
-        }
-        float[] normals = new float[p.length];
-        for (int i = 0; i < p.length; i += 3) {
-            double length = Math.sqrt(sums[i] * sums[i] + sums[i + 1] * sums[i + 1] + sums[i + 2] * sums[i + 2]);
-            for (int axis = 0; axis < 3 && length > 0; axis++) {
-                normals[i + axis] = (float) (sums[i + axis] / length);
-            }
-        }
-        return normals;
     }
 
     private static double l1(Influences predicted, Influences truth) {

@@ -14,13 +14,14 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.tokenrig.inference.checkpoint.Architecture;
 import org.tokenrig.inference.generate.NextTokenModel;
-import org.tokenrig.inference.network.kernel.Kernels;
+import org.tokenrig.inference.network.kernel.LanguageModelKernels;
 
 /** A generation of one asset or several, with the keys and values of what they have said. */
 final class CachedGeneration implements NextTokenModel {
     private final LanguageModel model;
     private final Architecture.LanguageModel sizes;
-    private final List<LanguageModel.Prompt> prompts;
+    private final LanguageModelKernels kernels;
+    private final List<LanguageModel.PrefixedPrompt> prompts;
     private final NDManager manager;
     /** By asset; null once the asset has no rows. */
     private final AssetCache[] caches;
@@ -31,9 +32,10 @@ final class CachedGeneration implements NextTokenModel {
 
     private boolean started;
 
-    CachedGeneration(LanguageModel model, List<LanguageModel.Prompt> prompts) {
+    CachedGeneration(LanguageModel model, List<LanguageModel.PrefixedPrompt> prompts) {
         this.model = model;
         this.sizes = model.sizes();
+        this.kernels = model.kernels();
         this.prompts = prompts;
         this.manager = model.weights().manager().newSubManager();
         this.caches = new AssetCache[prompts.size()];
@@ -60,21 +62,14 @@ final class CachedGeneration implements NextTokenModel {
         rowPlaces = new int[prompts.size()];
         for (int asset = 0; asset < caches.length; asset++) {
             rowAssets[asset] = asset;
-            LanguageModel.Prompt prompt = prompts.get(asset);
+            LanguageModel.PrefixedPrompt prompt = prompts.get(asset);
             caches[asset] = new AssetCache(model.length(prompt));
             try (NDManager call = manager.newSubManager()) {
-                float[] next = Kernels.get()
-                        .call(
+                float[] next = kernels.prompt(
                                 call,
-                                "lm_prompt",
-                                model.weights().tensors(),
-                                model.weights().halves(),
                                 model.prefix(call, prompt),
                                 model.ids(call, prompt.tokens()),
-                                caches[asset].common,
-                                model.rope(),
-                                sizes.heads(),
-                                sizes.eps())
+                                caches[asset].common)
                         .toFloatArray();
                 System.arraycopy(next, 0, logits, asset * vocabulary(), vocabulary());
             }
@@ -150,25 +145,11 @@ final class CachedGeneration implements NextTokenModel {
                     .flatMapToLong(cache -> LongStream.generate(cache::position).limit(cache.rows.rows()))
                     .toArray();
             int[] ordered = Arrays.stream(order).map(i -> tokens[i]).toArray();
-            return Kernels.get()
-                    .call(
+            return kernels.step(
                             call,
-                            "lm_step",
-                            model.weights().tensors(),
-                            model.weights().halves(),
                             model.ids(call, ordered),
                             call.create(positions, new Shape(positions.length)),
-                            live.stream().mapToInt(cache -> cache.rows.rows()).toArray(),
-                            live.stream().mapToInt(cache -> cache.rows.common()).toArray(),
-                            live.stream().mapToInt(cache -> cache.begin).toArray(),
-                            live.stream().mapToInt(AssetCache::end).toArray(),
-                            live.stream()
-                                    .flatMap(cache -> cache.common.stream())
-                                    .toList(),
-                            live.stream().flatMap(cache -> cache.tails.stream()).toList(),
-                            model.rope(),
-                            sizes.heads(),
-                            sizes.eps())
+                            live.stream().map(AssetCache::arguments).toList())
                     .toFloatArray();
         }
     }
@@ -199,10 +180,9 @@ final class CachedGeneration implements NextTokenModel {
             rows = new RowTails(prompt);
             commonCapacity = prompt + prompt / 2 + 64;
             for (int layer = 0; layer < sizes.layers(); layer++) {
-                NDArray cache = Kernels.get()
-                        .call(owner, "cache_new", model.rope(), sizes.kvHeads(), commonCapacity, sizes.headDim());
+                NDArray cache = kernels.newCommon(owner, commonCapacity);
                 common.add(cache);
-                tails.add(Kernels.get().call(owner, "tails_new", cache, tailRows, tailCapacity));
+                tails.add(LanguageModelKernels.newTails(owner, cache, tailRows, tailCapacity));
             }
         }
 
@@ -215,6 +195,10 @@ final class CachedGeneration implements NextTokenModel {
             return begin + rows.length();
         }
 
+        LanguageModelKernels.Cache arguments() {
+            return new LanguageModelKernels.Cache(rows.rows(), rows.common(), begin, end(), common, tails);
+        }
+
         /** Gives places of the new rows. */
         int[] continueFrom(int[] parents) {
             RowTails.Moves moves = rows.continueFrom(parents);
@@ -224,14 +208,13 @@ final class CachedGeneration implements NextTokenModel {
             }
             try (NDManager call = owner.newSubManager()) {
                 if (moves.sources().length > 0 && rows.length() > 0) {
-                    Kernels.get()
-                            .call(call, "tails_copied", tails, moves.sources(), moves.targets(), begin, rows.length());
+                    LanguageModelKernels.copyTails(call, tails, moves.sources(), moves.targets(), begin, rows.length());
                 }
                 int known = rows.common();
                 int shared = rows.share();
                 if (shared > 0) {
                     growCommon(known);
-                    Kernels.get().call(call, "tails_shared", common, tails, known, begin, shared);
+                    LanguageModelKernels.shareTails(call, common, tails, known, begin, shared);
                     begin = rows.length() == 0 ? 0 : begin + shared;
                 }
             }
@@ -257,7 +240,7 @@ final class CachedGeneration implements NextTokenModel {
             if (rows.common() > commonCapacity) {
                 commonCapacity = Math.max(rows.common(), commonCapacity + commonCapacity / 2);
                 // one layer at a time, so that old and new together are little more than the old
-                replace(common, layer -> Kernels.get().call(owner, "cache_grown", layer, known, commonCapacity));
+                replace(common, layer -> LanguageModelKernels.grownCommon(owner, layer, known, commonCapacity));
             }
         }
 
@@ -267,7 +250,7 @@ final class CachedGeneration implements NextTokenModel {
             begin = 0;
             replace(tails, layer -> {
                 int count = (int) Math.min(rows.length(), layer.getShape().get(3) - from);
-                return Kernels.get().call(owner, "tails_moved", layer, tailRows, from, count, tailCapacity);
+                return LanguageModelKernels.movedTails(owner, layer, tailRows, from, count, tailCapacity);
             });
         }
 

@@ -12,7 +12,8 @@ import java.util.List;
 import org.tokenrig.inference.checkpoint.Architecture;
 import org.tokenrig.inference.checkpoint.SafeTensors;
 import org.tokenrig.inference.generate.NextTokenModel;
-import org.tokenrig.inference.network.kernel.Kernels;
+import org.tokenrig.inference.network.kernel.LanguageModelKernels;
+import org.tokenrig.inference.network.kernel.WeightKernels;
 
 /**
  * The transformer that writes rigs as tokens: Qwen3 after a prefix that describes the mesh ({@code transformer}). Safe to
@@ -24,13 +25,13 @@ public final class LanguageModel implements AutoCloseable {
     private final Architecture.LanguageModel sizes;
     private final int vocabulary;
     private final Weights weights;
-    private final NDArray rope;
+    private final LanguageModelKernels kernels;
 
     private LanguageModel(Architecture architecture, Weights weights, NDArray rope) {
         this.sizes = architecture.languageModel();
         this.vocabulary = architecture.vocabulary();
         this.weights = weights;
-        this.rope = rope;
+        this.kernels = new LanguageModelKernels(sizes, weights.tensors(), weights.halves(), rope);
     }
 
     /**
@@ -39,8 +40,8 @@ public final class LanguageModel implements AutoCloseable {
      * @param prefix (P, hidden) row-major, from {@link ShapeEncoder#prefix}
      * @param tokens after it, at least one
      */
-    public record Prompt(float[] prefix, int[] tokens) {
-        public Prompt {
+    public record PrefixedPrompt(float[] prefix, int[] tokens) {
+        public PrefixedPrompt {
             requireNonNull(prefix, "prefix is null");
             requireNonNull(tokens, "tokens is null");
         }
@@ -53,40 +54,31 @@ public final class LanguageModel implements AutoCloseable {
      */
     public static LanguageModel load(Architecture architecture, SafeTensors file, Device device) {
         Architecture.LanguageModel sizes = architecture.languageModel();
-        Weights.Builder weights = Weights.from(file, architecture, device);
-        List<Runnable> additions = new ArrayList<>();
-        additions.add(() -> {
-            weights.put("embed_tokens.weight", weights.read(weights.manager(), MODEL + "embed_tokens.weight"));
-            weights.put("norm.weight", weights.read(weights.manager(), MODEL + "norm.weight"));
-            weights.multipliedByFew("lm_head", MODEL + "embed_tokens.weight");
-        });
-        for (int i = 0; i < sizes.layers(); i++) {
-            String layer = "layers." + i + ".";
-            additions.add(() -> addLayer(weights, layer, sizes));
+        try (Weights.Builder weights = Weights.from(file, architecture, device)) {
+            List<Runnable> additions = new ArrayList<>();
+            additions.add(() -> {
+                weights.put("embed_tokens.weight", weights.read(weights.manager(), MODEL + "embed_tokens.weight"));
+                weights.put("norm.weight", weights.read(weights.manager(), MODEL + "norm.weight"));
+                weights.multipliedByFew(new KernelWeight("lm_head", List.of(MODEL + "embed_tokens.weight")));
+            });
+            for (int i = 0; i < sizes.layers(); i++) {
+                int layer = i;
+                additions.add(() -> addLayer(weights, layer, sizes));
+            }
+            weights.together(additions);
+            NDArray like = weights.manager().create(0f);
+            NDArray rope = LanguageModelKernels.ropeTable(weights.manager(), like, sizes);
+            return new LanguageModel(architecture, weights.build(), rope);
         }
-        weights.together(additions);
-        Weights built = weights.build();
-        NDArray like = weights.manager().create(0f);
-        NDArray rope = Kernels.get()
-                .call(built.manager(), "rope_table", like, sizes.positions(), sizes.headDim(), sizes.theta());
-        return new LanguageModel(architecture, built, rope);
     }
 
-    private static void addLayer(Weights.Builder weights, String layer, Architecture.LanguageModel sizes) {
-        String attention = MODEL + layer + "self_attn.";
-        String mlp = MODEL + layer + "mlp.";
+    private static void addLayer(Weights.Builder weights, int number, Architecture.LanguageModel sizes) {
+        String layer = "layers." + number + ".";
         for (String norm : List.of("input_layernorm.weight", "post_attention_layernorm.weight")) {
             weights.put(layer + norm, weights.read(weights.manager(), MODEL + layer + norm));
         }
-        weights.put(layer + "self_attn.qk_norm", headNorms(weights, attention, sizes));
-        weights.multipliedByFew(
-                layer + "self_attn.qkv",
-                attention + "q_proj.weight",
-                attention + "k_proj.weight",
-                attention + "v_proj.weight");
-        weights.multipliedByFew(layer + "self_attn.o", attention + "o_proj.weight");
-        weights.multipliedByFew(layer + "mlp.gate_up", mlp + "gate_proj.weight", mlp + "up_proj.weight");
-        weights.multipliedByFew(layer + "mlp.down", mlp + "down_proj.weight");
+        weights.put(layer + "self_attn.qk_norm", headNorms(weights, MODEL + layer + "self_attn.", sizes));
+        KernelWeight.ofLanguageModelLayer(number).forEach(weights::multipliedByFew);
     }
 
     /** (heads + kvHeads, headDim): the query norm for each query head, then the key norm for each key head. */
@@ -94,7 +86,7 @@ public final class LanguageModel implements AutoCloseable {
         try (NDManager scratch = weights.manager().newSubManager()) {
             NDArray q = weights.read(scratch, attention + "q_norm.weight");
             NDArray k = weights.read(scratch, attention + "k_norm.weight");
-            return Kernels.get().call(weights.manager(), "head_norms", q, k, sizes.heads(), sizes.kvHeads());
+            return WeightKernels.headNorms(weights.manager(), q, k, sizes.heads(), sizes.kvHeads());
         }
     }
 
@@ -109,21 +101,10 @@ public final class LanguageModel implements AutoCloseable {
      * @param prompt prefix and all tokens
      * @return (tokens, vocabulary) row-major
      */
-    public float[] teacherLogits(Prompt prompt) {
+    public float[] teacherLogits(PrefixedPrompt prompt) {
         check(prompt);
         try (NDManager call = weights.manager().newSubManager()) {
-            return Kernels.get()
-                    .call(
-                            call,
-                            "lm_teacher",
-                            weights.tensors(),
-                            weights.halves(),
-                            prefix(call, prompt),
-                            ids(call, prompt.tokens()),
-                            rope,
-                            sizes.heads(),
-                            sizes.layers(),
-                            sizes.eps())
+            return kernels.teacher(call, prefix(call, prompt), ids(call, prompt.tokens()))
                     .toFloatArray();
         }
     }
@@ -134,7 +115,7 @@ public final class LanguageModel implements AutoCloseable {
      * @param prompts one for each asset; lengths may differ
      * @return a session with a cache of its own; close it to free the cache
      */
-    public NextTokenModel begin(List<Prompt> prompts) {
+    public NextTokenModel begin(List<PrefixedPrompt> prompts) {
         prompts.forEach(this::check);
         return new CachedGeneration(this, List.copyOf(prompts));
     }
@@ -147,16 +128,16 @@ public final class LanguageModel implements AutoCloseable {
         return weights;
     }
 
-    NDArray rope() {
-        return rope;
+    LanguageModelKernels kernels() {
+        return kernels;
     }
 
     /** Number of positions that a prompt takes. */
-    int length(Prompt prompt) {
+    int length(PrefixedPrompt prompt) {
         return prompt.prefix().length / sizes.hidden() + prompt.tokens().length;
     }
 
-    NDArray prefix(NDManager call, Prompt prompt) {
+    NDArray prefix(NDManager call, PrefixedPrompt prompt) {
         return call.create(prompt.prefix(), new Shape(prompt.prefix().length / sizes.hidden(), sizes.hidden()));
     }
 
@@ -169,7 +150,7 @@ public final class LanguageModel implements AutoCloseable {
         return call.create(Arrays.stream(tokens).asLongStream().toArray(), new Shape(tokens.length));
     }
 
-    private void check(Prompt prompt) {
+    private void check(PrefixedPrompt prompt) {
         requireNonNull(prompt, "prompt is null");
         if (prompt.tokens().length == 0) {
             throw new IllegalArgumentException("prompt must have a token");

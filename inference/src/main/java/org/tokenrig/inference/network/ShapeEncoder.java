@@ -9,7 +9,8 @@ import ai.djl.ndarray.types.Shape;
 import org.tokenrig.inference.checkpoint.Architecture;
 import org.tokenrig.inference.checkpoint.SafeTensors;
 import org.tokenrig.inference.geometry.PointCloud;
-import org.tokenrig.inference.network.kernel.Kernels;
+import org.tokenrig.inference.network.kernel.EmbeddingKernels;
+import org.tokenrig.inference.network.kernel.ShapeEncoderKernels;
 
 /**
  * What the language model is told of a mesh: surface samples to a prefix of its sequence ({@code mesh_encoder},
@@ -18,10 +19,12 @@ import org.tokenrig.inference.network.kernel.Kernels;
 public final class ShapeEncoder implements AutoCloseable {
     private final Architecture.ShapeEncoder sizes;
     private final Weights weights;
+    private final ShapeEncoderKernels kernels;
 
     private ShapeEncoder(Architecture.ShapeEncoder sizes, Weights weights) {
         this.sizes = sizes;
         this.weights = weights;
+        this.kernels = new ShapeEncoderKernels(sizes, weights.tensors());
     }
 
     /**
@@ -30,10 +33,11 @@ public final class ShapeEncoder implements AutoCloseable {
      * @throws IllegalArgumentException if a tensor is missing or has another shape than the architecture says
      */
     public static ShapeEncoder load(Architecture architecture, SafeTensors file, Device device) {
-        Weights.Builder weights = Weights.from(file, architecture, device);
-        weights.names("mesh_encoder.").forEach(weights::asStored);
-        weights.names("output_proj.").forEach(weights::asStored);
-        return new ShapeEncoder(architecture.shape(), weights.build());
+        try (Weights.Builder weights = Weights.from(file, architecture, device)) {
+            weights.names("mesh_encoder.").forEach(weights::asStored);
+            weights.names("output_proj.").forEach(weights::asStored);
+            return new ShapeEncoder(architecture.shape(), weights.build());
+        }
     }
 
     /**
@@ -45,7 +49,7 @@ public final class ShapeEncoder implements AutoCloseable {
     public float[] embed(float[] positions) {
         try (NDManager call = weights.manager().newSubManager()) {
             NDArray x = call.create(positions, new Shape(positions.length / 3, 3));
-            return Kernels.get().call(call, "fourier", x, sizes.frequencies()).toFloatArray();
+            return EmbeddingKernels.fourier(call, x, sizes.frequencies()).toFloatArray();
         }
     }
 
@@ -70,25 +74,17 @@ public final class ShapeEncoder implements AutoCloseable {
     public float[] prefix(PointCloud points, int[] query) {
         try (NDManager call = weights.manager().newSubManager()) {
             NDArray latents = latents(call, points, query);
-            return Kernels.get()
-                    .call(call, "shape_prefix", weights.tensors(), latents)
-                    .toFloatArray();
+            return kernels.prefix(call, latents).toFloatArray();
         }
     }
 
     private NDArray latents(NDManager call, PointCloud points, int[] query) {
         requireNonNull(points, "points is null");
-        return Kernels.get()
-                .call(
-                        call,
-                        "shape_latents",
-                        weights.tensors(),
-                        PointTensors.positions(call, points),
-                        PointTensors.normals(call, points),
-                        PointTensors.query(call, points, query),
-                        sizes.heads(),
-                        sizes.layers(),
-                        sizes.frequencies());
+        return kernels.latents(
+                call,
+                PointTensors.positions(call, points),
+                PointTensors.normals(call, points),
+                PointTensors.query(call, points, query));
     }
 
     @Override

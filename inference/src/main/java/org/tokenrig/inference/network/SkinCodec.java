@@ -13,7 +13,8 @@ import org.tokenrig.inference.checkpoint.Architecture;
 import org.tokenrig.inference.checkpoint.SafeTensors;
 import org.tokenrig.inference.geometry.PointCloud;
 import org.tokenrig.inference.geometry.SurfaceSamples;
-import org.tokenrig.inference.network.kernel.Kernels;
+import org.tokenrig.inference.network.kernel.EmbeddingKernels;
+import org.tokenrig.inference.network.kernel.SkinCodecKernels;
 import org.tokenrig.inference.skin.SkinGeometry;
 
 /**
@@ -35,6 +36,7 @@ public final class SkinCodec implements AutoCloseable {
     private final int codebook;
     private final boolean roundedEmbedding;
     private final Weights weights;
+    private final SkinCodecKernels kernels;
     private final NDArray levels;
 
     private SkinCodec(
@@ -43,6 +45,7 @@ public final class SkinCodec implements AutoCloseable {
         this.codebook = codebook;
         this.roundedEmbedding = roundedEmbedding;
         this.weights = weights;
+        this.kernels = new SkinCodecKernels(sizes, roundedEmbedding, weights.tensors());
         this.levels = levels;
     }
 
@@ -54,44 +57,29 @@ public final class SkinCodec implements AutoCloseable {
      * @throws IllegalArgumentException if a tensor is missing or has another shape than the architecture says
      */
     public static SkinCodec load(Architecture architecture, SafeTensors file, Device device, boolean roundedEmbedding) {
-        Weights.Builder weights = Weights.from(file, architecture, device);
-        weights.together(weights.names(MODEL).stream()
-                .<Runnable>map(name -> () -> add(weights, name))
-                .toList());
-        long[] levels = architecture.codec().levels().stream()
-                .mapToLong(Integer::longValue)
-                .toArray();
-        return new SkinCodec(
-                architecture.codec(),
-                architecture.codebook(),
-                roundedEmbedding,
-                weights.build(),
-                weights.manager().create(levels, new Shape(levels.length)));
-    }
-
-    /** Queries, keys and values of an attention are one matrix, added under the name of the first. */
-    private static void add(Weights.Builder weights, String name) {
-        if (name.endsWith("attn1.to_q.weight")) {
-            String attention = name.substring(0, name.length() - "to_q.weight".length());
-            addLinear(weights, attention + "to_qkv.weight", name, attention + "to_k.weight", attention + "to_v.weight");
-        } else if (name.endsWith("attn2.to_k.weight")) {
-            String attention = name.substring(0, name.length() - "to_k.weight".length());
-            addLinear(weights, attention + "to_kv.weight", name, attention + "to_v.weight");
-        } else if (OF_MANY_ROWS.stream().anyMatch(name::endsWith)) {
-            addLinear(weights, name, name);
-        } else if (!name.endsWith(".to_k.weight") && !name.endsWith(".to_v.weight")) {
-            weights.asStored(name);
+        try (Weights.Builder weights = Weights.from(file, architecture, device)) {
+            weights.together(KernelWeight.ofCodec(weights.names(MODEL)).stream()
+                    .<Runnable>map(weight -> () -> add(weights, weight))
+                    .toList());
+            long[] levels = architecture.codec().levels().stream()
+                    .mapToLong(Integer::longValue)
+                    .toArray();
+            NDArray ofCode = weights.manager().create(levels, new Shape(levels.length));
+            return new SkinCodec(
+                    architecture.codec(), architecture.codebook(), roundedEmbedding, weights.build(), ofCode);
         }
     }
 
     /** The decoder meets many thousand rows a mesh, the encoders some hundred. */
-    private static void addLinear(Weights.Builder weights, String name, String... from) {
-        if (from[0].startsWith(DECODER)) {
-            weights.multiplied(name, POINTS_AT_ONCE, from);
-        } else if (from.length > 1) {
-            weights.stacked(name, from);
+    private static void add(Weights.Builder weights, KernelWeight weight) {
+        String first = weight.tensors().get(0);
+        boolean ofManyRows = weight.isJoined() || OF_MANY_ROWS.stream().anyMatch(weight.name()::endsWith);
+        if (ofManyRows && first.startsWith(DECODER)) {
+            weights.multiplied(weight, POINTS_AT_ONCE);
+        } else if (weight.isJoined()) {
+            weights.stacked(weight);
         } else {
-            weights.asStored(name);
+            weights.asStored(first);
         }
     }
 
@@ -104,8 +92,7 @@ public final class SkinCodec implements AutoCloseable {
     public float[] embed(float[] positions) {
         try (NDManager call = weights.manager().newSubManager()) {
             NDArray x = call.create(positions, new Shape(positions.length / 3, 3));
-            return Kernels.get()
-                    .call(call, "pmpe", x, sizes.frequencies(), roundedEmbedding)
+            return EmbeddingKernels.phased(call, x, sizes.frequencies(), roundedEmbedding)
                     .toFloatArray();
         }
     }
@@ -119,18 +106,11 @@ public final class SkinCodec implements AutoCloseable {
     public float[] condition(PointCloud points, int[] query) {
         requireNonNull(points, "points is null");
         try (NDManager call = weights.manager().newSubManager()) {
-            return Kernels.get()
-                    .call(
+            return kernels.condition(
                             call,
-                            "skin_condition",
-                            weights.tensors(),
                             PointTensors.positions(call, points),
                             PointTensors.normals(call, points),
-                            PointTensors.query(call, points, query),
-                            sizes.heads(),
-                            sizes.encoderLayers(),
-                            sizes.frequencies(),
-                            roundedEmbedding)
+                            PointTensors.query(call, points, query))
                     .toFloatArray();
         }
     }
@@ -167,19 +147,11 @@ public final class SkinCodec implements AutoCloseable {
         }
         int each = points.count() / joints;
         try (NDManager call = weights.manager().newSubManager()) {
-            NDArray z = Kernels.get()
-                    .call(
-                            call,
-                            "skin_encode",
-                            weights.tensors(),
-                            call.create(points.points(), new Shape(joints, each, 3)),
-                            call.create(points.normals(), new Shape(joints, each, 3)),
-                            call.create(influences, new Shape(joints, each)),
-                            sizes.tokensPerJoint(),
-                            sizes.heads(),
-                            sizes.encoderLayers(),
-                            sizes.frequencies(),
-                            roundedEmbedding);
+            NDArray z = kernels.encode(
+                    call,
+                    call.create(points.points(), new Shape(joints, each, 3)),
+                    call.create(points.normals(), new Shape(joints, each, 3)),
+                    call.create(influences, new Shape(joints, each)));
             return codes(call, z);
         }
     }
@@ -218,28 +190,9 @@ public final class SkinCodec implements AutoCloseable {
                 }
                 int some = Math.min(JOINTS_AT_ONCE, joints - first);
                 try (NDManager call = mesh.newSubManager()) {
-                    NDArray keysAndValues = Kernels.get()
-                            .call(
-                                    call,
-                                    "skin_tokens",
-                                    weights.tensors(),
-                                    Kernels.get().call(call, "rows", latents, first, some),
-                                    shared,
-                                    sizes.heads(),
-                                    sizes.decoderLayers());
-                    float[] columns = Kernels.get()
-                            .call(
-                                    call,
-                                    "skin_influence",
-                                    weights.tensors(),
-                                    keysAndValues,
-                                    positions,
-                                    normals,
-                                    sizes.heads(),
-                                    sizes.decoderLayers(),
-                                    sizes.frequencies(),
-                                    roundedEmbedding,
-                                    POINTS_AT_ONCE)
+                    NDArray keysAndValues =
+                            kernels.keysAndValues(call, SkinCodecKernels.rowsOf(call, latents, first, some), shared);
+                    float[] columns = kernels.influences(call, keysAndValues, positions, normals, POINTS_AT_ONCE)
                             .toFloatArray();
                     for (int j = 0; j < some; j++) {
                         for (int i = 0; i < n; i++) {
@@ -299,11 +252,8 @@ public final class SkinCodec implements AutoCloseable {
                 }
             }
             try (NDManager call = weights.manager().newSubManager()) {
-                float[] rows = Kernels.get()
-                        .call(
+                float[] rows = kernels.rows(
                                 call,
-                                "skin_rows",
-                                weights.tensors(),
                                 call.create(columns, new Shape(joints, some)),
                                 call.create(
                                         geometry.at(points, first, some),
@@ -357,17 +307,11 @@ public final class SkinCodec implements AutoCloseable {
             }
         }
         long[] ids = Arrays.stream(codes).asLongStream().toArray();
-        return Kernels.get()
-                .call(
-                        call,
-                        "fsq_latents",
-                        weights.tensors(),
-                        call.create(ids, new Shape(joints, codes.length / joints)),
-                        levels);
+        return kernels.latents(call, call.create(ids, new Shape(joints, codes.length / joints)), levels);
     }
 
     private int[] codes(NDManager call, NDArray z) {
-        return Arrays.stream(Kernels.get().call(call, "fsq_codes", z, levels).toLongArray())
+        return Arrays.stream(SkinCodecKernels.codes(call, z, levels).toLongArray())
                 .mapToInt(Math::toIntExact)
                 .toArray();
     }

@@ -23,6 +23,8 @@ import org.tokenrig.inference.checkpoint.Architecture;
 import org.tokenrig.inference.checkpoint.SafeTensors;
 import org.tokenrig.inference.checkpoint.SafeTensors.DType;
 import org.tokenrig.inference.network.kernel.Kernels;
+import org.tokenrig.inference.network.kernel.WeightKernels;
+import org.tokenrig.inference.network.kernel.WeightKernels.SixteenBits;
 
 /**
  * The weights of one network on its device, named as its kernels ask for them: in float32, and on the CPU those that few rows
@@ -30,10 +32,6 @@ import org.tokenrig.inference.network.kernel.Kernels;
  * must never be written to. Owns their native memory.
  */
 final class Weights implements AutoCloseable {
-    // of at::ScalarType
-    private static final int TORCH_FLOAT16 = 5;
-    private static final int TORCH_BFLOAT16 = 15;
-
     // the beams of one asset as published
     private static final int ROWS_OF_A_STEP = 10;
 
@@ -77,18 +75,32 @@ final class Weights implements AutoCloseable {
         manager.close();
     }
 
-    static final class Builder {
+    /** Owns the native memory until it is built: closing it then frees nothing. */
+    static final class Builder implements AutoCloseable {
         private final SafeTensors file;
         private final Map<String, long[]> expected;
         private final NDManager manager;
         private final Map<String, NDArray> weights = new ConcurrentHashMap<>();
-        private final Kernels.Halves halves = new Kernels.Halves();
+        private final Kernels.Halves halves;
+        private final Opening opening = new Opening();
         private final ThreadLocal<ByteBuffer> buffer = ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(0));
 
         private Builder(SafeTensors file, Architecture architecture, Device device) {
             this.file = requireNonNull(file, "file is null");
             this.expected = requireNonNull(architecture, "architecture is null").tensorShapes();
-            this.manager = NDManager.newBaseManager(requireNonNull(device, "device is null"), "PyTorch");
+            requireNonNull(device, "device is null");
+            this.manager = opening.add(NDManager.newBaseManager(device, "PyTorch"));
+            try {
+                this.halves = opening.add(new Kernels.Halves());
+            } catch (RuntimeException e) {
+                close();
+                throw e;
+            }
+        }
+
+        @Override
+        public void close() {
+            opening.close();
         }
 
         /** Names of the architecture's tensors that begin so. */
@@ -104,30 +116,30 @@ final class Weights implements AutoCloseable {
         }
 
         /** Linear weights that are applied together, (sum of out, in). */
-        Builder stacked(String name, String... from) {
-            return put(name, read(manager, from));
+        Builder stacked(KernelWeight weight) {
+            return put(weight.name(), read(manager, weight));
         }
 
         /** Linear weights that are applied together, in the layout that is fastest on the device for so many rows. */
-        Builder multiplied(String name, int rows, String... from) {
+        Builder multiplied(KernelWeight weight, int rows) {
             if (manager.getDevice().isGpu()) {
-                return stacked(name, from);
+                return stacked(weight);
             }
             try (NDManager scratch = manager.newSubManager()) {
-                return put(name, Kernels.get().call(manager, "packed", read(scratch, from), rows));
+                return put(weight.name(), WeightKernels.packed(manager, read(scratch, weight), rows));
             }
         }
 
         /** The same for few rows and without bias: on a CPU, weights that are stored as 16 bits stay so. */
-        Builder multipliedByFew(String name, String... from) {
-            boolean stored16 = Arrays.stream(from)
+        Builder multipliedByFew(KernelWeight weight) {
+            boolean stored16 = weight.tensors().stream()
                     .map(part -> checked(part).dtype())
                     .allMatch(dtype -> dtype == DType.BF16 || dtype == DType.F16);
             if (!stored16 || manager.getDevice().isGpu()) {
-                return multiplied(name, ROWS_OF_A_STEP, from);
+                return multiplied(weight, ROWS_OF_A_STEP);
             }
             try (NDManager scratch = manager.newSubManager()) {
-                return halves.add(name, read(scratch, from)) ? this : multiplied(name, ROWS_OF_A_STEP, from);
+                return halves.add(weight.name(), read(scratch, weight)) ? this : multiplied(weight, ROWS_OF_A_STEP);
             }
         }
 
@@ -158,7 +170,7 @@ final class Weights implements AutoCloseable {
         }
 
         Weights build() {
-            return new Weights(manager, Kernels.Tensors.of(weights), halves);
+            return opening.complete(new Weights(manager, Kernels.Tensors.of(weights), halves));
         }
 
         /** A tensor that is used as it is stored: on the CPU float32 stays in the mapped file. */
@@ -167,6 +179,10 @@ final class Weights implements AutoCloseable {
             return entry.dtype() == DType.F32
                     ? manager.create(aligned(entry.bytes()), new Shape(entry.shape()), DataType.FLOAT32)
                     : read(manager, name);
+        }
+
+        private NDArray read(NDManager owner, KernelWeight weight) {
+            return read(owner, weight.tensors().toArray(String[]::new));
         }
 
         /**
@@ -182,7 +198,7 @@ final class Weights implements AutoCloseable {
                     List<NDArray> parts = Arrays.stream(names)
                             .map(name -> read(scratch, name))
                             .toList();
-                    return Kernels.get().call(owner, "stacked", parts);
+                    return WeightKernels.stacked(owner, parts);
                 }
                 ByteBuffer bytes = bytes(names, entries);
                 NDArray copy =
@@ -190,8 +206,8 @@ final class Weights implements AutoCloseable {
                             case F32 ->
                                 scratch.create(bytes, new Shape(bytes.remaining() / Float.BYTES), DataType.FLOAT32)
                                         .duplicate();
-                            case BF16 -> widened(scratch, bytes, TORCH_BFLOAT16);
-                            case F16 -> widened(scratch, bytes, TORCH_FLOAT16);
+                            case BF16 -> widened(scratch, bytes, SixteenBits.BFLOAT16);
+                            case F16 -> widened(scratch, bytes, SixteenBits.FLOAT16);
                             case I64, I32 ->
                                 throw new IllegalArgumentException("tensor " + names[0]
                                         + " must have dtype " + List.of(DType.F32, DType.BF16, DType.F16) + ", has "
@@ -234,9 +250,9 @@ final class Weights implements AutoCloseable {
         }
 
         /** Inside TorchScript: an array of a 16-bit type must not exist in Java. */
-        private static NDArray widened(NDManager owner, ByteBuffer bytes, int torchType) {
+        private static NDArray widened(NDManager owner, ByteBuffer bytes, SixteenBits type) {
             NDArray stored = owner.create(bytes, new Shape(bytes.remaining()), DataType.INT8);
-            return Kernels.get().call(owner, "from_bytes", stored, torchType);
+            return WeightKernels.widened(owner, stored, type);
         }
 
         private static ByteBuffer aligned(ByteBuffer bytes) {

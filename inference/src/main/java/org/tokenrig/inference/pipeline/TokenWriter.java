@@ -74,7 +74,7 @@ public final class TokenWriter {
 
     private NextTokenModel begin(List<EncodedMesh> meshes) {
         return new InterruptibleModel(languageModel.begin(meshes.stream()
-                .map(mesh -> new LanguageModel.Prompt(mesh.prefix(), mesh.prompt()))
+                .map(mesh -> new LanguageModel.PrefixedPrompt(mesh.prefix(), mesh.prompt()))
                 .toList()));
     }
 

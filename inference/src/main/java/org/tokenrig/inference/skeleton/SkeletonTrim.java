@@ -68,7 +68,8 @@ public final class SkeletonTrim {
         }
         kept = Arrays.copyOf(kept, count);
         int[] target = targets(parents, renumbered);
-        return new Trimmed(new Rig(skeleton(rig.skeleton(), kept, renumbered), skin(rig.skin(), target)), kept);
+        return new Trimmed(
+                new Rig(skeleton(rig.skeleton(), kept, renumbered), rig.skin().moved(target)), kept);
     }
 
     private static boolean[] weighted(Rig rig) {
@@ -158,29 +159,6 @@ public final class SkeletonTrim {
             System.arraycopy(skeleton.positions(), 3 * kept[joint], positions, 3 * joint, 3);
         }
         return new Skeleton(names, parents, positions);
-    }
-
-    private static SkinWeights skin(SkinWeights skin, int[] target) {
-        int slots = skin.influences();
-        int[] joints = new int[skin.joints().length];
-        float[] weights = new float[joints.length];
-        for (int from = 0; from < joints.length; from += slots) {
-            int used = from;
-            for (int slot = from; slot < from + slots; slot++) {
-                if (skin.weights()[slot] == 0) {
-                    continue;
-                }
-                int joint = target[skin.joints()[slot]];
-                int at = from;
-                while (at < used && joints[at] != joint) {
-                    at++;
-                }
-                joints[at] = joint;
-                weights[at] += skin.weights()[slot];
-                used = Math.max(used, at + 1);
-            }
-        }
-        return new SkinWeights(slots, joints, weights);
     }
 
     private static int[] identity(int count) {

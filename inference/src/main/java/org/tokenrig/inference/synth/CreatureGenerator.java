@@ -204,7 +204,7 @@ public final class CreatureGenerator {
 
         private MeshBuilder.Built at(double edge, MeshBuilder.Cut cut) {
             MeshBuilder into = new MeshBuilder();
-            Influences scratch = new Influences(plan.jointCount());
+            VertexWeights scratch = new VertexWeights(plan.jointCount());
             Solids solids = new Solids(body, painter, scratch, into, edge);
             List<Chain> limbs = new ArrayList<>();
             List<Ball> lumps = new ArrayList<>();
@@ -243,7 +243,12 @@ public final class CreatureGenerator {
 
         /** All in one skin but what is too thin for it, or would melt into a limb that it only comes close to. */
         private void skin(
-                List<Chain> limbs, List<Ball> lumps, double edge, Solids solids, Influences scratch, MeshBuilder into) {
+                List<Chain> limbs,
+                List<Ball> lumps,
+                double edge,
+                Solids solids,
+                VertexWeights scratch,
+                MeshBuilder into) {
             List<Field> fields = new ArrayList<>();
             List<Integer> part = new ArrayList<>();
             for (int i = 0; i < limbs.size(); i++) {

@@ -23,13 +23,13 @@ final class MeshBuilder {
 
     private float[] positions = new float[3 * 1024];
     private float[] normals = new float[3 * 1024];
-    private int[] joints = new int[Influences.SLOTS * 1024];
-    private float[] weights = new float[Influences.SLOTS * 1024];
+    private int[] joints = new int[VertexWeights.SLOTS * 1024];
+    private float[] weights = new float[VertexWeights.SLOTS * 1024];
     private int vertices;
     private int[] triangles = new int[4 * 2048]; // three vertices and the zone
     private int triangleCount;
 
-    int vertex(Vec position, Vec normal, Influences influences) {
+    int vertex(Vec position, Vec normal, VertexWeights influences) {
         if (3 * vertices == positions.length) {
             positions = Arrays.copyOf(positions, 2 * positions.length);
             normals = Arrays.copyOf(normals, 2 * normals.length);
@@ -38,7 +38,7 @@ final class MeshBuilder {
         }
         put(positions, vertices, position);
         put(normals, vertices, normal);
-        influences.write(joints, weights, Influences.SLOTS * vertices);
+        influences.write(joints, weights, VertexWeights.SLOTS * vertices);
         return vertices++;
     }
 
@@ -101,12 +101,12 @@ final class MeshBuilder {
             double edge,
             int rounds,
             boolean[][] near,
-            Influences scratch) {
+            VertexWeights scratch) {
         int[][] neighbours = neighbours(firstVertex, firstTriangle);
         int count = neighbours.length;
         boolean[] jump = new boolean[count];
-        int[] newJoints = new int[Influences.SLOTS * count];
-        float[] newWeights = new float[Influences.SLOTS * count];
+        int[] newJoints = new int[VertexWeights.SLOTS * count];
+        float[] newWeights = new float[VertexWeights.SLOTS * count];
         for (int round = 0; round < rounds; round++) {
             boolean any = false;
             for (int v = 0; v < count; v++) {
@@ -123,7 +123,7 @@ final class MeshBuilder {
             for (int v = 0; v < count; v++) {
                 if (jump[v]) {
                     scratch.clear();
-                    boolean[] allowed = near[joints[Influences.SLOTS * (firstVertex + v)]];
+                    boolean[] allowed = near[joints[VertexWeights.SLOTS * (firstVertex + v)]];
                     add(firstVertex + v, 1, allowed, scratch);
                     // By nearness: vertices that almost coincide must end up alike.
                     double total = 0;
@@ -134,15 +134,15 @@ final class MeshBuilder {
                         double share = nearness(firstVertex + v, firstVertex + other, edge) / total;
                         add(firstVertex + other, share, allowed, scratch);
                     }
-                    scratch.write(newJoints, newWeights, Influences.SLOTS * v);
+                    scratch.write(newJoints, newWeights, VertexWeights.SLOTS * v);
                 }
             }
             for (int v = 0; v < count; v++) {
                 if (jump[v]) {
-                    int from = Influences.SLOTS * v;
-                    int to = Influences.SLOTS * (firstVertex + v);
-                    System.arraycopy(newJoints, from, joints, to, Influences.SLOTS);
-                    System.arraycopy(newWeights, from, weights, to, Influences.SLOTS);
+                    int from = VertexWeights.SLOTS * v;
+                    int to = VertexWeights.SLOTS * (firstVertex + v);
+                    System.arraycopy(newJoints, from, joints, to, VertexWeights.SLOTS);
+                    System.arraycopy(newWeights, from, weights, to, VertexWeights.SLOTS);
                 }
             }
         }
@@ -179,9 +179,9 @@ final class MeshBuilder {
 
     private double difference(int a, int b) {
         double sum = 0;
-        for (int slot = 0; slot < Influences.SLOTS; slot++) {
-            int atA = Influences.SLOTS * a + slot;
-            int atB = Influences.SLOTS * b + slot;
+        for (int slot = 0; slot < VertexWeights.SLOTS; slot++) {
+            int atA = VertexWeights.SLOTS * a + slot;
+            int atB = VertexWeights.SLOTS * b + slot;
             sum += weights[atA] > 0 ? Math.abs(weights[atA] - weightOf(b, joints[atA])) : 0;
             sum += weightOf(a, joints[atB]) == 0 ? weights[atB] : 0;
         }
@@ -190,8 +190,8 @@ final class MeshBuilder {
 
     private float weightOf(int vertex, int joint) {
         float sum = 0;
-        for (int slot = 0; slot < Influences.SLOTS; slot++) {
-            int at = Influences.SLOTS * vertex + slot;
+        for (int slot = 0; slot < VertexWeights.SLOTS; slot++) {
+            int at = VertexWeights.SLOTS * vertex + slot;
             if (joints[at] == joint && weights[at] > 0) {
                 sum += weights[at];
             }
@@ -199,9 +199,9 @@ final class MeshBuilder {
         return sum;
     }
 
-    private void add(int vertex, double share, boolean[] allowed, Influences into) {
-        for (int slot = 0; slot < Influences.SLOTS; slot++) {
-            int at = Influences.SLOTS * vertex + slot;
+    private void add(int vertex, double share, boolean[] allowed, VertexWeights into) {
+        for (int slot = 0; slot < VertexWeights.SLOTS; slot++) {
+            int at = VertexWeights.SLOTS * vertex + slot;
             if (allowed[joints[at]]) {
                 into.add(joints[at], share * weights[at]);
             }
@@ -254,7 +254,7 @@ final class MeshBuilder {
         }
         return new Built(
                 new Mesh(out.positions(), Arrays.copyOf(finished, 3 * done)),
-                new SkinWeights(Influences.SLOTS, out.joints(), out.weights()),
+                new SkinWeights(VertexWeights.SLOTS, out.joints(), out.weights()),
                 parts,
                 out.normals(),
                 out.texcoords());
@@ -326,8 +326,8 @@ final class MeshBuilder {
             outPositions = new float[3 * expected];
             outNormals = new float[3 * expected];
             outTexcoords = new float[2 * expected];
-            outJoints = new int[Influences.SLOTS * expected];
-            outWeights = new float[Influences.SLOTS * expected];
+            outJoints = new int[VertexWeights.SLOTS * expected];
+            outWeights = new float[VertexWeights.SLOTS * expected];
         }
 
         int copy(int vertex, float[] normal, int chart, Bounds bounds) {
@@ -336,15 +336,20 @@ final class MeshBuilder {
                 outPositions = Arrays.copyOf(outPositions, 3 * more);
                 outNormals = Arrays.copyOf(outNormals, 3 * more);
                 outTexcoords = Arrays.copyOf(outTexcoords, 2 * more);
-                outJoints = Arrays.copyOf(outJoints, Influences.SLOTS * more);
-                outWeights = Arrays.copyOf(outWeights, Influences.SLOTS * more);
+                outJoints = Arrays.copyOf(outJoints, VertexWeights.SLOTS * more);
+                outWeights = Arrays.copyOf(outWeights, VertexWeights.SLOTS * more);
             }
             System.arraycopy(positions, 3 * vertex, outPositions, 3 * count, 3);
             System.arraycopy(
                     normal == null ? normals : normal, normal == null ? 3 * vertex : 0, outNormals, 3 * count, 3);
-            System.arraycopy(joints, Influences.SLOTS * vertex, outJoints, Influences.SLOTS * count, Influences.SLOTS);
             System.arraycopy(
-                    weights, Influences.SLOTS * vertex, outWeights, Influences.SLOTS * count, Influences.SLOTS);
+                    joints, VertexWeights.SLOTS * vertex, outJoints, VertexWeights.SLOTS * count, VertexWeights.SLOTS);
+            System.arraycopy(
+                    weights,
+                    VertexWeights.SLOTS * vertex,
+                    outWeights,
+                    VertexWeights.SLOTS * count,
+                    VertexWeights.SLOTS);
             int axis = chart / 2;
             int u = axis == 0 ? 2 : 0;
             int v = axis == 1 ? 2 : 1;
@@ -366,11 +371,11 @@ final class MeshBuilder {
         }
 
         int[] joints() {
-            return Arrays.copyOf(outJoints, Influences.SLOTS * count);
+            return Arrays.copyOf(outJoints, VertexWeights.SLOTS * count);
         }
 
         float[] weights() {
-            return Arrays.copyOf(outWeights, Influences.SLOTS * count);
+            return Arrays.copyOf(outWeights, VertexWeights.SLOTS * count);
         }
     }
 }

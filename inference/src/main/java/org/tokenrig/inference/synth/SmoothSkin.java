@@ -81,7 +81,7 @@ final class SmoothSkin {
     }
 
     /** Adds the skin to a mesh, with quadrilaterals of about the given edge. */
-    void polygonise(double edge, WeightPainter painter, Influences scratch, MeshBuilder into) {
+    void polygonise(double edge, WeightPainter painter, VertexWeights scratch, MeshBuilder into) {
         layOut(edge);
         compute();
         int firstVertex = into.vertexCount();
@@ -255,7 +255,7 @@ final class SmoothSkin {
         return value;
     }
 
-    private void net(WeightPainter painter, Influences scratch, MeshBuilder into) {
+    private void net(WeightPainter painter, VertexWeights scratch, MeshBuilder into) {
         int[] vertexOf = new int[values.length];
         int[] zoneOf = new int[1024];
         int made = 0;
@@ -364,7 +364,7 @@ final class SmoothSkin {
     }
 
     /** Weights of a vertex: those of the shape it lies on, mixed with related ones it nearly lies on. */
-    private int paint(Vec point, int[] near, double[] distances, WeightPainter painter, Influences scratch) {
+    private int paint(Vec point, int[] near, double[] distances, WeightPainter painter, VertexWeights scratch) {
         int owner = nearest(near, distances);
         scratch.clear();
         painter.paint(point, fields[owner].joint, 1, scratch);

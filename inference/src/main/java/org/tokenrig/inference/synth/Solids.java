@@ -11,12 +11,12 @@ import org.tokenrig.inference.synth.BodyPlan.Sheet;
 final class Solids {
     private final PosedBody body;
     private final WeightPainter painter;
-    private final Influences scratch;
+    private final VertexWeights scratch;
     private final MeshBuilder into;
     private final double edge;
 
     /** With edges of about the given length. */
-    Solids(PosedBody body, WeightPainter painter, Influences scratch, MeshBuilder into, double edge) {
+    Solids(PosedBody body, WeightPainter painter, VertexWeights scratch, MeshBuilder into, double edge) {
         this.body = body;
         this.painter = painter;
         this.scratch = scratch;

@@ -57,7 +57,7 @@ final class WeightPainter {
     }
 
     /** Adds {@code share} to the influences of the vertex at {@code point}, which lies on a shape of {@code owner}. */
-    void paint(Vec point, int owner, double share, Influences into) {
+    void paint(Vec point, int owner, double share, VertexWeights into) {
         if (share <= 0) {
             return;
         }
@@ -75,7 +75,7 @@ final class WeightPainter {
         }
     }
 
-    private void divide(int joint, Vec point, double share, Influences into) {
+    private void divide(int joint, Vec point, double share, VertexWeights into) {
         double sum = 0;
         for (int child : children.get(joint)) {
             sum += reach(child, point);

@@ -26,8 +26,12 @@ import org.tokenrig.inference.network.LanguageModel;
 import org.tokenrig.inference.network.NetworkDevice;
 import org.tokenrig.inference.network.ShapeEncoder;
 import org.tokenrig.inference.network.SkinCodec;
-import org.tokenrig.inference.network.kernel.Kernels;
+import org.tokenrig.inference.network.SkinDecoder;
+import org.tokenrig.inference.network.kernel.EmbeddingKernels;
+import org.tokenrig.inference.skin.Influences;
 import org.tokenrig.inference.token.Vocabulary;
+import org.tokenrig.io.asset.Mesh;
+import org.tokenrig.io.asset.Skeleton;
 
 /**
  * What every stage of a model makes of given inputs, to be compared with another implementation. Nothing is sampled here:
@@ -36,11 +40,13 @@ import org.tokenrig.inference.token.Vocabulary;
  *
  * <p>Inputs, all optional: {@code points}, {@code normals} (N, 3); {@code mesh_query}, {@code skin_query} (indices);
  * {@code codes} (J, T); {@code fsq_input} (M, levels); {@code teacher_ids} (tokens after the prefix); {@code skin_decoded}
- * (N, J), influences to encode; {@code prompt} (tokens to continue).
+ * (N, J), influences to encode; {@code prompt} (tokens to continue); {@code vertices} (V, 3), {@code triangles} (F, 3),
+ * {@code joints} (J, 3) and {@code parents} (J; -1 for roots): a mesh and a skeleton in the model's frame, for the row head.
  *
  * <p>Outputs of those that are there: {@code fourier}, {@code pmpe}, {@code pmpe_bf16_buffers} (of the first 8 points);
  * {@code shape_latents}, {@code mesh_condition}; {@code skin_condition}, {@code fsq_latents}, {@code skin_decoded},
- * {@code encoded_codes}, {@code fsq_output_codes}; {@code teacher_logits}; {@code generated_tokens}, {@code generated_score}.
+ * {@code encoded_codes}, {@code fsq_output_codes}; {@code skin_rows} (V, J): what rigging takes, where the codec has a row
+ * head, while {@code skin_decoded} is what goes into it; {@code teacher_logits}; {@code generated_tokens}, {@code generated_score}.
  * Stages that embed points in the codec are given twice: with exact constants, and, their names ending in
  * {@code _bf16_buffers}, with constants rounded to bfloat16 as the published pipeline has them. Which of the two the model
  * itself uses does not matter here.
@@ -97,9 +103,9 @@ public final class StageTrace {
         int codecFrequencies = architecture.codec().frequencies();
         try (NDManager call = NDManager.newBaseManager(device)) {
             NDArray first = call.create(Arrays.copyOf(points.points(), 3 * count), new Shape(count, 3));
-            put("fourier", Kernels.get().call(call, "fourier", first, frequencies), count);
-            put("pmpe", Kernels.get().call(call, "pmpe", first, codecFrequencies, false), count);
-            put("pmpe" + ROUNDED, Kernels.get().call(call, "pmpe", first, codecFrequencies, true), count);
+            put("fourier", EmbeddingKernels.fourier(call, first, frequencies), count);
+            put("pmpe", EmbeddingKernels.phased(call, first, codecFrequencies, false), count);
+            put("pmpe" + ROUNDED, EmbeddingKernels.phased(call, first, codecFrequencies, true), count);
         }
     }
 
@@ -131,7 +137,7 @@ public final class StageTrace {
                 int[] ids = integers("teacher_ids");
                 put(
                         "teacher_logits",
-                        languageModel.teacherLogits(new LanguageModel.Prompt(prefix, ids)),
+                        languageModel.teacherLogits(new LanguageModel.PrefixedPrompt(prefix, ids)),
                         ids.length,
                         architecture.vocabulary());
             }
@@ -144,7 +150,7 @@ public final class StageTrace {
                 has("prompt") ? integers("prompt") : new int[] {Vocabulary.BEGIN_SKELETON, Vocabulary.ARTICULATION};
         BeamSearch search = new BeamSearch(
                 new Vocabulary(architecture.codebook()), architecture.codec().tokensPerJoint());
-        try (NextTokenModel session = languageModel.begin(List.of(new LanguageModel.Prompt(prefix, prompt)))) {
+        try (NextTokenModel session = languageModel.begin(List.of(new LanguageModel.PrefixedPrompt(prefix, prompt)))) {
             Generation generation = search.generate(session, List.of(new Prompt(prompt)), options, new long[] {seed})
                     .get(0);
             put("generated_tokens", generation.tokens(), generation.tokens().length);
@@ -175,6 +181,9 @@ public final class StageTrace {
                     float[] decoded = codec.decode(codes, condition, cloud); // (N, J)
                     put("skin_decoded" + suffix, decoded, cloud.count(), joints);
                     influences = influences.or(() -> Optional.of(decoded));
+                    if (codec.hasRowHead() && has("vertices")) {
+                        rows(codec, codes, condition, suffix);
+                    }
                 }
             }
             if (influences.isPresent()) {
@@ -182,6 +191,37 @@ public final class StageTrace {
                 encode(codec, cloud, influences.get(), suffix);
             }
         }
+    }
+
+    /** By the same step as rigging: all joints of a skeleton compete for a vertex. */
+    private void rows(SkinCodec codec, int[] codes, float[] condition, String suffix) {
+        for (String name : List.of("triangles", "joints", "parents")) {
+            if (!has(name)) {
+                throw missing(name, "vertices");
+            }
+        }
+        Mesh mesh = new Mesh(floats("vertices", -1, 3), integers("triangles"));
+        int[] parents = integers("parents");
+        Skeleton skeleton = new Skeleton(
+                IntStream.range(0, parents.length)
+                        .mapToObj(joint -> "joint_" + joint)
+                        .toList(),
+                parents,
+                floats("joints", parents.length, 3));
+        if (codes.length != parents.length * architecture.codec().tokensPerJoint()) {
+            throw new IllegalArgumentException(
+                    "codes must be " + architecture.codec().tokensPerJoint() + " for each of " + parents.length
+                            + " joints, are " + codes.length);
+        }
+        Influences found = new SkinDecoder(codec, mesh, mesh.positions(), skeleton, condition)
+                .atVertices(codes, new float[mesh.positions().length]);
+        float[] rows = new float[mesh.vertexCount() * parents.length]; // (V, J)
+        float[] row = new float[parents.length];
+        for (int vertex = 0; vertex < mesh.vertexCount(); vertex++) {
+            found.row(vertex, row);
+            System.arraycopy(row, 0, rows, vertex * row.length, row.length);
+        }
+        put("skin_rows" + suffix, rows, mesh.vertexCount(), parents.length);
     }
 
     private void quantisation(SkinCodec codec) {

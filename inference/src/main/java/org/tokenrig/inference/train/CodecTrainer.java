@@ -13,7 +13,7 @@ import java.util.SplittableRandom;
 import java.util.function.Function;
 import org.tokenrig.inference.checkpoint.Architecture;
 import org.tokenrig.inference.geometry.PointCloud;
-import org.tokenrig.inference.network.kernel.Kernels;
+import org.tokenrig.inference.network.kernel.TrainingKernels;
 
 /**
  * Stage 1: the codec learns to carry influences through its codes. Nested dropout: of the tokens of a part of a batch only a
@@ -175,34 +175,24 @@ public final class CodecTrainer {
             }
         }
         long[] levels = sizes.levels().stream().mapToLong(Integer::longValue).toArray();
-        return Kernels.get()
-                .callWithGradients(
-                        manager,
-                        "train_influence",
-                        KernelLayout.codec(run.parameters(), manager),
-                        vectors(manager, examples, 1, of(CodecExample::points, PointCloud::points)),
-                        vectors(manager, examples, 1, of(CodecExample::points, PointCloud::normals)),
-                        manager.create(query.flip(), new Shape(examples.size(), queries)),
-                        vectors(manager, examples, joints, of(CodecExample::near, PointCloud::points)),
-                        vectors(manager, examples, joints, of(CodecExample::near, PointCloud::normals)),
-                        numbers(manager, examples, CodecExample::influences),
-                        vectors(manager, examples, joints, of(CodecExample::at, PointCloud::points)),
-                        vectors(manager, examples, joints, of(CodecExample::at, PointCloud::normals)),
-                        manager.create(levels),
-                        // constants of the embedding stay float32 in models trained here
-                        manager.create(new long[] {
-                            sizes.heads(),
-                            sizes.encoderLayers(),
-                            sizes.decoderLayers(),
-                            sizes.frequencies(),
-                            kept,
-                            0,
-                            rounded ? 1 : 0
-                        }));
+        return TrainingKernels.influences(
+                manager,
+                sizes,
+                KernelLayout.codec(run.parameters(), manager),
+                samples(manager, examples, 1, CodecExample::points),
+                manager.create(query.flip(), new Shape(examples.size(), queries)),
+                samples(manager, examples, joints, CodecExample::near),
+                numbers(manager, examples, CodecExample::influences),
+                samples(manager, examples, joints, CodecExample::at),
+                manager.create(levels),
+                kept,
+                rounded);
     }
 
-    private static Function<CodecExample, float[]> of(
-            Function<CodecExample, PointCloud> cloud, Function<PointCloud, float[]> vectors) {
-        return cloud.andThen(vectors);
+    private static TrainingKernels.Samples samples(
+            NDManager manager, List<CodecExample> examples, int rows, Function<CodecExample, PointCloud> cloud) {
+        return new TrainingKernels.Samples(
+                vectors(manager, examples, rows, cloud.andThen(PointCloud::points)),
+                vectors(manager, examples, rows, cloud.andThen(PointCloud::normals)));
     }
 }

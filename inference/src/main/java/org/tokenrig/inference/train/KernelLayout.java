@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.tokenrig.inference.checkpoint.Architecture;
+import org.tokenrig.inference.network.KernelWeight;
 
 /** Parameters as the kernels ask for them, by operations that gradients pass. */
 final class KernelLayout {
     private static final String LANGUAGE_MODEL = "transformer.model.";
-    private static final String CODEC = "vae.model.";
 
     private KernelLayout() {}
 
@@ -46,17 +46,9 @@ final class KernelLayout {
                                     repeated(step.apply(from + "self_attn.q_norm.weight"), sizes.heads()),
                                     repeated(step.apply(from + "self_attn.k_norm.weight"), sizes.kvHeads())),
                             0));
-            weights.put(
-                    layer + "self_attn.qkv",
-                    stacked(
-                            step,
-                            from + "self_attn.q_proj.weight",
-                            from + "self_attn.k_proj.weight",
-                            from + "self_attn.v_proj.weight"));
-            weights.put(layer + "self_attn.o", step.apply(from + "self_attn.o_proj.weight"));
-            weights.put(
-                    layer + "mlp.gate_up", stacked(step, from + "mlp.gate_proj.weight", from + "mlp.up_proj.weight"));
-            weights.put(layer + "mlp.down", step.apply(from + "mlp.down_proj.weight"));
+            for (KernelWeight weight : KernelWeight.ofLanguageModelLayer(i)) {
+                weights.put(weight.name(), joined(step, weight));
+            }
         }
         return weights;
     }
@@ -65,21 +57,8 @@ final class KernelLayout {
     static Map<String, NDArray> codec(ParameterSet parameters, NDManager manager) {
         Function<String, NDArray> step = onStep(parameters, manager);
         Map<String, NDArray> weights = new LinkedHashMap<>();
-        for (String name : parameters.names()) {
-            if (!name.startsWith(CODEC)) {
-                continue;
-            }
-            if (name.endsWith("attn1.to_q.weight")) {
-                String attention = name.substring(0, name.length() - "to_q.weight".length());
-                weights.put(
-                        attention + "to_qkv.weight",
-                        stacked(step, name, attention + "to_k.weight", attention + "to_v.weight"));
-            } else if (name.endsWith("attn2.to_k.weight")) {
-                String attention = name.substring(0, name.length() - "to_k.weight".length());
-                weights.put(attention + "to_kv.weight", stacked(step, name, attention + "to_v.weight"));
-            } else if (!name.endsWith(".to_k.weight") && !name.endsWith(".to_v.weight")) {
-                weights.put(name, step.apply(name));
-            }
+        for (KernelWeight weight : KernelWeight.ofCodec(parameters.names())) {
+            weights.put(weight.name(), joined(step, weight));
         }
         return weights;
     }
@@ -94,9 +73,12 @@ final class KernelLayout {
         };
     }
 
-    private static NDArray stacked(Function<String, NDArray> step, String... names) {
+    private static NDArray joined(Function<String, NDArray> step, KernelWeight weight) {
+        if (!weight.isJoined()) {
+            return step.apply(weight.tensors().get(0));
+        }
         NDList parts = new NDList();
-        for (String name : names) {
+        for (String name : weight.tensors()) {
             parts.add(step.apply(name));
         }
         return NDArrays.concat(parts, 0);

@@ -11,7 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.tokenrig.inference.checkpoint.Architecture;
-import org.tokenrig.inference.network.kernel.Kernels;
+import org.tokenrig.inference.network.kernel.LanguageModelKernels;
+import org.tokenrig.inference.network.kernel.TrainingKernels;
 import org.tokenrig.inference.token.Grammar;
 import org.tokenrig.inference.token.Vocabulary;
 
@@ -44,8 +45,7 @@ public final class LanguageModelTrainer {
         NDManager manager = run.parameters().manager();
         Architecture.LanguageModel sizes = architecture.languageModel();
         // what an ordinary call gives cannot be part of a graph of gradients; its copy can
-        this.rope = Kernels.get()
-                .call(manager, "rope_table", manager.create(0f), sizes.positions(), sizes.headDim(), sizes.theta())
+        this.rope = LanguageModelKernels.ropeTable(manager, manager.create(0f), sizes)
                 .duplicate();
         this.targets = new SoftTargets(architecture, binDeviation, digitShare);
     }
@@ -155,20 +155,15 @@ public final class LanguageModelTrainer {
         }
         Shape cloud = new Shape(meshes.size(), points, 3);
         // (examples, longest - 1, vocabulary)
-        return Kernels.get()
-                .callWithGradients(
-                        manager,
-                        "train_logits",
-                        KernelLayout.languageModel(run.parameters(), manager),
-                        manager.create(positions.flip(), cloud),
-                        manager.create(normals.flip(), cloud),
-                        manager.create(query.flip(), new Shape(meshes.size(), shape.tokens())),
-                        ids(manager, examples, 0),
-                        rope,
-                        manager.create(new long[] {
-                            shape.heads(), shape.layers(), shape.frequencies(), sizes.heads(), sizes.layers()
-                        }),
-                        manager.create(sizes.eps()));
+        return TrainingKernels.logits(
+                manager,
+                architecture,
+                KernelLayout.languageModel(run.parameters(), manager),
+                new TrainingKernels.Samples(
+                        manager.create(positions.flip(), cloud), manager.create(normals.flip(), cloud)),
+                manager.create(query.flip(), new Shape(meshes.size(), shape.tokens())),
+                ids(manager, examples, 0),
+                rope);
     }
 
     private static boolean ofOneMesh(List<LanguageModelExample> examples) {

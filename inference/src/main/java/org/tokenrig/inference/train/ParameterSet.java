@@ -27,6 +27,7 @@ import org.tokenrig.inference.checkpoint.RandomModel;
 import org.tokenrig.inference.checkpoint.SafeTensors;
 import org.tokenrig.inference.checkpoint.SafeTensors.DType;
 import org.tokenrig.inference.checkpoint.TensorSource;
+import org.tokenrig.inference.network.Opening;
 
 /**
  * The parameters of all three networks: float32, with gradients, named and shaped as {@link Architecture#tensorShapes()}.
@@ -99,14 +100,16 @@ public final class ParameterSet implements AutoCloseable {
     }
 
     private static ParameterSet create(Architecture architecture, Function<String, float[]> values) {
-        NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
-        Map<String, NDArray> arrays = new LinkedHashMap<>();
-        architecture.tensorShapes().forEach((name, shape) -> {
-            NDArray array = manager.create(values.apply(name), new Shape(shape));
-            array.setRequiresGradient(true);
-            arrays.put(name, array);
-        });
-        return new ParameterSet(architecture, manager, arrays);
+        try (Opening opening = new Opening()) {
+            NDManager manager = opening.add(NDManager.newBaseManager(Device.cpu(), "PyTorch"));
+            Map<String, NDArray> arrays = new LinkedHashMap<>();
+            architecture.tensorShapes().forEach((name, shape) -> {
+                NDArray array = manager.create(values.apply(name), new Shape(shape));
+                array.setRequiresGradient(true);
+                arrays.put(name, array);
+            });
+            return opening.complete(new ParameterSet(architecture, manager, arrays));
+        }
     }
 
     /** Sizes of the networks. */

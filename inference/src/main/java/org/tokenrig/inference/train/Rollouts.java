@@ -151,7 +151,8 @@ public final class Rollouts implements AutoCloseable {
     private double[] underReference(float[] prefix, int[] prompt, int[] tokens) {
         int[] said = Arrays.copyOf(prompt, prompt.length + tokens.length - 1);
         System.arraycopy(tokens, 0, said, prompt.length, tokens.length - 1);
-        float[] logits = reference.tokens().languageModel().teacherLogits(new LanguageModel.Prompt(prefix, said));
+        float[] logits =
+                reference.tokens().languageModel().teacherLogits(new LanguageModel.PrefixedPrompt(prefix, said));
         int before = (prompt.length - 1) * architecture.vocabulary();
         return sampling.logProbabilities(logits, before, new Prompt(prompt), tokens);
     }

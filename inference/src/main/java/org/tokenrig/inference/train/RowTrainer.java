@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.tokenrig.inference.checkpoint.Architecture;
-import org.tokenrig.inference.network.kernel.Kernels;
+import org.tokenrig.inference.network.kernel.TrainingKernels;
 import org.tokenrig.inference.skin.SkinGeometry;
 
 /**
@@ -76,15 +76,12 @@ public final class RowTrainer {
                 head.put(name, array);
             }
         });
-        return Kernels.get()
-                .callWithGradients(
-                        manager,
-                        "train_rows",
-                        head,
-                        array(manager, example, example.decoded()),
-                        manager.create(
-                                example.geometry(),
-                                new Shape(example.joints(), example.points(), SkinGeometry.CHANNELS)));
+        return TrainingKernels.rows(
+                manager,
+                head,
+                array(manager, example, example.decoded()),
+                manager.create(
+                        example.geometry(), new Shape(example.joints(), example.points(), SkinGeometry.CHANNELS)));
     }
 
     private static NDArray array(NDManager manager, RowExample example, float[] numbers) {

@@ -49,7 +49,7 @@ final class SamplingTest {
         TinyTokenRig tiny = TinyTokenRig.read();
         Sampling sampling = new Sampling(tiny.vocabulary(), tiny.tokensPerJoint());
         List<Prompt> prompts = List.of(PROMPT, new Prompt(new int[] {Vocabulary.BEGIN_SKELETON}));
-        List<LanguageModel.Prompt> begins = tiny.networkPrompts(List.of(0, 1), prompts);
+        List<LanguageModel.PrefixedPrompt> begins = tiny.networkPrompts(List.of(0, 1), prompts);
         try (LanguageModel network = tiny.network()) {
             List<List<Sample>> drawn;
             try (NextTokenModel model = network.begin(begins)) {
@@ -62,7 +62,7 @@ final class SamplingTest {
                     int[] said = Arrays.copyOf(prompt, prompt.length + sample.tokens().length - 1);
                     System.arraycopy(sample.tokens(), 0, said, prompt.length, sample.tokens().length - 1);
                     float[] logits = network.teacherLogits(
-                            new LanguageModel.Prompt(begins.get(asset).prefix(), said));
+                            new LanguageModel.PrefixedPrompt(begins.get(asset).prefix(), said));
                     double[] whole = sampling.logProbabilities(
                             logits,
                             (prompt.length - 1) * tiny.vocabulary().size(),

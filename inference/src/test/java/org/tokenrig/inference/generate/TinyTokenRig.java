@@ -70,16 +70,16 @@ final class TinyTokenRig {
     }
 
     /** The same meshes and prompts as the network's own model is asked for. */
-    List<LanguageModel.Prompt> networkPrompts(List<Integer> meshes, List<Prompt> prompts) {
+    List<LanguageModel.PrefixedPrompt> networkPrompts(List<Integer> meshes, List<Prompt> prompts) {
         int hidden = architecture.languageModel().hidden();
-        List<LanguageModel.Prompt> asked = new ArrayList<>();
+        List<LanguageModel.PrefixedPrompt> asked = new ArrayList<>();
         for (int asset = 0; asset < meshes.size(); asset++) {
             float[] flat = new float[meshCondition.length * hidden];
             float[][] prefix = prefix(meshes.get(asset));
             for (int i = 0; i < flat.length; i++) {
                 flat[i] = prefix[i / hidden][i % hidden];
             }
-            asked.add(new LanguageModel.Prompt(flat, prompts.get(asset).tokens()));
+            asked.add(new LanguageModel.PrefixedPrompt(flat, prompts.get(asset).tokens()));
         }
         return asked;
     }

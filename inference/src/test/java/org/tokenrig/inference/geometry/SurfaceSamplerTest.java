@@ -65,7 +65,7 @@ class SurfaceSamplerTest {
     @ParameterizedTest
     @ValueSource(floats = {1e-38f, 1e-20f, 1e20f, 1e38f})
     void unitNormalsAtAnyScale(float scale) {
-        float[] positions = Shapes.box(-1, -1, -1, 1, 1, 1).positions();
+        float[] positions = Shapes.box(-1, -1, -1, 1, 1, 1).positions().clone();
         for (int i = 0; i < positions.length; i++) {
             positions[i] *= scale;
         }

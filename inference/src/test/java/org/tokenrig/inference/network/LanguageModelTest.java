@@ -11,7 +11,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.tokenrig.inference.generate.NextTokenModel;
-import org.tokenrig.inference.network.LanguageModel.Prompt;
+import org.tokenrig.inference.network.LanguageModel.PrefixedPrompt;
 
 class LanguageModelTest {
     private static final LanguageModel MODEL = LanguageModel.load(Golden.ARCHITECTURE, Golden.WEIGHTS, Device.cpu());
@@ -26,7 +26,8 @@ class LanguageModelTest {
     @Test
     void teacherForcedLogitsMatchGolden() {
         Golden.assertAgrees(
-                MODEL.teacherLogits(new Prompt(PREFIX, Golden.ints("teacher_ids"))), Golden.floats("teacher_logits"));
+                MODEL.teacherLogits(new PrefixedPrompt(PREFIX, Golden.ints("teacher_ids"))),
+                Golden.floats("teacher_logits"));
     }
 
     @Test
@@ -34,7 +35,7 @@ class LanguageModelTest {
         int[] ids = Golden.ints("teacher_ids");
         float[] expected = Golden.floats("teacher_logits");
         int width = MODEL.vocabulary();
-        try (NextTokenModel session = MODEL.begin(List.of(new Prompt(PREFIX, Arrays.copyOf(ids, 2))))) {
+        try (NextTokenModel session = MODEL.begin(List.of(new PrefixedPrompt(PREFIX, Arrays.copyOf(ids, 2))))) {
             Golden.assertAgrees(session.start(), Arrays.copyOfRange(expected, width, 2 * width));
             for (int t = 2; t < ids.length; t++) {
                 Golden.assertAgrees(
@@ -46,10 +47,10 @@ class LanguageModelTest {
 
     @Test
     void rowsOfSeveralAssetsForkedForgottenAndRepeatedMatchTheModelWithoutCache() {
-        List<Prompt> prompts = List.of(
-                new Prompt(Arrays.copyOf(PREFIX, 5 * HIDDEN), new int[] {257}),
-                new Prompt(PREFIX, new int[] {257, 266}),
-                new Prompt(Arrays.copyOfRange(PREFIX, 3 * HIDDEN, 14 * HIDDEN), new int[] {257, 264, 1, 2, 3}));
+        List<PrefixedPrompt> prompts = List.of(
+                new PrefixedPrompt(Arrays.copyOf(PREFIX, 5 * HIDDEN), new int[] {257}),
+                new PrefixedPrompt(PREFIX, new int[] {257, 266}),
+                new PrefixedPrompt(Arrays.copyOfRange(PREFIX, 3 * HIDDEN, 14 * HIDDEN), new int[] {257, 264, 1, 2, 3}));
         SplittableRandom random = new SplittableRandom(5);
         List<Integer> assets = new ArrayList<>(List.of(0, 1, 2));
         List<List<Integer>> said = new ArrayList<>(List.of(List.of(), List.of(), List.of()));
@@ -99,7 +100,7 @@ class LanguageModelTest {
 
     @Test
     void refusesTokensAndParentsThatAreNot() {
-        try (NextTokenModel session = MODEL.begin(List.of(new Prompt(PREFIX, new int[] {257})))) {
+        try (NextTokenModel session = MODEL.begin(List.of(new PrefixedPrompt(PREFIX, new int[] {257})))) {
             assertThatThrownBy(() -> session.step(new int[] {0}, new int[] {1})).hasMessageContaining("start");
             session.start();
             assertThatThrownBy(() -> session.step(new int[] {1}, new int[] {1}))
@@ -107,15 +108,15 @@ class LanguageModelTest {
             assertThatThrownBy(() -> session.step(new int[] {0}, new int[] {MODEL.vocabulary()}))
                     .hasMessageContaining("token must be in");
         }
-        assertThatThrownBy(() -> MODEL.begin(List.of(new Prompt(new float[3], new int[] {257}))))
+        assertThatThrownBy(() -> MODEL.begin(List.of(new PrefixedPrompt(new float[3], new int[] {257}))))
                 .hasMessageContaining("prefix must have 56 channels");
-        assertThatThrownBy(() -> MODEL.begin(List.of(new Prompt(new float[3192 * HIDDEN], new int[] {257}))))
+        assertThatThrownBy(() -> MODEL.begin(List.of(new PrefixedPrompt(new float[3192 * HIDDEN], new int[] {257}))))
                 .hasMessageContaining("at most 3192 positions, has 3193");
     }
 
     private static List<float[]> generation() {
         List<float[]> logits = new ArrayList<>();
-        try (NextTokenModel session = MODEL.begin(List.of(new Prompt(PREFIX, new int[] {257, 266})))) {
+        try (NextTokenModel session = MODEL.begin(List.of(new PrefixedPrompt(PREFIX, new int[] {257, 266})))) {
             logits.add(session.start());
             int[] parents = {0, 0, 0, 0};
             for (int step = 0; step < 40; step++) {
@@ -126,12 +127,12 @@ class LanguageModelTest {
         return logits;
     }
 
-    private static float[] withoutCache(Prompt prompt, List<Integer> said) {
+    private static float[] withoutCache(PrefixedPrompt prompt, List<Integer> said) {
         int[] tokens = Arrays.copyOf(prompt.tokens(), prompt.tokens().length + said.size());
         for (int i = 0; i < said.size(); i++) {
             tokens[prompt.tokens().length + i] = said.get(i);
         }
-        float[] all = MODEL.teacherLogits(new Prompt(prompt.prefix(), tokens));
+        float[] all = MODEL.teacherLogits(new PrefixedPrompt(prompt.prefix(), tokens));
         return Arrays.copyOfRange(all, all.length - MODEL.vocabulary(), all.length);
     }
 }

@@ -84,7 +84,7 @@ class WeightsTest {
     private static float[] logits(SafeTensors weights) {
         try (LanguageModel model = LanguageModel.load(Golden.ARCHITECTURE, weights, Device.cpu())) {
             return model.teacherLogits(
-                    new LanguageModel.Prompt(Golden.floats("mesh_condition"), Golden.ints("teacher_ids")));
+                    new LanguageModel.PrefixedPrompt(Golden.floats("mesh_condition"), Golden.ints("teacher_ids")));
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;
 
+import ai.djl.Device;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
@@ -15,16 +16,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tokenrig.inference.checkpoint.CheckpointImport;
 import org.tokenrig.inference.checkpoint.ModelFolder;
+import org.tokenrig.inference.checkpoint.RandomModel;
 import org.tokenrig.inference.checkpoint.SafeTensors;
 import org.tokenrig.inference.checkpoint.SafeTensorsWriter;
 import org.tokenrig.inference.checkpoint.TensorSource;
 import org.tokenrig.inference.generate.GenerationOptions;
+import org.tokenrig.inference.geometry.ModelFrame;
+import org.tokenrig.inference.geometry.Surface;
+import org.tokenrig.inference.geometry.SurfaceSamples;
 import org.tokenrig.inference.network.NetworkThreads;
+import org.tokenrig.inference.network.SkinCodec;
+import org.tokenrig.inference.network.SkinDecoder;
+import org.tokenrig.inference.skin.Influences;
+import org.tokenrig.inference.synth.Creature;
+import org.tokenrig.inference.synth.CreatureGenerator;
+import org.tokenrig.inference.synth.CreatureOptions;
+import org.tokenrig.io.asset.Mesh;
+import org.tokenrig.io.asset.Skeleton;
 
 class StageTraceTest {
     private static final Path GOLDEN = Path.of("src/test/resources/golden");
@@ -118,6 +133,49 @@ class StageTraceTest {
     }
 
     @Test
+    void aCodecWithARowHeadIsTracedAsItRigs() throws IOException {
+        ModelFolder rows = RandomModel.write(folder.resolve("rows"), RandomModel.SMALL.withRowHead(24), 1);
+        Creature creature = new CreatureGenerator().creature(3, 0, CreatureOptions.plain(600));
+        ModelFrame frame = ModelFrame.of(creature.mesh(), creature.skeleton());
+        Mesh mesh = frame.toModel(creature.mesh());
+        Skeleton skeleton = frame.toModel(creature.skeleton());
+        int joints = skeleton.jointCount();
+        int tokens = rows.architecture().codec().tokensPerJoint();
+        int[] codes = new SplittableRandom(2)
+                .ints((long) tokens * joints, 0, rows.architecture().codebook())
+                .toArray();
+        SurfaceSamples samples = Surface.of(mesh).uniform(256, new SplittableRandom(1));
+        int[] query = IntStream.range(0, rows.architecture().codec().conditionTokens())
+                .toArray();
+        Map<String, TensorSource> input = new LinkedHashMap<>();
+        input.put("points", TensorSource.of(samples.cloud().points(), samples.count(), 3));
+        input.put("normals", TensorSource.of(samples.cloud().normals(), samples.count(), 3));
+        input.put("skin_query", integers(query, query.length));
+        input.put("codes", integers(codes, joints, tokens));
+        input.put("vertices", TensorSource.of(mesh.positions(), mesh.vertexCount(), 3));
+        input.put("triangles", integers(mesh.triangles(), mesh.triangleCount(), 3));
+        input.put("joints", TensorSource.of(skeleton.positions(), joints, 3));
+        input.put("parents", integers(skeleton.parents(), joints));
+
+        float[] traced =
+                trace(rows, "rows", input, Optional.empty()).tensor("skin_rows").toFloatArray();
+        try (SkinCodec codec = SkinCodec.load(rows.architecture(), rows.weights(), Device.cpu(), false)) {
+            float[] condition = codec.condition(samples.cloud(), query);
+            Influences rigged = new SkinDecoder(codec, mesh, mesh.positions(), skeleton, condition)
+                    .influences(List.of(codes), Surface.of(mesh).uniform(mesh.vertexCount(), new SplittableRandom(1)));
+            float[] row = new float[joints];
+            for (int vertex = 0; vertex < mesh.vertexCount(); vertex++) {
+                rigged.row(vertex, row);
+                assertThat(row).isEqualTo(Arrays.copyOfRange(traced, vertex * joints, (vertex + 1) * joints));
+            }
+        }
+    }
+
+    private static TensorSource integers(int[] values, long... shape) {
+        return TensorSource.of(Arrays.stream(values).asLongStream().toArray(), shape);
+    }
+
+    @Test
     void saysWhatIsMissing() {
         assertThatThrownBy(() -> trace("none", Set.of("mesh_query"), Optional.empty()))
                 .hasMessageContaining("mesh_query but no points");
@@ -131,6 +189,12 @@ class StageTraceTest {
     }
 
     private static SafeTensors trace(String name, Map<String, TensorSource> input, Optional<GenerationOptions> options)
+            throws IOException {
+        return trace(model, name, input, options);
+    }
+
+    private static SafeTensors trace(
+            ModelFolder model, String name, Map<String, TensorSource> input, Optional<GenerationOptions> options)
             throws IOException {
         Path own = Files.createTempDirectory(folder, name.replaceAll("\\W", "_"));
         Path in = own.resolve("in.safetensors");

@@ -40,7 +40,7 @@ final class LanguageModelTrainerTest {
             try (ShapeEncoder encoder = ShapeEncoder.load(model.architecture(), model.weights(), Device.cpu());
                     LanguageModel language = LanguageModel.load(model.architecture(), model.weights(), Device.cpu())) {
                 float[] prefix = encoder.prefix(example.points(), example.query());
-                float[] found = language.teacherLogits(new LanguageModel.Prompt(prefix, tokens));
+                float[] found = language.teacherLogits(new LanguageModel.PrefixedPrompt(prefix, tokens));
                 assertThat(found).hasSameSizeAs(expected);
                 float worst = 0;
                 float largest = 0;

@@ -16,7 +16,8 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.tokenrig.inference.network.NetworkThreads;
-import org.tokenrig.inference.network.kernel.Kernels;
+import org.tokenrig.inference.network.kernel.SkinCodecKernels;
+import org.tokenrig.inference.network.kernel.TrainingKernels;
 
 final class LossesTest {
     static {
@@ -166,7 +167,7 @@ final class LossesTest {
         NDArray factors = random(4, 2, -1, 1);
         NDArray digits;
         try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
-            digits = Kernels.get().callWithGradients(manager, "train_quantised", Map.of("none", factors), z, levels);
+            digits = TrainingKernels.quantised(manager, Map.of("none", factors), z, levels);
             collector.backward(digits.mul(factors).sum());
         }
         float[] gradient = z.getGradient().toFloatArray();
@@ -186,7 +187,7 @@ final class LossesTest {
         float[] moved = values.clone();
         moved[at] += step;
         NDArray z = manager.create(moved, new Shape(4, 2));
-        return Kernels.get().call(manager, "fsq_bound", z, levels).toFloatArray()[at];
+        return SkinCodecKernels.bounded(manager, z, levels).toFloatArray()[at];
     }
 
     private float[] assertGradient(NDArray x, UnaryOperator<NDArray> loss) {

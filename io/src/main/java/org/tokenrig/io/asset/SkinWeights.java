@@ -32,6 +32,34 @@ public record SkinWeights(int influences, int[] joints, float[] weights) {
         }
     }
 
+    /**
+     * The weights of a skeleton whose joints were renumbered, or merged: of joints that become one, a vertex has the sum, in the
+     * slot of the first.
+     *
+     * @param target (joints): what each joint has become
+     */
+    public SkinWeights moved(int[] target) {
+        int[] movedJoints = new int[joints.length];
+        float[] movedWeights = new float[joints.length];
+        for (int first = 0; first < joints.length; first += influences) {
+            int used = first;
+            for (int slot = first; slot < first + influences; slot++) {
+                if (weights[slot] == 0) {
+                    continue;
+                }
+                int joint = target[joints[slot]];
+                int at = first;
+                while (at < used && movedJoints[at] != joint) {
+                    at++;
+                }
+                movedJoints[at] = joint;
+                movedWeights[at] += weights[slot];
+                used = Math.max(used, at + 1);
+            }
+        }
+        return new SkinWeights(influences, movedJoints, movedWeights);
+    }
+
     /** Number of vertices. */
     public int vertexCount() {
         return joints.length / influences;

@@ -23,6 +23,7 @@ import org.tokenrig.io.asset.AssetException;
 import org.tokenrig.io.asset.AssetException.Kind;
 import org.tokenrig.io.asset.InputFolder;
 import org.tokenrig.io.asset.Resources;
+import org.tokenrig.io.asset.Sha256;
 import org.tokenrig.io.asset.Shown;
 
 /**
@@ -72,7 +73,7 @@ public final class AssetFolder implements Resources {
             }
             ByteBuffer bytes = AssetStore.readWhole(storage, status, maxBytes);
             parts.put(below, AssetStore.etag(status));
-            digests.put(name, HexFormat.of().formatHex(sha256(bytes)));
+            digests.put(name, Sha256.of(bytes));
             return bytes;
         } catch (FileNotFoundException | NoSuchFileException | InvalidPathException e) {
             throw new AssetException(Kind.MISSING_RESOURCE, "there is no file " + Shown.of(name), e);
@@ -112,9 +113,9 @@ public final class AssetFolder implements Resources {
      */
     public String contentSha256(ByteBuffer assetBytes) {
         if (digests.isEmpty()) {
-            return HexFormat.of().formatHex(sha256(assetBytes));
+            return Sha256.of(assetBytes);
         }
-        MessageDigest digest = newSha256();
+        MessageDigest digest = Sha256.begin();
         digest.update(assetBytes.duplicate());
         digests.forEach((name, sha) -> digest.update(("\n" + name + "\n" + sha).getBytes(UTF_8)));
         return HexFormat.of().formatHex(digest.digest());
@@ -123,19 +124,5 @@ public final class AssetFolder implements Resources {
     /** By its parts, so that nothing in a name is taken for a scheme or an escape. */
     private Path absolute(String path) {
         return new Path(asset.toUri().getScheme(), asset.toUri().getAuthority(), path);
-    }
-
-    private static byte[] sha256(ByteBuffer bytes) {
-        MessageDigest digest = newSha256();
-        digest.update(bytes.duplicate());
-        return digest.digest();
-    }
-
-    private static MessageDigest newSha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

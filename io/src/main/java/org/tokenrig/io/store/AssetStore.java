@@ -40,7 +40,7 @@ import org.tokenrig.io.store.AssetListing.Reason;
  */
 public final class AssetStore {
     /** Extensions of what is read here, lower case, in the order in which they claim an output's name. */
-    public static final List<String> EXTENSIONS = List.of("glb", "gltf", "vrm", "obj");
+    public static final List<String> EXTENSIONS = AssetReader.EXTENSIONS;
 
     private static final int LISTINGS_AT_ONCE = 16;
     private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;

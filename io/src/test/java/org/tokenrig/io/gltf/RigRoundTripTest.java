@@ -165,12 +165,13 @@ class RigRoundTripTest {
         Asset source = read(scene("[{\"mesh\": 0, \"scale\": [3, 3, 3]}, {\"mesh\": 0, \"translation\": [9, 0, 0]}]"));
         Asset rigged =
                 read(source.withRig(rig(source.mesh(), 5), Map.of(), false).glb());
-        SkinWeights weights = rig(source.mesh(), 5).skin();
-        for (int slot = 0; slot < weights.weights().length; slot += 4) {
-            weights.weights()[slot] = 0.75f;
-            weights.weights()[slot + 1] = 0.25f;
+        SkinWeights before = rig(source.mesh(), 5).skin();
+        float[] weights = before.weights().clone();
+        for (int slot = 0; slot < weights.length; slot += 4) {
+            weights[slot] = 0.75f;
+            weights[slot + 1] = 0.25f;
         }
-        Rig kept = new Rig(rigged.rig().orElseThrow().skeleton(), weights);
+        Rig kept = new Rig(rigged.rig().orElseThrow().skeleton(), new SkinWeights(4, before.joints(), weights));
 
         Asset out = read(rigged.withRig(kept, Map.of(), true).glb());
 

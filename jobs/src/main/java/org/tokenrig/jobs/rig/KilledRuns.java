@@ -2,11 +2,9 @@ package org.tokenrig.jobs.rig;
 
 import static java.util.Objects.requireNonNull;
 
+import org.tokenrig.io.asset.Sha256;
 import java.io.IOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -103,15 +101,7 @@ final class KilledRuns {
             }
             OutputFolder folder = OutputFolder.open(output, storage.value().value());
             String path = row.getAs("output_path");
-            return folder.exists(path) && sha256(folder.get(path)).equals(row.getAs("output_sha256"));
+            return folder.exists(path) && Sha256.of(folder.get(path)).equals(row.getAs("output_sha256"));
         };
-    }
-
-    private static String sha256(byte[] file) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(file));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

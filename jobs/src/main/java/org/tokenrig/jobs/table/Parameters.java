@@ -3,7 +3,6 @@ package org.tokenrig.jobs.table;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.Map;
@@ -11,6 +10,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.tokenrig.inference.generate.GenerationOptions;
 import org.tokenrig.inference.options.RigOptions;
+import org.tokenrig.io.asset.Sha256;
 
 /**
  * Everything that decides a result beside model and asset, by the names of the settings. Two runs with equal parameters can
@@ -43,12 +43,8 @@ public record Parameters(SortedMap<String, String> values) {
 
     /** SHA-256 of {@code name=value} lines in order, hexadecimal. */
     public String hash() {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            values.forEach((name, value) -> digest.update((name + "=" + value + "\n").getBytes(UTF_8)));
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        MessageDigest digest = Sha256.begin();
+        values.forEach((name, value) -> digest.update((name + "=" + value + "\n").getBytes(UTF_8)));
+        return HexFormat.of().formatHex(digest.digest());
     }
 }

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.tokenrig.inference.network.Opening;
 import org.tokenrig.inference.train.CodecExample;
 import org.tokenrig.inference.train.CodecTrainer;
 import org.tokenrig.inference.train.TrainingRun;
 import org.tokenrig.inference.train.data.ExampleSource;
-import org.tokenrig.inference.train.data.Prefetch;
 import org.tokenrig.inference.train.data.RiggedMesh;
 
 /** Stage 1: the codec learns to carry the influence of joints. */
@@ -22,7 +22,7 @@ final class CodecStage implements Stage {
     private final TrainingData data;
     private final ExampleSource<CodecExample> heldOut;
     private final ExampleSource<RiggedMesh> rigs;
-    private final Prefetch<CodecExample> examples;
+    private final Batches<CodecExample> batches;
 
     private CodecStage(TrainingSettings settings, TrainingData data, TrainingRun run, long step) {
         this.settings = settings;
@@ -31,21 +31,14 @@ final class CodecStage implements Stage {
         this.data = data;
         this.heldOut = data.heldOutCodec();
         this.rigs = data.heldOutRigs();
-        this.examples = Prefetch.of(
-                data.codec(),
-                step * settings.batch(),
-                settings.machine().dataThreads(),
-                settings.machine().ahead());
+        this.batches = Batches.of(settings, data.codec(), step);
     }
 
     static CodecStage open(TrainingSettings settings, TrainingData data, Optional<Path> checkpoint, long step)
             throws IOException, UnusableTrainingException {
-        TrainingRun run = StartWeights.open(settings, checkpoint);
-        try {
-            return new CodecStage(settings, data, run, step);
-        } catch (RuntimeException e) {
-            run.close();
-            throw e;
+        try (Opening opening = new Opening()) {
+            TrainingRun run = opening.add(StartWeights.open(settings, checkpoint));
+            return opening.complete(new CodecStage(settings, data, run, step));
         }
     }
 
@@ -56,18 +49,8 @@ final class CodecStage implements Stage {
 
     @Override
     public Map<String, Double> step(long number) throws InterruptedException {
-        long start = System.nanoTime();
-        List<CodecExample> batch = new ArrayList<>();
-        for (int i = 0; i < settings.batch(); i++) {
-            batch.add(examples.next());
-        }
-        double waited = (System.nanoTime() - start) / 1e9;
-        TrainingRun.Step step = trainer.step(batch);
-        return Map.of(
-                LOSS, step.loss(),
-                GRADIENT_NORM, step.gradientNorm(),
-                LEARNING_RATE, step.learningRate(),
-                WAIT, waited);
+        Batches.Batch<CodecExample> batch = batches.next();
+        return batch.measured(trainer.step(batch.examples()));
     }
 
     @Override
@@ -114,7 +97,7 @@ final class CodecStage implements Stage {
 
     @Override
     public void close() {
-        examples.close();
+        batches.close();
         run.close();
     }
 }

@@ -3,12 +3,11 @@ package org.tokenrig.jobs.train;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.tokenrig.inference.checkpoint.ModelFolder;
+import org.tokenrig.inference.network.Opening;
 import org.tokenrig.inference.train.FrozenWeights;
 import org.tokenrig.inference.train.GrpoTrainer;
 import org.tokenrig.inference.train.RigReward;
@@ -17,7 +16,6 @@ import org.tokenrig.inference.train.RolloutRequest;
 import org.tokenrig.inference.train.Rollouts;
 import org.tokenrig.inference.train.TrainingRun;
 import org.tokenrig.inference.train.data.HeldOut;
-import org.tokenrig.inference.train.data.Prefetch;
 
 /**
  * Stage 3: rigs are drawn from the present policy, judged by the rewards, and the policy moves towards the better of each
@@ -30,7 +28,7 @@ final class GrpoStage implements Stage {
     private final Rollouts rollouts;
     private final GrpoTrainer trainer;
     private final GrpoEvaluation evaluation;
-    private final Prefetch<RolloutRequest> requests;
+    private final Batches<RolloutRequest> requests;
 
     private GrpoStage(
             TrainingSettings settings,
@@ -45,11 +43,7 @@ final class GrpoStage implements Stage {
         this.rollouts = rollouts;
         this.trainer = new GrpoTrainer(run, settings.grpo().policy());
         this.evaluation = new GrpoEvaluation(settings, data, reference);
-        this.requests = Prefetch.of(
-                new RolloutMeshes(settings, data),
-                step * settings.batch(),
-                settings.machine().dataThreads(),
-                settings.machine().ahead());
+        this.requests = Batches.of(settings, new RolloutMeshes(settings, data), step);
     }
 
     static GrpoStage open(TrainingSettings settings, TrainingData data, Optional<Path> checkpoint, long step)
@@ -58,16 +52,13 @@ final class GrpoStage implements Stage {
                 .orElseThrow(() -> new UnusableTrainingException(
                         "train grpo refines a model: train.init must name the folder of one, is empty"));
         ModelFolder reference = StartWeights.model("train.init", init);
-        TrainingRun run = StartWeights.open(settings, checkpoint);
-        try {
-            Rollouts rollouts = Rollouts.open(
+        try (Opening opening = new Opening()) {
+            TrainingRun run = opening.add(StartWeights.open(settings, checkpoint));
+            Rollouts rollouts = opening.add(Rollouts.open(
                     FrozenWeights.of(reference),
                     settings.grpo().rollouts(),
-                    RigReward.weighted(settings.grpo().rewards()));
-            return new GrpoStage(settings, data, run, reference, rollouts, step);
-        } catch (RuntimeException e) {
-            run.close();
-            throw e;
+                    RigReward.weighted(settings.grpo().rewards())));
+            return opening.complete(new GrpoStage(settings, data, run, reference, rollouts, step));
         }
     }
 
@@ -78,21 +69,12 @@ final class GrpoStage implements Stage {
 
     @Override
     public Map<String, Double> step(long number) throws InterruptedException {
-        long start = System.nanoTime();
-        List<RolloutRequest> meshes = new ArrayList<>();
-        for (int i = 0; i < settings.batch(); i++) {
-            meshes.add(requests.next());
-        }
+        Batches.Batch<RolloutRequest> meshes = requests.next();
         long drawing = System.nanoTime();
-        List<RolloutGroup> groups = draw(meshes);
+        List<RolloutGroup> groups = draw(meshes.examples());
         long learning = System.nanoTime();
         GrpoTrainer.Update update = trainer.update(groups);
-        TrainingRun.Step step = update.steps().get(0);
-        Map<String, Double> measured = new TreeMap<>();
-        measured.put(LOSS, step.loss());
-        measured.put(GRADIENT_NORM, step.gradientNorm());
-        measured.put(LEARNING_RATE, step.learningRate());
-        measured.put(WAIT, (drawing - start) / 1e9);
+        Map<String, Double> measured = meshes.measured(update.steps().get(0));
         measured.put("draw-seconds", (learning - drawing) / 1e9);
         measured.put("reward", update.rollouts().reward());
         measured.put("reward-spread", update.rollouts().spread());

@@ -11,12 +11,12 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.tokenrig.inference.checkpoint.ModelFolder;
+import org.tokenrig.inference.network.Opening;
 import org.tokenrig.inference.network.SkinCodec;
 import org.tokenrig.inference.train.LanguageModelExample;
 import org.tokenrig.inference.train.LanguageModelTrainer;
 import org.tokenrig.inference.train.TrainingRun;
 import org.tokenrig.inference.train.data.ExampleSource;
-import org.tokenrig.inference.train.data.Prefetch;
 import org.tokenrig.inference.train.data.RiggedMesh;
 import org.tokenrig.inference.train.data.SkinEncoder;
 
@@ -29,7 +29,7 @@ final class LanguageModelStage implements Stage {
     private final Optional<String> codecId;
     private final TrainingData data;
     private final ExampleSource<LanguageModelExample> heldOut;
-    private final Prefetch<LanguageModelExample> examples;
+    private final Batches<LanguageModelExample> batches;
 
     private LanguageModelStage(
             TrainingSettings settings,
@@ -49,43 +49,37 @@ final class LanguageModelStage implements Stage {
         this.data = data;
         Optional<SkinEncoder> encoder = codec.map(SkinEncoder::of);
         this.heldOut = data.heldOutLanguageModel(encoder);
-        this.examples = Prefetch.of(
-                data.languageModel(encoder),
-                step * settings.batch(),
-                settings.machine().dataThreads(),
-                settings.machine().ahead());
+        this.batches = Batches.of(settings, data.languageModel(encoder), step);
     }
 
     static LanguageModelStage open(TrainingSettings settings, TrainingData data, Optional<Path> checkpoint, long step)
             throws IOException, UnusableTrainingException {
-        if (settings.languageModel().codec().isEmpty()) {
-            return new LanguageModelStage(
-                    settings, data, StartWeights.open(settings, checkpoint), Optional.empty(), Optional.empty(), step);
-        }
-        ModelFolder model = StartWeights.model(
-                "train.lm.codec", settings.languageModel().codec().get());
-        TrainingRun run = StartWeights.open(
-                settings,
-                checkpoint,
-                OptionalInt.of(model.architecture().codec().rowHead()));
-        try {
+        try (Opening opening = new Opening()) {
+            if (settings.languageModel().codec().isEmpty()) {
+                TrainingRun run = opening.add(StartWeights.open(settings, checkpoint));
+                return opening.complete(
+                        new LanguageModelStage(settings, data, run, Optional.empty(), Optional.empty(), step));
+            }
+            ModelFolder model = StartWeights.model(
+                    "train.lm.codec", settings.languageModel().codec().get());
+            TrainingRun run = opening.add(StartWeights.open(
+                    settings,
+                    checkpoint,
+                    OptionalInt.of(model.architecture().codec().rowHead())));
             if (checkpoint.isPresent()) {
                 StartWeights.requireCodec(run.parameters(), model);
             } else {
                 StartWeights.takeCodec(run.parameters(), model);
             }
-            SkinCodec codec =
-                    SkinCodec.load(model.architecture(), model.weights(), Device.cpu(), model.pmpeBf16Buffers());
-            return new LanguageModelStage(
+            SkinCodec codec = opening.add(
+                    SkinCodec.load(model.architecture(), model.weights(), Device.cpu(), model.pmpeBf16Buffers()));
+            return opening.complete(new LanguageModelStage(
                     settings,
                     data,
                     run,
                     Optional.of(codec),
                     Optional.of(model.identity().id()),
-                    step);
-        } catch (UnusableTrainingException | RuntimeException e) {
-            run.close();
-            throw e;
+                    step));
         }
     }
 
@@ -96,12 +90,8 @@ final class LanguageModelStage implements Stage {
 
     @Override
     public Map<String, Double> step(long number) throws InterruptedException {
-        long start = System.nanoTime();
-        List<LanguageModelExample> batch = new ArrayList<>();
-        for (int i = 0; i < settings.batch(); i++) {
-            batch.add(examples.next());
-        }
-        double waited = (System.nanoTime() - start) / 1e9;
+        Batches.Batch<LanguageModelExample> next = batches.next();
+        List<LanguageModelExample> batch = new ArrayList<>(next.examples());
         batch.sort(Comparator.comparingInt(example -> example.tokens().length));
         int part = settings.languageModel().microBatch();
         List<List<LanguageModelExample>> parts = new ArrayList<>();
@@ -112,18 +102,9 @@ final class LanguageModelStage implements Stage {
         for (LanguageModelExample example : batch) {
             tokens += example.tokens().length;
         }
-        TrainingRun.Step step = trainer.step(parts);
-        return Map.of(
-                LOSS,
-                step.loss(),
-                GRADIENT_NORM,
-                step.gradientNorm(),
-                LEARNING_RATE,
-                step.learningRate(),
-                WAIT,
-                waited,
-                "tokens",
-                (double) tokens / batch.size());
+        Map<String, Double> measured = next.measured(trainer.step(parts));
+        measured.put("tokens", (double) tokens / batch.size());
+        return measured;
     }
 
     @Override
@@ -168,7 +149,7 @@ final class LanguageModelStage implements Stage {
 
     @Override
     public void close() {
-        examples.close();
+        batches.close();
         codec.ifPresent(SkinCodec::close);
         run.close();
     }

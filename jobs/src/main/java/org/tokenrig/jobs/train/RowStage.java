@@ -3,20 +3,19 @@ package org.tokenrig.jobs.train;
 import ai.djl.Device;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.tokenrig.inference.checkpoint.ModelFolder;
+import org.tokenrig.inference.network.Opening;
 import org.tokenrig.inference.network.SkinCodec;
 import org.tokenrig.inference.train.RowExample;
 import org.tokenrig.inference.train.RowTrainer;
 import org.tokenrig.inference.train.TrainingRun;
 import org.tokenrig.inference.train.data.ExampleSource;
 import org.tokenrig.inference.train.data.HeldOut;
-import org.tokenrig.inference.train.data.Prefetch;
 import org.tokenrig.inference.train.data.RiggedMesh;
 import org.tokenrig.inference.train.data.RowExamples;
 
@@ -30,7 +29,7 @@ final class RowStage implements Stage {
     private final RowTrainer trainer;
     private final SkinCodec codec;
     private final RowExamples.Settings sizes;
-    private final Prefetch<RowExample> examples;
+    private final Batches<RowExample> batches;
 
     private RowStage(TrainingSettings settings, TrainingData data, TrainingRun run, SkinCodec codec, long step) {
         this.settings = settings;
@@ -39,24 +38,20 @@ final class RowStage implements Stage {
         this.trainer = new RowTrainer(run, settings.rows().entropy());
         this.codec = codec;
         this.sizes = settings.rowExamples();
-        this.examples = Prefetch.of(
-                RowExamples.of(data.rigs(), codec, sizes, settings.seed()),
-                step * settings.batch(),
-                settings.machine().dataThreads(),
-                settings.machine().ahead());
+        this.batches = Batches.of(settings, RowExamples.of(data.rigs(), codec, sizes, settings.seed()), step);
     }
 
     static RowStage open(TrainingSettings settings, TrainingData data, Optional<Path> checkpoint, long step)
             throws IOException, UnusableTrainingException {
-        TrainingRun run = StartWeights.open(
-                settings, checkpoint, OptionalInt.of(settings.rows().width()));
-        try (TemporaryModel temporary = TemporaryModel.of(run)) {
-            ModelFolder model = temporary.model();
-            SkinCodec codec = SkinCodec.load(model.architecture(), model.weights(), Device.cpu(), false);
-            return new RowStage(settings, data, run, codec, step);
-        } catch (IOException | RuntimeException e) {
-            run.close();
-            throw e;
+        try (Opening opening = new Opening()) {
+            TrainingRun run = opening.add(StartWeights.open(
+                    settings, checkpoint, OptionalInt.of(settings.rows().width())));
+            try (TemporaryModel temporary = TemporaryModel.of(run)) {
+                ModelFolder model = temporary.model();
+                SkinCodec codec =
+                        opening.add(SkinCodec.load(model.architecture(), model.weights(), Device.cpu(), false));
+                return opening.complete(new RowStage(settings, data, run, codec, step));
+            }
         }
     }
 
@@ -67,18 +62,8 @@ final class RowStage implements Stage {
 
     @Override
     public Map<String, Double> step(long number) throws InterruptedException {
-        long start = System.nanoTime();
-        List<RowExample> batch = new ArrayList<>();
-        for (int i = 0; i < settings.batch(); i++) {
-            batch.add(examples.next());
-        }
-        double waited = (System.nanoTime() - start) / 1e9;
-        TrainingRun.Step step = trainer.step(batch);
-        return Map.of(
-                LOSS, step.loss(),
-                GRADIENT_NORM, step.gradientNorm(),
-                LEARNING_RATE, step.learningRate(),
-                WAIT, waited);
+        Batches.Batch<RowExample> batch = batches.next();
+        return batch.measured(trainer.step(batch.examples()));
     }
 
     @Override
@@ -145,7 +130,7 @@ final class RowStage implements Stage {
 
     @Override
     public void close() {
-        examples.close();
+        batches.close();
         codec.close();
         run.close();
     }

@@ -17,21 +17,36 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * The functions of {@code kernels.py}. They are a module without parameters: weights are arguments. One instance serves the
- * JVM and may be called from any thread.
+ * The functions of {@code kernels.py}, by name. They are a module without parameters: weights are arguments. One instance serves
+ * the JVM and may be called from any thread. What calls them is the facade of a network, with named parameters: {@link
+ * ShapeEncoderKernels}, {@link LanguageModelKernels}, {@link SkinCodecKernels}, {@link WeightKernels}, {@link EmbeddingKernels},
+ * {@link TrainingKernels}.
  */
 public final class Kernels {
     private static final String SOURCE = "kernels.py";
+
+    /**
+     * By what weights that are kept in 16 bits are multiplied: bfloat16 has a wider range than float16, and this moves the part
+     * of it where weights are into that of float16. {@code kernels.py} names it and its inverse.
+     */
+    private static final int HALF_SCALE = 1 << 12;
+
+    /** Weights are kept in 16 bits below this; float16 ends at 65504, and 65504 / {@link #HALF_SCALE} is 15.99. */
+    private static final double HALF_RANGE = 15;
+
+    private static final AtomicInteger OPEN = new AtomicInteger();
 
     // protocol 2: an instance of __torch__.M with no state; and an empty tuple
     private static final byte[] INSTANCE =
@@ -45,13 +60,13 @@ public final class Kernels {
     }
 
     /** The kernels, compiled on first use. */
-    public static Kernels get() {
+    static Kernels get() {
         return Holder.KERNELS;
     }
 
-    /** The module, for training through {@code forward} with an array named {@code module_method:name}. */
-    public PtSymbolBlock module() {
-        return module;
+    /** How many {@link Tensors} and {@link Halves} are open in this JVM: native memory that its owners still have to free. */
+    public static int open() {
+        return OPEN.get();
     }
 
     /**
@@ -62,7 +77,7 @@ public final class Kernels {
      * @param arguments in order: {@link NDArray}, a list of them, {@link Tensors}, {@link Halves}, Integer, Double,
      *     Boolean, String or int[]
      */
-    public NDArray call(NDManager manager, String function, Object... arguments) {
+    NDArray call(NDManager manager, String function, Object... arguments) {
         requireNonNull(manager, "manager is null");
         try (IValue result = run(requireNonNull(function, "function is null"), arguments)) {
             return result.toTensor((PtNDManager) manager);
@@ -102,8 +117,7 @@ public final class Kernels {
      * @param weights by the names the function asks for; their arrays are renamed
      * @param arguments the others, in order
      */
-    public NDArray callWithGradients(
-            NDManager manager, String function, Map<String, NDArray> weights, NDArray... arguments) {
+    NDArray callWithGradients(NDManager manager, String function, Map<String, NDArray> weights, NDArray... arguments) {
         requireNonNull(manager, "manager is null");
         JniUtils.setGraphExecutorOptimize(false);
         // the first array chooses the method, and its manager owns the result
@@ -157,6 +171,7 @@ public final class Kernels {
 
         private Tensors(IValue value) {
             this.value = value;
+            OPEN.incrementAndGet();
         }
 
         /** Arrays by name. */
@@ -168,6 +183,7 @@ public final class Kernels {
 
         @Override
         public void close() {
+            OPEN.decrementAndGet();
             value.close();
         }
     }
@@ -177,10 +193,13 @@ public final class Kernels {
      * add to it.
      */
     public static final class Halves implements AutoCloseable {
-        // 65504 / 4096, with room to spare
-        private static final double TOO_LARGE = 15;
+        private final IValue value;
 
-        private final IValue value = get().run("halves");
+        /** No weights yet. */
+        public Halves() {
+            value = get().run("halves");
+            OPEN.incrementAndGet();
+        }
 
         /**
          * Adds weights that are exact in bfloat16 or float16.
@@ -190,7 +209,7 @@ public final class Kernels {
          */
         public boolean add(String name, NDArray weights) {
             try (IValue magnitude = get().run("magnitude", weights)) {
-                if (!(magnitude.toDouble() < TOO_LARGE)) {
+                if (!(magnitude.toDouble() < HALF_RANGE)) {
                     return false;
                 }
             }
@@ -204,6 +223,7 @@ public final class Kernels {
 
         @Override
         public void close() {
+            OPEN.decrementAndGet();
             value.close();
         }
     }
@@ -223,8 +243,14 @@ public final class Kernels {
 
         private static byte[] source() throws IOException {
             try (InputStream in = Kernels.class.getResourceAsStream(SOURCE)) {
-                return requireNonNull(in, SOURCE + " is missing from the class path")
-                        .readAllBytes();
+                String text = new String(
+                        requireNonNull(in, SOURCE + " is missing from the class path")
+                                .readAllBytes(),
+                        StandardCharsets.UTF_8);
+                return text.replace("@HALF_SCALE@", HALF_SCALE + ".0")
+                        .replace("@HALF_SCALE_INVERSE@", new BigDecimal(1.0 / HALF_SCALE).toPlainString())
+                        .replace("@HALF_RANGE@", Long.toString((long) HALF_RANGE))
+                        .getBytes(StandardCharsets.UTF_8);
             }
         }
 

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.tokenrig.io.asset.Rig;
 import org.tokenrig.io.asset.Skeleton;
-import org.tokenrig.io.asset.SkinWeights;
 
 /** Leaves joints of a rig out. */
 final class JointDeletion {
@@ -37,29 +36,6 @@ final class JointDeletion {
             parents[i] = parent < 0 ? -1 : heir[parent];
             System.arraycopy(skeleton.positions(), 3 * stays.get(i), positions, 3 * i, 3);
         }
-        return new Rig(new Skeleton(names, parents, positions), inherited(rig.skin(), heir));
-    }
-
-    private static SkinWeights inherited(SkinWeights skin, int[] heir) {
-        int slots = skin.influences();
-        int[] joints = new int[skin.joints().length];
-        float[] weights = new float[joints.length];
-        for (int first = 0; first < joints.length; first += slots) {
-            int used = first;
-            for (int slot = first; slot < first + slots; slot++) {
-                if (skin.weights()[slot] == 0) {
-                    continue;
-                }
-                int joint = heir[skin.joints()[slot]];
-                int to = first;
-                while (to < used && joints[to] != joint) {
-                    to++;
-                }
-                joints[to] = joint;
-                weights[to] += skin.weights()[slot];
-                used = Math.max(used, to + 1);
-            }
-        }
-        return new SkinWeights(slots, joints, weights);
+        return new Rig(new Skeleton(names, parents, positions), rig.skin().moved(heir));
     }
 }

@@ -2,6 +2,8 @@
 # and differentiable, but for those under "cache", which write into the cache they are given. Element types are numbers
 # here: 6 is float32, 7 float64, 15 bfloat16.
 #
+# What stands between @ is a constant of Kernels.java, put in when the source is loaded.
+#
 # B batch (any leading dimensions), N sampled points, Q queries, T tokens, C channels, H heads, D channels of a head.
 class M(Module):
   __parameters__ = []
@@ -38,10 +40,10 @@ class M(Module):
     return float(torch.maximum(high, torch.neg(low)))
 
   def halve(self: __torch__.M, weight: Tensor) -> __torch__.torch.classes.quantized.LinearPackedParamsBase:
-    # linear weights of a 16-bit type (out, in), below 15 all, as float16 of 4096 times their value; overwrites its argument.
+    # linear weights of a 16-bit type (out, in), below @HALF_RANGE@ all, as float16 of so many times their value; overwrites its argument.
     # bfloat16 has fewer digits than float16, and a range that the factor moves to where weights are: what is below 2^-29
     # loses at most 2^-37, all else is as it was. The CPU then reads half as many bytes, and multiplies in float32
-    return ops.quantized.linear_prepack_fp16(torch.mul_(weight, 4096.0), None)
+    return ops.quantized.linear_prepack_fp16(torch.mul_(weight, @HALF_SCALE@), None)
 
   def head_norms(self: __torch__.M, q: Tensor, k: Tensor, heads: int, groups: int) -> Tensor:
     return torch.cat([torch.expand(q, [heads, -1]), torch.expand(k, [groups, -1])], 0)
@@ -299,7 +301,7 @@ class M(Module):
   def half(self: __torch__.M, w: Dict[str, Tensor], h: Dict[str, __torch__.torch.classes.quantized.LinearPackedParamsBase], name: str, x: Tensor) -> Tensor:
     # weights kept as 16 bits where they are, else as mm
     if name in h:
-      y = ops.quantized.linear_dynamic_fp16(x * 0.000244140625, h[name])
+      y = ops.quantized.linear_dynamic_fp16(x * @HALF_SCALE_INVERSE@, h[name])
     else:
       y = self.mm(w, name, x)
     return y

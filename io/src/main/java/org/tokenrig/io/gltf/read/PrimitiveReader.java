@@ -15,7 +15,7 @@ import org.tokenrig.io.gltf.document.Accessor;
 import org.tokenrig.io.gltf.document.Elements;
 import org.tokenrig.io.gltf.document.GltfExtensions;
 import org.tokenrig.io.gltf.document.JsonObject;
-import org.tokenrig.io.gltf.read.TrianglePrimitive.Influences;
+import org.tokenrig.io.gltf.read.TrianglePrimitive.SkinAttributes;
 
 /** Opens the triangle primitives of meshes; points, lines and what has no triangles are left out. */
 public final class PrimitiveReader {
@@ -132,15 +132,15 @@ public final class PrimitiveReader {
     }
 
     /** What a skin that is replaced has to say is no reason to refuse its mesh. */
-    private Influences influences(JsonObject attributes, int vertices, Optional<DracoPrimitive> decoded)
+    private SkinAttributes influences(JsonObject attributes, int vertices, Optional<DracoPrimitive> decoded)
             throws AssetException {
         if (!attributes.has("JOINTS_0")) {
-            return Influences.NONE;
+            return SkinAttributes.NONE;
         }
         try {
             return readInfluences(attributes, vertices, decoded);
         } catch (AssetException e) {
-            return Influences.broken(SkinFault.of(e));
+            return SkinAttributes.broken(SkinFault.of(e));
         }
     }
 
@@ -180,7 +180,7 @@ public final class PrimitiveReader {
         }
     }
 
-    private Influences readInfluences(JsonObject attributes, int vertices, Optional<DracoPrimitive> decoded)
+    private SkinAttributes readInfluences(JsonObject attributes, int vertices, Optional<DracoPrimitive> decoded)
             throws AssetException {
         List<Elements> joints = new ArrayList<>();
         List<Elements> weights = new ArrayList<>();
@@ -212,7 +212,7 @@ public final class PrimitiveReader {
             joints.add(attribute(jointsName, joint, vertices, decoded));
             weights.add(attribute(weightsName, weight, vertices, decoded));
         }
-        return new Influences(true, joints, weights, Optional.empty());
+        return new SkinAttributes(true, joints, weights, Optional.empty());
     }
 
     private Elements attribute(String name, int index, int vertices, Optional<DracoPrimitive> decoded)

@@ -16,7 +16,7 @@ import org.tokenrig.io.gltf.document.WorldBounds;
  * @param topology how vertices make triangles
  * @param influences what its vertices follow
  */
-public record TrianglePrimitive(String place, Elements positions, Topology topology, Influences influences) {
+public record TrianglePrimitive(String place, Elements positions, Topology topology, SkinAttributes influences) {
     /** The value of {@code mode} for triangles; strips and fans follow it. */
     public static final int TRIANGLES = 4;
 
@@ -58,12 +58,12 @@ public record TrianglePrimitive(String place, Elements positions, Topology topol
      * @param weights (sets) of (vertices) x 4: WEIGHTS_n
      * @param fault why they cannot be used; then there are no sets
      */
-    public record Influences(
+    public record SkinAttributes(
             boolean skinned, List<Elements> joints, List<Elements> weights, Optional<AssetException> fault) {
-        static final Influences NONE = new Influences(false, List.of(), List.of(), Optional.empty());
+        static final SkinAttributes NONE = new SkinAttributes(false, List.of(), List.of(), Optional.empty());
 
-        static Influences broken(AssetException fault) {
-            return new Influences(true, List.of(), List.of(), Optional.of(fault));
+        static SkinAttributes broken(AssetException fault) {
+            return new SkinAttributes(true, List.of(), List.of(), Optional.of(fault));
         }
 
         public int sets() {

@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import org.joml.Matrix4d;
 import org.tokenrig.io.asset.AssetException;
 import org.tokenrig.io.asset.Rig;
+import org.tokenrig.io.asset.VertexNormals;
 import org.tokenrig.io.gltf.document.Accessor;
 import org.tokenrig.io.gltf.document.ImageType;
 
@@ -25,6 +26,8 @@ import org.tokenrig.io.gltf.document.ImageType;
 public final class NewGltf {
     private static final String ARMATURE = "Armature";
     private static final int NO_MATERIAL = -1;
+    /** Of a vertex without area: the specification wants unit normals everywhere. */
+    private static final float[] UP = {0, 1, 0};
 
     /**
      * A metallic-roughness material, seen from both sides as OBJ viewers do.
@@ -385,34 +388,6 @@ public final class NewGltf {
             Place key = new Place(p[3 * vertex] + 0f, p[3 * vertex + 1] + 0f, p[3 * vertex + 2] + 0f);
             place[vertex] = places.computeIfAbsent(key, absent -> places.size());
         }
-        double[] sums = new double[3 * places.size()];
-        for (int t = 0; t < primitive.indices().length; t += 3) {
-            int a = 3 * primitive.indices()[t];
-            int b = 3 * primitive.indices()[t + 1];
-            int c = 3 * primitive.indices()[t + 2];
-            double ux = (double) p[b] - p[a];
-            double uy = (double) p[b + 1] - p[a + 1];
-            double uz = (double) p[b + 2] - p[a + 2];
-            double vx = (double) p[c] - p[a];
-            double vy = (double) p[c + 1] - p[a + 1];
-            double vz = (double) p[c + 2] - p[a + 2];
-            for (int corner = t; corner < t + 3; corner++) {
-                int sum = 3 * place[primitive.indices()[corner]];
-                sums[sum] += uy * vz - uz * vy;
-                sums[sum + 1] += uz * vx - ux * vz;
-                sums[sum + 2] += ux * vy - uy * vx;
-            }
-        }
-        float[] normals = new float[p.length];
-        for (int vertex = 0; vertex < place.length; vertex++) {
-            int sum = 3 * place[vertex];
-            double length =
-                    Math.sqrt(sums[sum] * sums[sum] + sums[sum + 1] * sums[sum + 1] + sums[sum + 2] * sums[sum + 2]);
-            // a vertex without area faces up: the specification wants unit normals everywhere
-            normals[3 * vertex] = length > 0 ? (float) (sums[sum] / length) : 0;
-            normals[3 * vertex + 1] = length > 0 ? (float) (sums[sum + 1] / length) : 1;
-            normals[3 * vertex + 2] = length > 0 ? (float) (sums[sum + 2] / length) : 0;
-        }
-        return normals;
+        return VertexNormals.of(p, primitive.indices(), vertex -> place[vertex], places.size(), Optional.of(UP));
     }
 }

@@ -494,12 +494,13 @@ class RiggedGltfTest {
     @Test
     void keptSkeletonChangesOnlyWeights() throws Exception {
         Source source = skinnedSource();
+        int[] joints = new int[32];
+        for (int vertex = 0; vertex < 8; vertex++) {
+            joints[4 * vertex + 1] = 1;
+        }
         Rig rig = new Rig(
                 new Skeleton(List.of("hips", "finger"), new int[] {-1, 0}, new float[] {0, 2, 0, 0, 4, 0}),
-                new SkinWeights(4, new int[32], fourOf(8, 0.5f, 0.5f)));
-        for (int vertex = 0; vertex < 8; vertex++) {
-            rig.skin().joints()[4 * vertex + 1] = 1;
-        }
+                new SkinWeights(4, joints, fourOf(8, 0.5f, 0.5f)));
 
         TestGlb out = TestGlb.parse(patch(
                         source.asset(source.glb.document(), List.of(1, 2, 4), Optional.of(skinnedSourceRig())),

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  *
  * @param <T> an example
  */
-public final class Prefetch<T> implements AutoCloseable {
+public final class ExamplesAhead<T> implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 60;
 
     private record Pending<T>(long number, Future<T> example) {}
@@ -28,7 +28,7 @@ public final class Prefetch<T> implements AutoCloseable {
     private final Deque<Pending<T>> pending = new ArrayDeque<>();
     private long next;
 
-    private Prefetch(ExampleSource<T> source, long first, int threads, int ahead) {
+    private ExamplesAhead(ExampleSource<T> source, long first, int threads, int ahead) {
         this.source = source;
         this.next = first;
         this.ahead = ahead;
@@ -46,7 +46,7 @@ public final class Prefetch<T> implements AutoCloseable {
      * @param threads that make examples, at least 1
      * @param ahead how many examples are made or in making before they are asked for, at least 1
      */
-    public static <T> Prefetch<T> of(ExampleSource<T> source, long first, int threads, int ahead) {
+    public static <T> ExamplesAhead<T> of(ExampleSource<T> source, long first, int threads, int ahead) {
         requireNonNull(source, "source is null");
         if (first < 0) {
             throw new IllegalArgumentException("first must be at least 0, cannot be: " + first);
@@ -55,7 +55,7 @@ public final class Prefetch<T> implements AutoCloseable {
             throw new IllegalArgumentException(
                     "threads and ahead must be at least 1, cannot be: " + threads + " and " + ahead);
         }
-        Prefetch<T> prefetch = new Prefetch<>(source, first, threads, ahead);
+        ExamplesAhead<T> prefetch = new ExamplesAhead<>(source, first, threads, ahead);
         prefetch.fill();
         return prefetch;
     }

@@ -1,7 +1,7 @@
 package org.tokenrig.inference.synth;
 
 /** Weights of one vertex in the making. */
-final class Influences {
+final class VertexWeights {
     /** Joints a vertex may follow. */
     static final int SLOTS = 4;
 
@@ -11,7 +11,7 @@ final class Influences {
     private final int[] touched;
     private int count;
 
-    Influences(int joints) {
+    VertexWeights(int joints) {
         byJoint = new double[joints];
         touched = new int[joints];
     }

@@ -11,14 +11,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
-final class PrefetchTest {
+final class ExamplesAheadTest {
     @Test
     void examplesComeInOrderWhicheverIsReadyFirst() throws InterruptedException {
         ExampleSource<Long> unsteady = number -> {
             sleep(number % 3 == 0 ? 5 : 0);
             return number;
         };
-        try (Prefetch<Long> prefetch = Prefetch.of(unsteady, 100, 4, 8)) {
+        try (ExamplesAhead<Long> prefetch = ExamplesAhead.of(unsteady, 100, 4, 8)) {
             for (long number = 100; number < 160; number++) {
                 assertThat(prefetch.next()).isEqualTo(number);
             }
@@ -32,7 +32,7 @@ final class PrefetchTest {
             most.accumulateAndGet(number, Math::max);
             return number;
         };
-        try (Prefetch<Long> prefetch = Prefetch.of(counted, 0, 2, 5)) {
+        try (ExamplesAhead<Long> prefetch = ExamplesAhead.of(counted, 0, 2, 5)) {
             for (long taken = 1; taken <= 20; taken++) {
                 prefetch.next();
                 assertThat(most.get()).isLessThan(taken + 5);
@@ -53,7 +53,7 @@ final class PrefetchTest {
             }
             return number;
         };
-        try (Prefetch<Long> prefetch = Prefetch.of(flawed, 0, 2, 8)) {
+        try (ExamplesAhead<Long> prefetch = ExamplesAhead.of(flawed, 0, 2, 8)) {
             for (long number = 0; number < 3; number++) {
                 assertThat(prefetch.next()).isEqualTo(number);
             }
@@ -81,7 +81,7 @@ final class PrefetchTest {
             busy.decrementAndGet();
             return number;
         };
-        Prefetch<Long> prefetch = Prefetch.of(slow, 0, 2, 50);
+        ExamplesAhead<Long> prefetch = ExamplesAhead.of(slow, 0, 2, 50);
         started.await();
         assertThat(threads).allMatch(Thread::isDaemon);
         prefetch.close();
@@ -104,7 +104,7 @@ final class PrefetchTest {
             }
             return number;
         };
-        Prefetch<Long> prefetch = Prefetch.of(stuck, 0, 1, 2);
+        ExamplesAhead<Long> prefetch = ExamplesAhead.of(stuck, 0, 1, 2);
         AtomicLong freed = new AtomicLong();
         Thread waiting = new Thread(() -> {
             try {
