@@ -24,6 +24,9 @@ final class DraftedSkeletons {
     // What a draft loses for having another than the usual number of joints, relative to that number. Over ten seeds
     // and 79 meshes of others the number stayed within a fifth for 42, 62, 72 and 72 % with 0.2, 0.5, 1 and 2.
     private static final double UNUSUAL_SIZE = 1;
+    // How far the number of joints may be from that of the best steady draft, relative to it. All within this are within a
+    // fifth of their median of each other.
+    private static final double SAME_SIZE = 1 / 11.0;
     private static final double EXTENT = 2; // longest side of the model's frame
 
     private final Drafts drafts;
@@ -65,44 +68,77 @@ final class DraftedSkeletons {
     /**
      * The tokens of the best skeleton, with its joints centred; of equally good ones the first. Good is one that lies well
      * within the mesh and has about as many joints as most others have: so an odd draft wins by luck only where it is much
-     * better, and another seed gives a skeleton of nearly the same size.
+     * better. The best of the steady ones says about how many joints the chosen one has, so that another seed of the run gives
+     * a skeleton of nearly the same size.
      *
      * @param candidates tokens from begin to end of skeleton, or whatever came of it
+     * @param steady how many of them, the first ones, do not depend on the run's seed
      * @param longest tokens that a skeleton may have with the skin codes that follow and their end
      * @param tokensPerJoint skin codes of a joint
      * @return empty where none is a skeleton that leaves room for its skin; {@link #flaws} then says why
      */
-    Optional<int[]> best(List<int[]> candidates, int longest, int tokensPerJoint) {
-        List<DecodedSkeleton> whole = whole(candidates, longest, tokensPerJoint);
-        double usual = median(
-                whole.stream().mapToInt(DecodedSkeleton::jointCount).sorted().toArray());
-        int[] best = null;
+    Optional<int[]> best(List<int[]> candidates, int steady, int longest, int tokensPerJoint) {
+        List<Draft> whole = whole(candidates, longest, tokensPerJoint);
+        List<Draft> ofMesh =
+                whole.stream().filter(draft -> draft.number() < steady).toList();
+        return best(ofMesh.isEmpty() ? whole : ofMesh)
+                .flatMap(model -> best(whole.stream()
+                        .filter(draft -> Math.abs(draft.joints() - model.joints()) <= SAME_SIZE * model.joints())
+                        .toList()))
+                .map(Draft::tokens);
+    }
+
+    private static Optional<Draft> best(List<Draft> drafts) {
+        double usual =
+                median(drafts.stream().mapToInt(Draft::joints).sorted().toArray());
+        Draft best = null;
         double most = Double.NEGATIVE_INFINITY;
-        for (DecodedSkeleton decoded : whole) {
-            Skeleton skeleton = centred(decoded.named());
-            RewardMetrics.OfSkeleton rewards = metrics.ofSkeleton(skeleton, boneSegments);
-            double score = COVERAGE * rewards.jointCoverage()
-                    + CONTAINMENT * rewards.containment()
-                    - UNUSUAL_SIZE * Math.abs(decoded.jointCount() - usual) / usual;
+        for (Draft draft : drafts) {
+            double score = draft.within() - UNUSUAL_SIZE * Math.abs(draft.joints() - usual) / usual;
             if (score > most) {
                 most = score;
-                best = SkeletonTokenizer.tokenize(
-                        skeleton.positions(),
-                        skeleton.parents(),
-                        decoded.className().orElse("none"));
+                best = draft;
             }
         }
         return Optional.ofNullable(best);
     }
 
+    /**
+     * A skeleton that can be used.
+     *
+     * @param number among all candidates
+     * @param skeleton with its joints centred, model's frame
+     * @param within how well it lies within the mesh
+     */
+    private record Draft(int number, Skeleton skeleton, String className, double within) {
+        int joints() {
+            return skeleton.jointCount();
+        }
+
+        int[] tokens() {
+            return SkeletonTokenizer.tokenize(skeleton.positions(), skeleton.parents(), className);
+        }
+    }
+
+    private Draft draft(int number, DecodedSkeleton decoded) {
+        Skeleton skeleton = centred(decoded.named());
+        RewardMetrics.OfSkeleton rewards = metrics.ofSkeleton(skeleton, boneSegments);
+        return new Draft(
+                number,
+                skeleton,
+                decoded.className().orElse("none"),
+                COVERAGE * rewards.jointCoverage() + CONTAINMENT * rewards.containment());
+    }
+
     /** Those that are skeletons and leave room for their skin; the others are counted by what is wrong with them. */
-    private List<DecodedSkeleton> whole(List<int[]> candidates, int longest, int tokensPerJoint) {
+    private List<Draft> whole(List<int[]> candidates, int longest, int tokensPerJoint) {
         tried = candidates.size();
         unended = 0;
         broken = 0;
         large = 0;
-        List<DecodedSkeleton> whole = new ArrayList<>();
-        for (int[] tokens : candidates) {
+        List<Draft> whole = new ArrayList<>();
+        for (int number = 0; number < candidates.size(); number++) {
+            int[] tokens = candidates.get(number);
             if (tokens.length == 0 || tokens[tokens.length - 1] != Vocabulary.END_SKELETON) {
                 unended++;
                 continue;
@@ -112,7 +148,7 @@ final class DraftedSkeletons {
                 if (tokens.length + decoded.jointCount() * tokensPerJoint + 1 > longest) {
                     large++;
                 } else {
-                    whole.add(decoded);
+                    whole.add(draft(number, decoded));
                 }
             } catch (AssetException e) {
                 broken++; // which says nothing of the others

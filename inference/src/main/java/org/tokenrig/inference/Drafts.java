@@ -1,6 +1,8 @@
 package org.tokenrig.inference;
 
 import java.io.Serializable;
+import java.util.Arrays;
+import org.tokenrig.inference.geometry.CanonicalMesh;
 
 /**
  * What is written more than once for a rig. As published, skeleton and skin are one sequence of one search, and this is
@@ -37,5 +39,23 @@ public record Drafts(int candidates, double centring, int skins) implements Seri
     /** Whether skeletons are written before their skins. */
     boolean ofSkeletons() {
         return candidates > 1 || centring > 0;
+    }
+
+    /** How many of the skeletons, the first ones, are those of the mesh whatever the run's seed. */
+    int steady() {
+        return candidates / 2;
+    }
+
+    /**
+     * Seeds of the skeletons of a mesh.
+     *
+     * @param attempt after how many other attempts at the same mesh
+     * @return (candidates)
+     */
+    long[] seeds(CanonicalMesh surface, long runSeed, int attempt) {
+        long[] seeds = new long[candidates];
+        Arrays.fill(seeds, 0, steady(), surface.seed(attempt));
+        Arrays.fill(seeds, steady(), candidates, surface.seed(runSeed + attempt));
+        return seeds;
     }
 }

@@ -249,7 +249,7 @@ public final class TokenRig implements AutoCloseable {
         if (!options.drafts().ofSkeletons() || without.isEmpty()) {
             return meshes;
         }
-        List<List<Generation>> drafts = drafts(without, options, options.seed());
+        List<List<Generation>> drafts = drafts(without, options, 0);
         List<EncodedMesh> ready = new ArrayList<>();
         int next = 0;
         for (EncodedMesh mesh : meshes) {
@@ -279,6 +279,7 @@ public final class TokenRig implements AutoCloseable {
         for (int attempt = 1; ; attempt++) {
             Optional<int[]> best = choice.best(
                     drafts.stream().map(draft -> sequence(mesh.prompt(), draft)).toList(),
+                    options.drafts().steady(),
                     longest,
                     architecture.codec().tokensPerJoint());
             mesh.times().end("choose");
@@ -288,13 +289,18 @@ public final class TokenRig implements AutoCloseable {
             if (attempt == options.attempts()) {
                 throw noRig("the model wrote no skeleton that can be used; " + choice.flaws(), options);
             }
-            drafts = drafts(List.of(mesh), options, options.seed() + attempt).get(0);
+            drafts = drafts(List.of(mesh), options, attempt).get(0);
             mesh.times().begin();
         }
     }
 
-    /** (meshes, candidates). */
-    private List<List<Generation>> drafts(List<EncodedMesh> meshes, RigOptions options, long seed) {
+    /**
+     * Skeletons, half of them by the luck of the mesh alone, the others by that of the run too.
+     *
+     * @param attempt after how many others of the same meshes
+     * @return (meshes, candidates)
+     */
+    private List<List<Generation>> drafts(List<EncodedMesh> meshes, RigOptions options, int attempt) {
         long start = System.nanoTime();
         List<List<Generation>> drafts;
         try (NextTokenModel session = begin(meshes)) {
@@ -302,8 +308,9 @@ public final class TokenRig implements AutoCloseable {
                             session,
                             prompts(meshes),
                             options.generation(),
-                            options.drafts().candidates(),
-                            seeds(meshes, seed));
+                            meshes.stream()
+                                    .map(mesh -> options.drafts().seeds(mesh.surface(), options.seed(), attempt))
+                                    .toArray(long[][]::new));
         }
         long each = (System.nanoTime() - start) / meshes.size();
         meshes.forEach(mesh -> mesh.times().put("draft", each));
