@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 import org.tokenrig.inference.geometry.LimbCentres;
 import org.tokenrig.inference.geometry.ModelFrame;
 import org.tokenrig.inference.metric.RewardMetrics;
@@ -21,10 +22,12 @@ final class DraftedSkeletons {
     // gives it; 4, 6 and 8 made no difference that matters on creatures of the validation seed.
     private static final double COVERAGE = 5;
     private static final double CONTAINMENT = 6;
-    // What a draft loses for having another than the usual number of joints, relative to that number. Over ten seeds
-    // and 79 meshes of others the number stayed within a fifth for 42, 62, 72 and 72 % with 0.2, 0.5, 1 and 2.
+    // What a draft loses for having another than the usual number of joints, relative to that number.
     private static final double UNUSUAL_SIZE = 1;
-    // How far the number of joints may be from that of the best steady draft, relative to it. All within this are within a
+    // What a draft loses for its mean distance from the joints of the others, in units of the model's frame. It made no
+    // difference that matters on rigs of others whether this was 20, 40 or 80.
+    private static final double UNLIKE = 40;
+    // How far the number of joints may be from that of the typical draft, relative to it: all within this are within a
     // fifth of their median of each other.
     private static final double SAME_SIZE = 1 / 11.0;
     private static final double EXTENT = 2; // longest side of the model's frame
@@ -66,13 +69,15 @@ final class DraftedSkeletons {
     }
 
     /**
-     * The tokens of the best skeleton, with its joints centred; of equally good ones the first. Good is one that lies well
-     * within the mesh and has about as many joints as most others have: so an odd draft wins by luck only where it is much
-     * better. The best of the steady ones says about how many joints the chosen one has, so that another seed of the run gives
-     * a skeleton of nearly the same size.
+     * The tokens of the best skeleton, with its joints centred; of equally good ones the first.
+     *
+     * <p>The steady ones say about how many joints it has: as many as the one that lies well within the mesh and is most
+     * like all others of them. So another seed of the run gives nearly the same number. Among all drafts of that size, steady
+     * or not, that one is the best which lies well within the mesh and has about as many joints as most others have.
      *
      * @param candidates tokens from begin to end of skeleton, or whatever came of it
-     * @param steady how many of them, the first ones, do not depend on the run's seed
+     * @param steady how many of them, the first ones, do not depend on the run's seed; where none of these is a skeleton
+     *     that leaves room, all count as steady
      * @param longest tokens that a skeleton may have with the skin codes that follow and their end
      * @param tokensPerJoint skin codes of a joint
      * @return empty where none is a skeleton that leaves room for its skin; {@link #flaws} then says why
@@ -81,22 +86,34 @@ final class DraftedSkeletons {
         List<Draft> whole = whole(candidates, longest, tokensPerJoint);
         List<Draft> ofMesh =
                 whole.stream().filter(draft -> draft.number() < steady).toList();
-        return best(ofMesh.isEmpty() ? whole : ofMesh)
-                .flatMap(model -> best(whole.stream()
-                        .filter(draft -> Math.abs(draft.joints() - model.joints()) <= SAME_SIZE * model.joints())
+        return typical(ofMesh.isEmpty() ? whole : ofMesh)
+                .flatMap(typical -> best(whole.stream()
+                        .filter(draft -> Math.abs(draft.joints() - typical.joints()) <= SAME_SIZE * typical.joints())
                         .toList()))
                 .map(Draft::tokens);
     }
 
+    /**
+     * The draft that is least risk: drafts are drawn by how likely the model takes them to be the true skeleton, so the mean
+     * distance to them is about what one has to expect from the truth (Kumar and Byrne, "Minimum Bayes-risk decoding").
+     */
+    private static Optional<Draft> typical(List<Draft> drafts) {
+        return highest(drafts, draft -> draft.within() - UNLIKE * draft.distance(drafts));
+    }
+
     private static Optional<Draft> best(List<Draft> drafts) {
-        double usual =
-                median(drafts.stream().mapToInt(Draft::joints).sorted().toArray());
+        double usual = median(drafts.stream().mapToInt(Draft::joints).sorted().toArray());
+        return highest(drafts, draft -> draft.within() - UNUSUAL_SIZE * Math.abs(draft.joints() - usual) / usual);
+    }
+
+    /** Of equally high ones the first. */
+    private static Optional<Draft> highest(List<Draft> drafts, ToDoubleFunction<Draft> score) {
         Draft best = null;
         double most = Double.NEGATIVE_INFINITY;
         for (Draft draft : drafts) {
-            double score = draft.within() - UNUSUAL_SIZE * Math.abs(draft.joints() - usual) / usual;
-            if (score > most) {
-                most = score;
+            double of = score.applyAsDouble(draft);
+            if (of > most) {
+                most = of;
                 best = draft;
             }
         }
@@ -117,6 +134,33 @@ final class DraftedSkeletons {
 
         int[] tokens() {
             return SkeletonTokenizer.tokenize(skeleton.positions(), skeleton.parents(), className);
+        }
+
+        /** Mean distance to some drafts. */
+        double distance(List<Draft> others) {
+            return others.stream().mapToDouble(this::distance).average().orElse(0);
+        }
+
+        /** Mean distance from the joints of each to the nearest joint of the other, mean of both directions. */
+        double distance(Draft other) {
+            return (nearest(skeleton.positions(), other.skeleton.positions())
+                            + nearest(other.skeleton.positions(), skeleton.positions()))
+                    / 2;
+        }
+
+        private static double nearest(float[] from, float[] to) {
+            double sum = 0;
+            for (int i = 0; i < from.length; i += 3) {
+                double least = Double.POSITIVE_INFINITY;
+                for (int j = 0; j < to.length; j += 3) {
+                    double x = from[i] - to[j];
+                    double y = from[i + 1] - to[j + 1];
+                    double z = from[i + 2] - to[j + 2];
+                    least = Math.min(least, x * x + y * y + z * z);
+                }
+                sum += Math.sqrt(least);
+            }
+            return sum / (from.length / 3);
         }
     }
 

@@ -295,7 +295,7 @@ public final class TokenRig implements AutoCloseable {
     }
 
     /**
-     * Skeletons, half of them by the luck of the mesh alone, the others by that of the run too.
+     * Skeletons, most of them by the luck of the mesh alone, the others by that of the run too.
      *
      * @param attempt after how many others of the same meshes
      * @return (meshes, candidates)

@@ -140,7 +140,8 @@ class EmbeddedModelIT {
             RigRequest request =
                     new RigRequest(new AssetId("a.glb"), creature(family).mesh(), Optional.empty());
             int[] joints = IntStream.range(0, 5)
-                    .map(seed -> rigged(request, drafted(8, seed)).rig().skeleton().jointCount())
+                    .map(seed ->
+                            rigged(request, drafted(8, seed)).rig().skeleton().jointCount())
                     .sorted()
                     .toArray();
             assertThat((joints[4] - joints[0]) / (double) joints[2])

@@ -64,7 +64,8 @@ public final class BeamSearch {
     public List<List<Generation>> drawn(
             NextTokenModel model, List<Prompt> prompts, GenerationOptions options, int candidates, long[] seeds) {
         long[][] each = Arrays.stream(seeds)
-                .mapToObj(seed -> LongStream.generate(() -> seed).limit(candidates).toArray())
+                .mapToObj(seed ->
+                        LongStream.generate(() -> seed).limit(candidates).toArray())
                 .toArray(long[][]::new);
         return drafts(model, prompts, options.drawn(), options.drawn(), false, each);
     }

@@ -160,7 +160,8 @@ public final class SeedStability implements Callable<Integer> {
         // seeds are independent of each other, and the networks are read only
         List<RigOutcome> outcomes = IntStream.range(0, seeds)
                 .parallel()
-                .mapToObj(seed -> tokenRig.rig(List.of(request), seeded(options, seed)).get(0))
+                .mapToObj(seed ->
+                        tokenRig.rig(List.of(request), seeded(options, seed)).get(0))
                 .toList();
         for (int seed = 0; seed < seeds; seed++) {
             if (outcomes.get(seed) instanceof RigOutcome.Failed failed) {
