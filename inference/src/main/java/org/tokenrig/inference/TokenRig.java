@@ -181,7 +181,7 @@ public final class TokenRig implements AutoCloseable {
             return encoded;
         }
         List<List<Generation>> drafts = skeletons.draft(
-                meshes(without), without.stream().map(Work::times).toList(), options, options.seed());
+                meshes(without), without.stream().map(Work::times).toList(), options, 0);
         List<Work> ready = new ArrayList<>();
         int next = 0;
         for (Work work : encoded) {

@@ -3,9 +3,11 @@ package org.tokenrig.inference;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -123,6 +125,22 @@ class EmbeddedModelIT {
         }
     }
 
+    @Test
+    void anotherSeedGivesNearlyTheSameNumberOfJoints() {
+        for (Family family : List.of(Family.BIPED, Family.SPIDER, Family.FISH)) {
+            RigRequest request =
+                    new RigRequest(new AssetId("a.glb"), creature(family).mesh(), Optional.empty());
+            int[] joints = IntStream.range(0, 5)
+                    .map(seed ->
+                            rigged(request, drafted(8, seed)).rig().skeleton().jointCount())
+                    .sorted()
+                    .toArray();
+            assertThat((joints[4] - joints[0]) / (double) joints[2])
+                    .as("joints of a %s: %s", family.label(), Arrays.toString(joints))
+                    .isLessThanOrEqualTo(0.2);
+        }
+    }
+
     /** What drafts of one size are chosen by. */
     private static double liesWithin(RigResult result) {
         return 5 * result.rewards().jointCoverage() + 6 * result.rewards().containment();
@@ -130,7 +148,12 @@ class EmbeddedModelIT {
 
     /** As advised, but for the number of drafts. */
     private static RigOptions drafted(int candidates) {
-        return options.with(RigOptions.SKIN_SAMPLES, 512)
+        return drafted(candidates, options.seed());
+    }
+
+    private static RigOptions drafted(int candidates, long seed) {
+        return options.with(RigOptions.SEED, seed)
+                .with(RigOptions.SKIN_SAMPLES, 512)
                 .with(Drafts.CANDIDATES, candidates)
                 .with(Drafts.MEDIAL_AXIS_SNAPPING, 0.2)
                 .with(Drafts.AVERAGED_SKINS, 1);

@@ -3,7 +3,9 @@ package org.tokenrig.inference.generate;
 import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.tokenrig.inference.token.Grammar;
 import org.tokenrig.inference.token.Vocabulary;
 
@@ -34,7 +36,7 @@ public final class BeamSearch {
      */
     public List<Generation> generate(
             NextTokenModel model, List<Prompt> prompts, GenerationOptions options, long[] seeds) {
-        requireFitting(model, prompts, seeds);
+        requireFitting(model, prompts, seeds.length);
         List<Search> searches = searches(model, prompts, options, seeds);
         run(model, searches);
         return searches.stream().map(Search::result).toList();
@@ -42,14 +44,15 @@ public final class BeamSearch {
 
     /**
      * Skeletons for each prompt, without skins: the first as the options say, but without beams, the others drawn. Those of
-     * an asset share its prompt, and depend on what {@link #generate} depends on and on their own number alone.
+     * an asset share its prompt. Each depends on what {@link #generate} depends on, with a seed of its own, and on its own
+     * number, but on no other.
      *
-     * @param candidates of each asset, at least 1
+     * @param seeds (assets, candidates): one for each skeleton, at least one an asset
      * @return (assets, candidates): each ends with the end of its skeleton, unless the length ran out before
      */
     public List<List<Generation>> skeletons(
-            NextTokenModel model, List<Prompt> prompts, GenerationOptions options, int candidates, long[] seeds) {
-        return drafts(model, prompts, options.alone(), options.drawn(), true, candidates, seeds);
+            NextTokenModel model, List<Prompt> prompts, GenerationOptions options, long[][] seeds) {
+        return drafts(model, prompts, options.alone(), options.drawn(), true, seeds);
     }
 
     /**
@@ -60,7 +63,11 @@ public final class BeamSearch {
      */
     public List<List<Generation>> drawn(
             NextTokenModel model, List<Prompt> prompts, GenerationOptions options, int candidates, long[] seeds) {
-        return drafts(model, prompts, options.drawn(), options.drawn(), false, candidates, seeds);
+        long[][] each = Arrays.stream(seeds)
+                .mapToObj(seed ->
+                        LongStream.generate(() -> seed).limit(candidates).toArray())
+                .toArray(long[][]::new);
+        return drafts(model, prompts, options.drawn(), options.drawn(), false, each);
     }
 
     private List<List<Generation>> drafts(
@@ -69,19 +76,20 @@ public final class BeamSearch {
             GenerationOptions first,
             GenerationOptions others,
             boolean skeletonOnly,
-            int candidates,
-            long[] seeds) {
-        requireFitting(model, prompts, seeds);
-        if (candidates < 1) {
-            throw new IllegalArgumentException("candidates must be at least 1, cannot be: " + candidates);
+            long[][] seeds) {
+        requireFitting(model, prompts, seeds.length);
+        for (long[] candidates : seeds) {
+            if (candidates.length < 1) {
+                throw new IllegalArgumentException("candidates must be at least 1, cannot be: 0");
+            }
         }
         LogitsProcessors firstProcessors = new LogitsProcessors(first, vocabulary.size());
         LogitsProcessors othersProcessors = new LogitsProcessors(others, vocabulary.size());
         Grammar grammar = new Grammar(vocabulary, tokensPerJoint, first.stopOneSkinTokenEarly());
         List<Search> searches = new ArrayList<>();
         for (int asset = 0; asset < prompts.size(); asset++) {
-            for (int candidate = 0; candidate < candidates; candidate++) {
-                long luck = GumbelNoise.extend(GumbelNoise.start(seeds[asset]), candidate);
+            for (int candidate = 0; candidate < seeds[asset].length; candidate++) {
+                long luck = GumbelNoise.extend(GumbelNoise.start(seeds[asset][candidate]), candidate);
                 Beam start = start(grammar, prompts.get(asset), luck, asset);
                 searches.add(new SingleSearch(
                         start,
@@ -95,22 +103,24 @@ public final class BeamSearch {
         }
         run(model, searches);
         List<List<Generation>> found = new ArrayList<>();
-        for (int asset = 0; asset < prompts.size(); asset++) {
-            found.add(searches.subList(asset * candidates, (asset + 1) * candidates).stream()
+        int next = 0;
+        for (long[] candidates : seeds) {
+            found.add(searches.subList(next, next + candidates.length).stream()
                     .map(Search::result)
                     .toList());
+            next += candidates.length;
         }
         return found;
     }
 
-    private void requireFitting(NextTokenModel model, List<Prompt> prompts, long[] seeds) {
+    private void requireFitting(NextTokenModel model, List<Prompt> prompts, int seeds) {
         if (model.vocabulary() != vocabulary.size()) {
             throw new IllegalArgumentException(
                     "the model must have " + vocabulary.size() + " tokens, cannot be: " + model.vocabulary());
         }
-        if (seeds.length != prompts.size()) {
+        if (seeds != prompts.size()) {
             throw new IllegalArgumentException(
-                    "there must be a seed for each of " + prompts.size() + " prompts, cannot be: " + seeds.length);
+                    "there must be a seed for each of " + prompts.size() + " prompts, cannot be: " + seeds);
         }
     }
 

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 import org.tokenrig.inference.geometry.ModelFrame;
 import org.tokenrig.inference.metric.RewardMetrics;
 import org.tokenrig.inference.options.Drafts;
@@ -23,9 +24,14 @@ public final class DraftedSkeletons {
     // gives it; 4, 6 and 8 made no difference that matters on creatures of the validation seed.
     private static final double COVERAGE = 5;
     private static final double CONTAINMENT = 6;
-    // What a draft loses for having another than the usual number of joints, relative to that number. Over ten seeds
-    // and 79 meshes of others the number stayed within a fifth for 42, 62, 72 and 72 % with 0.2, 0.5, 1 and 2.
+    // What a draft loses for having another than the usual number of joints, relative to that number.
     private static final double UNUSUAL_SIZE = 1;
+    // What a draft loses for its mean distance from the joints of the others, in units of the model's frame. It made no
+    // difference that matters on rigs of others whether this was 20, 40 or 80.
+    private static final double UNLIKE = 40;
+    // How far the number of joints may be from that of the typical draft, relative to it: all within this are within a
+    // fifth of their median of each other.
+    private static final double SAME_SIZE = 1 / 11.0;
     private static final double EXTENT = 2; // longest side of the model's frame
 
     private final Drafts drafts;
@@ -65,46 +71,120 @@ public final class DraftedSkeletons {
     }
 
     /**
-     * The tokens of the best skeleton, with its joints centred; of equally good ones the first. Good is one that lies well
-     * within the mesh and has about as many joints as most others have: so an odd draft wins by luck only where it is much
-     * better, and another seed gives a skeleton of nearly the same size.
+     * The tokens of the best skeleton, with its joints centred; of equally good ones the first.
+     *
+     * <p>The steady ones say about how many joints it has: as many as the one that lies well within the mesh and is most
+     * like all others of them. So another seed of the run gives nearly the same number. Among all drafts of that size, steady
+     * or not, that one is the best which lies well within the mesh and has about as many joints as most others have.
      *
      * @param candidates tokens from begin to end of skeleton, or whatever came of it
+     * @param steady how many of them, the first ones, do not depend on the run's seed; where none of these is a skeleton
+     *     that leaves room, all count as steady
      * @param longest tokens that a skeleton may have with the skin codes that follow and their end
      * @param tokensPerJoint skin codes of a joint
      * @return empty where none is a skeleton that leaves room for its skin; {@link #flaws} then says why
      */
-    public Optional<int[]> best(List<int[]> candidates, int longest, int tokensPerJoint) {
-        List<DecodedSkeleton> whole = whole(candidates, longest, tokensPerJoint);
-        double usual = median(
-                whole.stream().mapToInt(DecodedSkeleton::jointCount).sorted().toArray());
-        int[] best = null;
+    public Optional<int[]> best(List<int[]> candidates, int steady, int longest, int tokensPerJoint) {
+        List<Draft> whole = whole(candidates, longest, tokensPerJoint);
+        List<Draft> ofMesh =
+                whole.stream().filter(draft -> draft.number() < steady).toList();
+        return typical(ofMesh.isEmpty() ? whole : ofMesh)
+                .flatMap(typical -> best(whole.stream()
+                        .filter(draft -> Math.abs(draft.joints() - typical.joints()) <= SAME_SIZE * typical.joints())
+                        .toList()))
+                .map(Draft::tokens);
+    }
+
+    /**
+     * The draft that is least risk: drafts are drawn by how likely the model takes them to be the true skeleton, so the mean
+     * distance to them is about what one has to expect from the truth (Kumar and Byrne, "Minimum Bayes-risk decoding").
+     */
+    private static Optional<Draft> typical(List<Draft> drafts) {
+        return highest(drafts, draft -> draft.within() - UNLIKE * draft.distance(drafts));
+    }
+
+    private static Optional<Draft> best(List<Draft> drafts) {
+        double usual = median(drafts.stream().mapToInt(Draft::joints).sorted().toArray());
+        return highest(drafts, draft -> draft.within() - UNUSUAL_SIZE * Math.abs(draft.joints() - usual) / usual);
+    }
+
+    /** Of equally high ones the first. */
+    private static Optional<Draft> highest(List<Draft> drafts, ToDoubleFunction<Draft> score) {
+        Draft best = null;
         double most = Double.NEGATIVE_INFINITY;
-        for (DecodedSkeleton decoded : whole) {
-            Skeleton skeleton = centred(decoded.named());
-            RewardMetrics.OfSkeleton rewards = metrics.ofSkeleton(skeleton, boneSegments);
-            double score = COVERAGE * rewards.jointCoverage()
-                    + CONTAINMENT * rewards.containment()
-                    - UNUSUAL_SIZE * Math.abs(decoded.jointCount() - usual) / usual;
-            if (score > most) {
-                most = score;
-                best = SkeletonTokenizer.tokenize(
-                        skeleton.positions(),
-                        skeleton.parents(),
-                        decoded.className().orElse("none"));
+        for (Draft draft : drafts) {
+            double of = score.applyAsDouble(draft);
+            if (of > most) {
+                most = of;
+                best = draft;
             }
         }
         return Optional.ofNullable(best);
     }
 
+    /**
+     * A skeleton that can be used.
+     *
+     * @param number among all candidates
+     * @param skeleton with its joints centred, model's frame
+     * @param within how well it lies within the mesh
+     */
+    private record Draft(int number, Skeleton skeleton, String className, double within) {
+        int joints() {
+            return skeleton.jointCount();
+        }
+
+        int[] tokens() {
+            return SkeletonTokenizer.tokenize(skeleton.positions(), skeleton.parents(), className);
+        }
+
+        /** Mean distance to some drafts. */
+        double distance(List<Draft> others) {
+            return others.stream().mapToDouble(this::distance).average().orElse(0);
+        }
+
+        /** Mean distance from the joints of each to the nearest joint of the other, mean of both directions. */
+        double distance(Draft other) {
+            return (nearest(skeleton.positions(), other.skeleton.positions())
+                            + nearest(other.skeleton.positions(), skeleton.positions()))
+                    / 2;
+        }
+
+        private static double nearest(float[] from, float[] to) {
+            double sum = 0;
+            for (int i = 0; i < from.length; i += 3) {
+                double least = Double.POSITIVE_INFINITY;
+                for (int j = 0; j < to.length; j += 3) {
+                    double x = from[i] - to[j];
+                    double y = from[i + 1] - to[j + 1];
+                    double z = from[i + 2] - to[j + 2];
+                    least = Math.min(least, x * x + y * y + z * z);
+                }
+                sum += Math.sqrt(least);
+            }
+            return sum / (from.length / 3);
+        }
+    }
+
+    private Draft draft(int number, DecodedSkeleton decoded) {
+        Skeleton skeleton = centred(decoded.named());
+        RewardMetrics.OfSkeleton rewards = metrics.ofSkeleton(skeleton, boneSegments);
+        return new Draft(
+                number,
+                skeleton,
+                decoded.className().orElse("none"),
+                COVERAGE * rewards.jointCoverage() + CONTAINMENT * rewards.containment());
+    }
+
     /** Those that are skeletons and leave room for their skin; the others are counted by what is wrong with them. */
-    private List<DecodedSkeleton> whole(List<int[]> candidates, int longest, int tokensPerJoint) {
+    private List<Draft> whole(List<int[]> candidates, int longest, int tokensPerJoint) {
         tried = candidates.size();
         unended = 0;
         broken = 0;
         large = 0;
-        List<DecodedSkeleton> whole = new ArrayList<>();
-        for (int[] tokens : candidates) {
+        List<Draft> whole = new ArrayList<>();
+        for (int number = 0; number < candidates.size(); number++) {
+            int[] tokens = candidates.get(number);
             if (tokens.length == 0 || tokens[tokens.length - 1] != Vocabulary.END_SKELETON) {
                 unended++;
                 continue;
@@ -114,7 +194,7 @@ public final class DraftedSkeletons {
                 if (tokens.length + decoded.jointCount() * tokensPerJoint + 1 > longest) {
                     large++;
                 } else {
-                    whole.add(decoded);
+                    whole.add(draft(number, decoded));
                 }
             } catch (AssetException e) {
                 broken++; // which says nothing of the others

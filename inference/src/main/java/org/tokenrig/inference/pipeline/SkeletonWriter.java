@@ -26,15 +26,22 @@ public final class SkeletonWriter {
     }
 
     /**
-     * Drafts for some meshes together: (meshes, candidates).
+     * Drafts for some meshes together, most of them by the luck of the mesh alone, the others by that of the run too: (meshes,
+     * candidates).
      *
+     * @param attempt after how many others of the same meshes
      * @param times of each mesh, told of an equal part of the time that this took
      */
     public List<List<Generation>> draft(
-            List<EncodedMesh> meshes, List<StageTimes> times, RigOptions options, long seed) {
+            List<EncodedMesh> meshes, List<StageTimes> times, RigOptions options, int attempt) {
         long start = System.nanoTime();
         List<List<Generation>> drafts =
-                writer.skeletons(meshes, options.generation(), options.drafts().candidates(), seed);
+                writer.skeletons(
+                        meshes,
+                        options.generation(),
+                        meshes.stream()
+                                .map(mesh -> options.drafts().seeds(mesh::seed, options.seed(), attempt))
+                                .toArray(long[][]::new));
         long each = (System.nanoTime() - start) / meshes.size();
         times.forEach(mesh -> mesh.put("draft", each));
         return drafts;
@@ -61,6 +68,7 @@ public final class SkeletonWriter {
         for (int attempt = 1; ; attempt++) {
             Optional<int[]> best = choice.best(
                     drafts.stream().map(draft -> mesh.sequence(draft.tokens())).toList(),
+                    options.drafts().steady(),
                     longest,
                     architecture.codec().tokensPerJoint());
             times.end("choose");
@@ -70,7 +78,7 @@ public final class SkeletonWriter {
             if (attempt == options.attempts()) {
                 throw Undecodable.after("the model wrote no skeleton that can be used; " + choice.flaws(), options);
             }
-            drafts = draft(List.of(mesh), List.of(times), options, options.seed() + attempt)
+            drafts = draft(List.of(mesh), List.of(times), options, attempt)
                     .get(0);
             times.begin();
         }

@@ -40,11 +40,15 @@ public final class TokenWriter {
         }
     }
 
-    /** Some skeletons for each mesh: (meshes, candidates), none with its skin. */
-    public List<List<Generation>> skeletons(
-            List<EncodedMesh> meshes, GenerationOptions options, int candidates, long seed) {
+    /**
+     * Some skeletons for each mesh, none with its skin.
+     *
+     * @param seeds (meshes, candidates): of what is drawn for each
+     * @return (meshes, candidates)
+     */
+    public List<List<Generation>> skeletons(List<EncodedMesh> meshes, GenerationOptions options, long[][] seeds) {
         try (NextTokenModel session = begin(meshes)) {
-            return search.skeletons(session, prompts(meshes), options, candidates, seeds(meshes, seed));
+            return search.skeletons(session, prompts(meshes), options, seeds);
         }
     }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -107,6 +108,25 @@ class BeamSearchTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> skeletons(List.of(0), prompts.subList(0, 1), options, 0, 5))
                 .withMessage("candidates must be at least 1, cannot be: 0");
+    }
+
+    @Test
+    void eachSkeletonHasALuckOfItsOwn() {
+        GenerationOptions options = new GenerationOptions(1, true, 0, 1, 1, 2, 90, false);
+        List<Prompt> prompts = List.of(ARTICULATION);
+        List<Generation> one = skeletons(List.of(0), prompts, options, 4, 5).get(0);
+        List<Generation> other = skeletons(List.of(0), prompts, options, 4, 6).get(0);
+        List<Generation> mixed;
+        try (PlainLanguageModel model = tiny.model(List.of(0), prompts)) {
+            mixed = tiny.search()
+                    .skeletons(model, prompts, options, new long[][] {{5, 5, 6, 6}})
+                    .get(0);
+        }
+        for (int candidate = 0; candidate < 4; candidate++) {
+            assertThat(one.get(candidate).tokens())
+                    .isNotEqualTo(other.get(candidate).tokens());
+            assertSame(mixed.get(candidate), (candidate < 2 ? one : other).get(candidate));
+        }
     }
 
     @Test
@@ -216,7 +236,16 @@ class BeamSearchTest {
     private static List<List<Generation>> skeletons(
             List<Integer> meshes, List<Prompt> prompts, GenerationOptions options, int candidates, long... seeds) {
         try (PlainLanguageModel model = tiny.model(meshes, prompts)) {
-            return tiny.search().skeletons(model, prompts, options, candidates, seeds);
+            return tiny.search()
+                    .skeletons(
+                            model,
+                            prompts,
+                            options,
+                            Arrays.stream(seeds)
+                                    .mapToObj(seed -> LongStream.generate(() -> seed)
+                                            .limit(candidates)
+                                            .toArray())
+                                    .toArray(long[][]::new));
         }
     }
 

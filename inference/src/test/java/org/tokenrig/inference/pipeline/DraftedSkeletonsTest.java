@@ -1,0 +1,122 @@
+package org.tokenrig.inference.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.tokenrig.inference.options.Drafts;
+import org.tokenrig.inference.options.RigOptions;
+import org.tokenrig.inference.pipeline.DraftedSkeletons;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.tokenrig.inference.geometry.Shapes;
+import org.tokenrig.inference.metric.RewardMetrics;
+import org.tokenrig.inference.token.SkeletonTokenizer;
+import org.tokenrig.io.asset.AssetException;
+import org.tokenrig.io.asset.Mesh;
+
+class DraftedSkeletonsTest {
+    private static final int LONGEST = 1_000;
+    private static final int PER_JOINT = 4;
+    private static final Mesh BALL = Shapes.sphere(0, 0, 0, 1, 24);
+
+    private final DraftedSkeletons choice =
+            DraftedSkeletons.of(BALL, RewardMetrics.of(BALL), with(new Drafts(16, 0, 1)));
+
+    @Test
+    void theBestSteadyDraftSaysHowManyJoints() throws AssetException {
+        List<int[]> drafts = new ArrayList<>();
+        IntStream.of(10, 10, 12).forEach(joints -> drafts.add(chain(joints, 0.9)));
+        // more of them, and joints everywhere
+        IntStream.range(0, 6).forEach(i -> drafts.add(chain(40, 0.9)));
+        assertThat(joints(drafts, 3)).isEqualTo(10);
+        assertThat(joints(drafts, 0)).isEqualTo(40);
+    }
+
+    @Test
+    void anotherSeedGivesNearlyTheSameNumberOfJoints() throws AssetException {
+        SplittableRandom random = new SplittableRandom(1);
+        List<Integer> numbers = new ArrayList<>();
+        for (int seed = 0; seed < 20; seed++) {
+            List<int[]> drafts = new ArrayList<>();
+            IntStream.of(14, 20, 23, 35).forEach(joints -> drafts.add(chain(joints, 0.8)));
+            for (int i = 0; i < 4; i++) {
+                drafts.add(chain(random.nextInt(5, 60), 0.7 + random.nextDouble(0.3)));
+            }
+            numbers.add(joints(drafts, 4));
+        }
+        int least = numbers.stream().mapToInt(Integer::intValue).min().orElseThrow();
+        int most = numbers.stream().mapToInt(Integer::intValue).max().orElseThrow();
+        int median = numbers.stream().sorted().toList().get(numbers.size() / 2);
+        assertThat((most - least) / (double) median).as("of %s", numbers).isLessThanOrEqualTo(0.2);
+        assertThat(numbers.stream().distinct()).as("the other drafts count too").hasSizeGreaterThan(1);
+    }
+
+    @Test
+    void ofTheSameSizeTheOneThatLiesBestWins() {
+        int[] within = chain(20, 0.85);
+        for (List<int[]> drafts : List.of(List.of(beside(20), within), List.of(within, beside(20)))) {
+            int[] best = choice.best(drafts, 1, LONGEST, PER_JOINT).orElseThrow();
+            assertThat(best[3]).as("y of the first joint").isEqualTo(within[3]);
+        }
+    }
+
+    @Test
+    void whereNoSteadyDraftIsASkeletonTheOthersSayHowManyJoints() throws AssetException {
+        int[] cut = {257, 266, 1, 2, 3};
+        List<int[]> drafts = List.of(cut, cut, chain(12, 0.8), chain(12, 0.9), chain(30, 0.5));
+        assertThat(joints(drafts, 2)).isEqualTo(12);
+        assertThat(choice.flaws()).startsWith("of 5 drafts 2 did not end within ");
+    }
+
+    @Test
+    void whereNoDraftIsASkeletonNoneIsChosen() {
+        assertThat(choice.best(List.of(new int[] {257, 266}, chain(30, 0.5)), 1, 40, PER_JOINT))
+                .isEmpty();
+        assertThat(choice.flaws()).contains("1 did not end within ", "1 left no room for the tokens of their skin");
+    }
+
+    private int joints(List<int[]> drafts, int steady) throws AssetException {
+        return SkeletonTokenizer.detokenize(
+                        choice.best(drafts, steady, LONGEST, PER_JOINT).orElseThrow())
+                .jointCount();
+    }
+
+    /** Tokens of joints in a row through the centre of the ball. */
+    private static int[] chain(int joints, double reach) {
+        return row(joints, reach, 0);
+    }
+
+    /** The same beside the ball's middle, where the ends are outside. */
+    private static int[] beside(int joints) {
+        return row(joints, 0.9, 0.8);
+    }
+
+    private static int[] row(int joints, double reach, double aside) {
+        float[] positions = new float[3 * joints];
+        int[] parents = new int[joints];
+        for (int joint = 0; joint < joints; joint++) {
+            positions[3 * joint] = (float) (reach * (2.0 * joint / (joints - 1) - 1));
+            positions[3 * joint + 1] = (float) aside;
+            parents[joint] = joint - 1;
+        }
+        return SkeletonTokenizer.tokenize(positions, parents, "articulation");
+    }
+
+    private static RigOptions with(Drafts drafts) {
+        RigOptions published = RigOptions.DEFAULT;
+        return new RigOptions(
+                published.generation(),
+                0,
+                published.className(),
+                published.samples(),
+                published.skinSamples(),
+                false,
+                0,
+                false,
+                published.boneSegments(),
+                1,
+                drafts);
+    }
+}
