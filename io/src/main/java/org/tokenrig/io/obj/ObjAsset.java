@@ -22,6 +22,8 @@ import org.tokenrig.io.gltf.NewGltf;
  * @param materials that its groups use
  * @param meshes one a group, with a primitive a material
  * @param mesh the vertices of all primitives in order
+ * @param points (vertices): which {@code v} statement of the file each vertex of the mesh is at, from 0
+ * @param pointCount how many {@code v} statements the file has, used or not
  * @param warnings of reading
  */
 public record ObjAsset(
@@ -29,6 +31,8 @@ public record ObjAsset(
         List<NewGltf.Material> materials,
         List<NewGltf.MeshNode> meshes,
         Mesh mesh,
+        int[] points,
+        int pointCount,
         List<AssetWarning> warnings)
         implements Asset {
     private static final String GENERATOR = "TokenRig on Spark";
@@ -38,6 +42,7 @@ public record ObjAsset(
         materials = List.copyOf(materials);
         meshes = List.copyOf(meshes);
         requireNonNull(mesh, "mesh is null");
+        requireNonNull(points, "points is null");
         warnings = List.copyOf(warnings);
     }
 
