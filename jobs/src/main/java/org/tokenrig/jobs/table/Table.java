@@ -105,7 +105,8 @@ public enum Table {
     /**
      * One row an asset and method: how far what the method gives is from the true rig. {@code method} is one of those of
      * {@code Method}; {@code status} is {@code measured} or {@code failed}, with the error's columns. Distances of skeletons
-     * are in percent of the normalised frame; what a method does not give is null.
+     * are in percent of the normalised frame; what a method does not give is null. {@code skeleton_match} says whether joints
+     * correspond one by one or were matched.
      */
     EVALUATION(new StructType()
             .add("asset_id", StringType)
@@ -142,7 +143,24 @@ public enum Table {
             .add("reward_total", DoubleType)
             .add("seconds", DoubleType)
             .add("milliseconds", createMapType(StringType, LongType))
-            .add("code_version", StringType));
+            .add("code_version", StringType)
+            .add("folder", StringType)
+            .add("size", StringType)
+            .add("labels", createMapType(StringType, StringType))
+            .add("predicted_uri", StringType)
+            .add("protocol", StringType)
+            .add("skeleton_match", StringType)
+            .add("matched_joints", IntegerType)
+            .add("vertex_match", StringType)
+            .add("frame_match", StringType)
+            .add("j2j_from_predicted", DoubleType)
+            .add("j2j_from_true", DoubleType)
+            .add("joint_difference", IntegerType)
+            .add("depth", IntegerType)
+            .add("true_depth", IntegerType)
+            .add("depth_difference", IntegerType)
+            .add("symmetry_error", DoubleType)
+            .add("mesh_symmetry_error", DoubleType));
 
     private final StructType schema;
 
