@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             TrainCommand.class,
             EvaluateCommand.class,
             CompareCommand.class,
+            TokenizeCommand.class,
             PictureCommand.class
         },
         mixinStandardHelpOptions = true,

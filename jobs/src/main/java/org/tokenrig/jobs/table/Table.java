@@ -1,5 +1,6 @@
 package org.tokenrig.jobs.table;
 
+import static org.apache.spark.sql.types.DataTypes.BinaryType;
 import static org.apache.spark.sql.types.DataTypes.BooleanType;
 import static org.apache.spark.sql.types.DataTypes.DoubleType;
 import static org.apache.spark.sql.types.DataTypes.IntegerType;
@@ -160,7 +161,44 @@ public enum Table {
             .add("true_depth", IntegerType)
             .add("depth_difference", IntegerType)
             .add("symmetry_error", DoubleType)
-            .add("mesh_symmetry_error", DoubleType));
+            .add("mesh_symmetry_error", DoubleType)),
+
+    /**
+     * One row a rigged file: its rig as a model reads and writes it, and what is lost by that. {@code skeleton_tokens} are from
+     * begin to end of skeleton; {@code skin_tokens} are codebook entries, {@code tokens_per_joint} of each joint, in the order
+     * of the skeleton's tokens; {@code points} are surface samples in the model's frame, (samples, 6) float32 little-endian:
+     * position, unit normal.
+     */
+    TOKENS(new StructType()
+            .add("asset_id", StringType)
+            .add("uri", StringType)
+            .add("length", LongType)
+            .add("etag", StringType)
+            .add("status", StringType)
+            .add("error_kind", StringType)
+            .add("error_text", StringType)
+            .add("model_id", StringType)
+            .add("model_name", StringType)
+            .add("parameters_hash", StringType)
+            .add("seed", LongType)
+            .add("class", StringType)
+            .add("vertices", IntegerType)
+            .add("joints", IntegerType)
+            .add("tokens_per_joint", IntegerType)
+            .add("codebook", IntegerType)
+            .add("skeleton_tokens", createArrayType(IntegerType))
+            .add("skin_tokens", createArrayType(IntegerType))
+            .add("skeleton_error", DoubleType)
+            .add("other_parents", IntegerType)
+            .add("skin_l1", DoubleType)
+            .add("skin_mean", DoubleType)
+            .add("skin_iou", DoubleType)
+            .add("skin_l1_uncut", DoubleType)
+            .add("skin_iou_uncut", DoubleType)
+            .add("motion_loss", DoubleType)
+            .add("seconds", DoubleType)
+            .add("points", BinaryType)
+            .add("code_version", StringType));
 
     private final StructType schema;
 
