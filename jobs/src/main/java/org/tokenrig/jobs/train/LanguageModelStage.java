@@ -64,6 +64,7 @@ final class LanguageModelStage implements Stage {
         }
         ModelFolder model = StartWeights.model(
                 "train.lm.codec", settings.languageModel().codec().get());
+        data.requireTokensOf(model.identity().id());
         TrainingRun run = StartWeights.open(
                 settings,
                 checkpoint,
