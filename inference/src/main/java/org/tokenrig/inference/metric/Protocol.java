@@ -11,10 +11,7 @@ import java.util.Locale;
 public enum Protocol {
     /** This project's own, as the golden numbers fix it. */
     TOKENRIG(
-            "the definitions of this project's golden numbers",
-            Sampling.POINTS_A_BONE,
-            false,
-            SkinRule.of(1e-3, 0, 0)),
+            "the definitions of this project's golden numbers", Sampling.POINTS_A_BONE, false, SkinRule.of(1e-3, 0, 0)),
     /** SkinTokens (Zhang et al., 2026): its distances are UniRig's; it tabulates the mean over all entries of a skin. */
     SKINTOKENS(
             "arXiv:2602.04805; its code has no evaluation, distances are those of UniRig, its predecessor",
@@ -30,7 +27,7 @@ public enum Protocol {
             SkinRule.of(1e-3, 0, 0)),
     /** MagicArticulate (Song et al., 2025). */
     MAGICARTICULATE(
-            "github.com/Seed3D/MagicArticulate at its head of 2025, evaluate.py and utils/eval_utils.py; skins as"
+            "github.com/Seed3D/MagicArticulate at de2172d, evaluate.py and utils/eval_utils.py; skins as"
                     + " Puppeteer's code without its threshold, as it has no evaluation of skins",
             Sampling.STEPS,
             true,

@@ -102,7 +102,8 @@ public record RigComparison(
      * @param parentsB (joints), -1 for a root
      */
     public static SkeletonDistances skeletons(double[] jointsA, int[] parentsA, double[] jointsB, int[] parentsB) {
-        return skeletons(jointsA, parentsA, jointsB, parentsB, Protocol.TOKENRIG).orElseThrow();
+        return skeletons(jointsA, parentsA, jointsB, parentsB, Protocol.TOKENRIG)
+                .orElseThrow();
     }
 
     /**

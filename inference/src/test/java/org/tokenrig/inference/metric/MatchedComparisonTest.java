@@ -20,10 +20,8 @@ class MatchedComparisonTest {
     /** (4, 3): each of the first three at a joint, the last between two. */
     private static final float[] POSITIONS = {0, 0, -0.8f, 0.5f, 0, 0, -0.5f, 0, 0, 0, 0.1f, 0};
 
-    private static final Skeleton TREE =
-            new Skeleton(List.of("hip", "left", "right"), new int[] {-1, 0, 0}, new float[] {
-                0, 0, -0.8f, 0.5f, 0, 0, -0.5f, 0, 0
-            });
+    private static final Skeleton TREE = new Skeleton(
+            List.of("hip", "left", "right"), new int[] {-1, 0, 0}, new float[] {0, 0, -0.8f, 0.5f, 0, 0, -0.5f, 0, 0});
     private static final SkinWeights SKIN =
             new SkinWeights(2, new int[] {0, 0, 1, 0, 2, 0, 1, 2}, new float[] {1, 0, 1, 0, 1, 0, 0.5f, 0.5f});
     private static final Rig TRUTH = new Rig(TREE, SKIN);
@@ -49,8 +47,8 @@ class MatchedComparisonTest {
     @EnumSource
     void aJointMovedByAKnownDistanceIsFoundInJ2J(Protocol protocol) {
         // 0.2 of the cube's side 2, one joint of three, the same in both directions
-        Skeleton moved = new Skeleton(TREE.names(), TREE.parents(), new float[] {0, 0, -0.8f, 0.5f, 0.2f, 0, -0.5f, 0, 0
-        });
+        Skeleton moved =
+                new Skeleton(TREE.names(), TREE.parents(), new float[] {0, 0, -0.8f, 0.5f, 0.2f, 0, -0.5f, 0, 0});
 
         MatchedComparison comparison = compare(new Rig(moved, SKIN), protocol);
 
@@ -85,9 +83,9 @@ class MatchedComparisonTest {
     @ParameterizedTest
     @EnumSource
     void permutedJointsAreMatchedAndCostNothing(Protocol protocol) {
-        Skeleton permuted = new Skeleton(List.of("hip", "right", "left"), new int[] {-1, 0, 0}, new float[] {
-            0, 0, -0.8f, -0.5f, 0, 0, 0.5f, 0, 0
-        });
+        Skeleton permuted = new Skeleton(
+                List.of("hip", "right", "left"), new int[] {-1, 0, 0}, new float[] {0, 0, -0.8f, -0.5f, 0, 0, 0.5f, 0, 0
+                });
         SkinWeights skin =
                 new SkinWeights(2, new int[] {0, 0, 2, 0, 1, 0, 2, 1}, new float[] {1, 0, 1, 0, 1, 0, 0.5f, 0.5f});
 
@@ -141,21 +139,28 @@ class MatchedComparisonTest {
 
     @Test
     void protocolsDropWeightsByTheirOwnThresholds() {
-        SkinWeights soft = new SkinWeights(2, new int[] {0, 1, 1, 0, 2, 0, 1, 2}, new float[] {
-            0.8f, 0.2f, 1, 0, 1, 0, 0.5f, 0.5f
-        });
+        SkinWeights soft = new SkinWeights(
+                2, new int[] {0, 1, 1, 0, 2, 0, 1, 2}, new float[] {0.8f, 0.2f, 1, 0, 1, 0, 0.5f, 0.5f});
         Rig rig = new Rig(TREE, soft);
 
         // 0.2 of 0.8 is over 0.15 and under 0.35
         assertThat(compare(rig, Protocol.PUPPETEER).skins().orElseThrow().l1()).isCloseTo(0.1, within(1e-7));
-        assertThat(compare(rig, Protocol.PUPPETEER_MODELSRESOURCE).skins().orElseThrow().l1())
+        assertThat(compare(rig, Protocol.PUPPETEER_MODELSRESOURCE)
+                        .skins()
+                        .orElseThrow()
+                        .l1())
                 .isCloseTo(0, within(1e-7));
-        SkinWeights faint = new SkinWeights(2, new int[] {0, 1, 1, 0, 2, 0, 1, 2}, new float[] {
-            0.9995f, 0.0005f, 1, 0, 1, 0, 0.5f, 0.5f
-        });
-        assertThat(compare(new Rig(TREE, faint), Protocol.UNIRIG).skins().orElseThrow().precision())
+        SkinWeights faint = new SkinWeights(
+                2, new int[] {0, 1, 1, 0, 2, 0, 1, 2}, new float[] {0.9995f, 0.0005f, 1, 0, 1, 0, 0.5f, 0.5f});
+        assertThat(compare(new Rig(TREE, faint), Protocol.UNIRIG)
+                        .skins()
+                        .orElseThrow()
+                        .precision())
                 .isCloseTo(1, within(1e-9));
-        assertThat(compare(new Rig(TREE, faint), Protocol.RIGNET).skins().orElseThrow().precision())
+        assertThat(compare(new Rig(TREE, faint), Protocol.RIGNET)
+                        .skins()
+                        .orElseThrow()
+                        .precision())
                 .isCloseTo(5.0 / 6, within(1e-9));
     }
 
@@ -167,16 +172,21 @@ class MatchedComparisonTest {
         assertThat(RigComparison.skeletons(one, TREE, Protocol.TOKENRIG)).isPresent();
         // joints nearer than a four-hundredth of the side are one joint, and their bone is none
         Skeleton near = new Skeleton(List.of("a", "b"), new int[] {-1, 0}, new float[] {0, 0, 0, 0.004f, 0, 0});
-        assertThat(RigComparison.skeletons(near, TREE, Protocol.MAGICARTICULATE)).isEmpty();
+        assertThat(RigComparison.skeletons(near, TREE, Protocol.MAGICARTICULATE))
+                .isEmpty();
         assertThat(RigComparison.skeletons(near, TREE, Protocol.UNIRIG)).isPresent();
     }
 
     @Test
     void steppedBonesEndAtBothJoints() {
         // the truth's joints lie on its own stepped bones, but a root on none of the hundred points
-        assertThat(RigComparison.skeletons(TREE, TREE, Protocol.RIGNET).orElseThrow().j2b())
+        assertThat(RigComparison.skeletons(TREE, TREE, Protocol.RIGNET)
+                        .orElseThrow()
+                        .j2b())
                 .isCloseTo(0, within(1e-9));
-        assertThat(RigComparison.skeletons(TREE, TREE, Protocol.UNIRIG).orElseThrow().j2b())
+        assertThat(RigComparison.skeletons(TREE, TREE, Protocol.UNIRIG)
+                        .orElseThrow()
+                        .j2b())
                 .isPositive();
     }
 
@@ -191,7 +201,10 @@ class MatchedComparisonTest {
                     Arrays.setAll(row, i -> random.nextInt(6));
                 }
                 int[] found = Assignment.of(cost);
-                assertThat(Arrays.stream(found).filter(column -> column >= 0).distinct().count())
+                assertThat(Arrays.stream(found)
+                                .filter(column -> column >= 0)
+                                .distinct()
+                                .count())
                         .isEqualTo(Math.min(size[0], size[1]));
                 double sum = IntStream.range(0, size[0])
                         .filter(row -> found[row] >= 0)
@@ -235,13 +248,14 @@ class MatchedComparisonTest {
     @Test
     void aSkeletonsShapeIsItsDepthAndItsSymmetry() {
         assertThat(SkeletonShape.depth(TREE)).isEqualTo(2);
-        assertThat(SkeletonShape.depth(Shapes.skeleton(new int[] {-1, 0, 1, 2}, new float[12]))).isEqualTo(4);
+        assertThat(SkeletonShape.depth(Shapes.skeleton(new int[] {-1, 0, 1, 2}, new float[12])))
+                .isEqualTo(4);
         SkeletonShape.Mirror mirror = SkeletonShape.Mirror.of(POSITIONS);
         assertThat(mirror.axis()).isZero();
         assertThat(mirror.meshError()).isZero();
         assertThat(SkeletonShape.asymmetry(TREE, mirror)).isZero();
-        Skeleton lame = new Skeleton(TREE.names(), TREE.parents(), new float[] {0, 0, -0.8f, 0.5f, 0.2f, 0, -0.5f, 0, 0
-        });
+        Skeleton lame =
+                new Skeleton(TREE.names(), TREE.parents(), new float[] {0, 0, -0.8f, 0.5f, 0.2f, 0, -0.5f, 0, 0});
         // two of three mirrored joints miss by 0.2 of the side 2
         assertThat(SkeletonShape.asymmetry(lame, mirror)).isCloseTo(0.2 / 3, within(1e-7));
     }

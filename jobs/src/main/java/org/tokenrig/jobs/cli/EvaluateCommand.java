@@ -113,7 +113,7 @@ final class EvaluateCommand implements Callable<Integer> {
             description = "With --predicted: first remove joints that move nothing, from predicted and true rigs.")
     private boolean trim;
 
-    @Option(names = "--no-rewards", description = "With --predicted: leave the rewards out, which take most of the time.")
+    @Option(names = "--no-rewards", description = "With --predicted: leave the rewards out, about a third of the time.")
     private boolean noRewards;
 
     @Option(
