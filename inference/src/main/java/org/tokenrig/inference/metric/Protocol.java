@@ -20,8 +20,8 @@ public enum Protocol {
             SkinRule.of(1e-3, 0, 0)),
     /** UniRig (Zhang et al., 2025). */
     UNIRIG(
-            "github.com/VAST-AI-Research/UniRig at ed4acac, src/system/metrics.py and ar.py; skins as the golden numbers,"
-                    + " of which its code has no evaluation",
+            "github.com/VAST-AI-Research/UniRig at ed4acac, src/system/metrics.py and ar.py; skins as the golden"
+                    + " numbers, of which its code has no evaluation",
             Sampling.POINTS_A_BONE,
             true,
             SkinRule.of(1e-3, 0, 0)),

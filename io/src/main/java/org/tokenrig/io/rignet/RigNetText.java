@@ -93,8 +93,7 @@ public final class RigNetText {
                     "a skin line's vertex must be within 0.." + (count - 1) + ", as the OBJ has " + count
                             + " vertices, cannot be: " + skin.lastKey());
         }
-        int slots =
-                skin.values().stream().mapToInt(List::size).max().orElse(1);
+        int slots = skin.values().stream().mapToInt(List::size).max().orElse(1);
         int[] joints = new int[Math.multiplyExact(slots, points.length)];
         float[] weights = new float[joints.length];
         for (int vertex = 0; vertex < points.length; vertex++) {
@@ -150,10 +149,12 @@ public final class RigNetText {
                 case "hier" -> {
                     requireWords(words, 3, "hier PARENT CHILD");
                     if (parents.putIfAbsent(words[2], words[1]) != null) {
-                        throw bad(Kind.BAD_SCENE, "a joint must have one parent, but a second has: "
-                                + Shown.of(words[2]));
+                        throw bad(
+                                Kind.BAD_SCENE,
+                                "a joint must have one parent, but a second has: " + Shown.of(words[2]));
                     }
-                    children.computeIfAbsent(words[1], name -> new ArrayList<>()).add(words[2]);
+                    children.computeIfAbsent(words[1], name -> new ArrayList<>())
+                            .add(words[2]);
                 }
                 case "skin" -> {
                     if (words.length < 2 || words.length % 2 != 0) {
@@ -163,8 +164,8 @@ public final class RigNetText {
                     skinLineNumbers.add(line);
                 }
                 default ->
-                    throw bad(Kind.UNKNOWN_FORMAT, "must begin with " + KEYWORDS + ", cannot be: "
-                            + Shown.of(words[0]));
+                    throw bad(
+                            Kind.UNKNOWN_FORMAT, "must begin with " + KEYWORDS + ", cannot be: " + Shown.of(words[0]));
             }
         }
 

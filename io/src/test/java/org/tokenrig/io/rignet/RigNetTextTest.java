@@ -18,15 +18,15 @@ import org.tokenrig.io.obj.ObjAsset;
 
 class RigNetTextTest {
     private static final String RIG = """
-            joints hand 2 0 0
-            joints hip 0 0 0
-            joints head 0 1 0.5
-            root hip
-            hier hip head
-            hier hip hand
-            skin 0 hip 1.0000
-            skin 2 hand 0.2500 hip 0.7500
-            """;
+        joints hand 2 0 0
+        joints hip 0 0 0
+        joints head 0 1 0.5
+        root hip
+        hier hip head
+        hier hip hand
+        skin 0 hip 1.0000
+        skin 2 hand 0.2500 hip 0.7500
+        """;
 
     @Test
     void readsJointsDepthFirstWithTheirWeights() throws Exception {
@@ -41,8 +41,8 @@ class RigNetTextTest {
     @Test
     void weightsFollowTheObjsStatementsHoweverItsFacesOrderThem() throws Exception {
         String obj = "v 0 0 0\nv 9 9 9\nv 1 0 0\nv 0 1 0\nf 3 4 1\n";
-        ObjAsset asset = (ObjAsset) AssetReader.read(
-                new AssetId("a.obj"), obj.getBytes(UTF_8), Resources.none(), AssetLimits.DEFAULT);
+        ObjAsset asset = (ObjAsset)
+                AssetReader.read(new AssetId("a.obj"), obj.getBytes(UTF_8), Resources.none(), AssetLimits.DEFAULT);
 
         assertThat(asset.points()).containsExactly(2, 3, 0);
         assertThat(asset.pointCount()).isEqualTo(4);

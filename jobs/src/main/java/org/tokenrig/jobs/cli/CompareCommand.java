@@ -31,14 +31,15 @@ import picocli.CommandLine.Spec;
         description = {
             "Compares two runs of rig, or two of evaluate, asset by asset: whether B may take A's place.",
             "",
-            "Prints the paired differences B - A of every number with 95 % intervals, wins and losses, what became valid"
-                    + " or invalid, and the assets that changed most. Reads tables only and writes nothing but --json.",
+            "Prints the paired differences B - A of every number with 95 % intervals, wins and losses, what became"
+                    + " valid or invalid, and the assets that changed most. Reads tables only and writes nothing but"
+                    + " --json.",
             ""
         },
         footer = {
             "",
-            "Exit codes: 0 no rule of --fail-if holds, 1 at least one does, 2 wrong usage, or nothing to judge a rule by,"
-                    + " 3 the comparison failed."
+            "Exit codes: 0 no rule of --fail-if holds, 1 at least one does, 2 wrong usage, or nothing to judge a rule"
+                    + " by, 3 the comparison failed."
         },
         mixinStandardHelpOptions = true,
         versionProvider = TokenRigCommand.Version.class,
@@ -68,8 +69,8 @@ final class CompareCommand implements Callable<Integer> {
     @Option(
             names = "--method",
             paramLabel = "NAME",
-            description =
-                    "Which rows of runs of evaluate: model, model_true_skeleton, predicted, ... Default: model or predicted.")
+            description = "Which rows of runs of evaluate: model, model_true_skeleton, predicted, ... Default: model or"
+                    + " predicted.")
     private String method;
 
     @Option(
@@ -77,8 +78,8 @@ final class CompareCommand implements Callable<Integer> {
             paramLabel = "RULE",
             description =
                     "A rule over differences B - A by which B must not take A's place, such as 'containment < -0.01',"
-                            + " 'j2j.high > 0.5', 'skin_l1.losses > 20', 'newly_invalid > 0', 'valid < -1%%' (repeatable)."
-                            + " Of a number: mean, median, low, high, wins, losses; without one the mean.")
+                        + " 'j2j.high > 0.5', 'skin_l1.losses > 20', 'newly_invalid > 0', 'valid < -1%%' (repeatable)."
+                        + " Of a number: mean, median, low, high, wins, losses; without one the mean.")
     private List<String> failIf = List.of();
 
     @Option(
@@ -90,7 +91,8 @@ final class CompareCommand implements Callable<Integer> {
     @Option(
             names = "--limit",
             paramLabel = "N",
-            description = "Shows so many assets that lost most, and as many that gained most. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Shows so many assets that lost most, and as many that gained most. Default: ${DEFAULT-VALUE}.")
     private int limit = 10;
 
     @Option(

@@ -27,12 +27,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "evaluate",
         description = {
-            "Measures a model against true rigs, of held-out creatures or of rigged files; or finished rigs, whatever program"
-                    + " made them (--predicted).",
+            "Measures a model against true rigs, of held-out creatures or of rigged files; or finished rigs, whatever"
+                    + " program made them (--predicted).",
             "",
-            "A model gets the mesh alone; then it makes the skin of the true skeleton; then its codec takes the true skin"
-                    + " to codes and back. Finished rigs may have any skeleton: joints are matched one to one. Writes a Parquet table OUTPUT/tables/evaluation with a row for each asset and"
-                    + " method, and OUTPUT/summary.md. An asset that cannot be used is a row and never stops the run.",
+            "A model gets the mesh alone; then it makes the skin of the true skeleton; then its codec takes the true"
+                + " skin to codes and back. Finished rigs may have any skeleton: joints are matched one to one. Writes"
+                + " a Parquet table OUTPUT/tables/evaluation with a row for each asset and method, and"
+                + " OUTPUT/summary.md. An asset that cannot be used is a row and never stops the run.",
             ""
         },
         mixinStandardHelpOptions = true,
@@ -56,27 +57,27 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--input",
             paramLabel = "DIR|FILE|PATTERN",
-            description =
-                    "Rigged files, local or s3a://..., whose rigs are the true ones: .glb, .gltf, .vrm; with --predicted also"
-                            + " .obj with RigNet's text (.txt) beside it. A model does not see their rigs.")
+            description = "Rigged files, local or s3a://..., whose rigs are the true ones: .glb, .gltf, .vrm; with"
+                    + " --predicted also .obj with RigNet's text (.txt) beside it. A model does not see their"
+                    + " rigs.")
     private String input;
 
     @Option(
             names = "--predicted",
             paramLabel = "DIR|FILE|PATTERN",
             description =
-                    "Measure these rigs, whatever program made them, instead of a model's: .glb, .gltf, .vrm, .obj with"
-                            + " RigNet's text, or an OUTPUT of rig. They are paired with those of --input by path; without"
-                            + " --input, rewards alone are measured.")
+                    "Measure these rigs, whatever program made them, instead of a model's: .glb, .gltf, .vrm, .obj"
+                            + " with RigNet's text, or an OUTPUT of rig. They are paired with those of --input by path;"
+                            + " without --input, rewards alone are measured.")
     private String predicted;
 
     @Option(
             names = "--pairs",
             paramLabel = "FILE",
             description =
-                    "CSV with a header, or JSON lines: columns predicted and truth, and if need be asset_id and mesh (the OBJ"
-                            + " of rigs that are a text alone). Locations are below --predicted and --input, or else below"
-                            + " the file's folder. Every other column is a label for --by.")
+                    "CSV with a header, or JSON lines: columns predicted and truth, and if need be asset_id and mesh"
+                        + " (the OBJ of rigs that are a text alone). Locations are below --predicted and --input, or"
+                        + " else below the file's folder. Every other column is a label for --by.")
     private String pairs;
 
     @Option(
@@ -88,7 +89,8 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--name",
             paramLabel = "TEXT",
-            description = "What made the rigs of --predicted, for the tables. Default: the run's model, or its location.")
+            description =
+                    "What made the rigs of --predicted, for the tables. Default: the run's model, or its location.")
     private String name;
 
     @Option(
@@ -103,9 +105,8 @@ final class EvaluateCommand implements Callable<Integer> {
             names = "--by",
             paramLabel = "COLUMN",
             split = ",",
-            description =
-                    "Put assets together by columns of the table (folder, family, size, ...) or labels: count, failures,"
-                            + " mean, median, 90th percentile, 95 %% interval.")
+            description = "Put assets together by columns of the table (folder, family, size, ...) or labels: count,"
+                    + " failures, mean, median, 90th percentile, 95 %% interval.")
     private List<String> by = List.of();
 
     @Option(
@@ -142,9 +143,9 @@ final class EvaluateCommand implements Callable<Integer> {
             arity = "0..1",
             fallbackValue = SKELETONS,
             description =
-                    "Also measure what needs no learning. skeletons: the mean skeleton of the nearest family, and the skeleton"
-                            + " of the nearest training creature. nearest-bone: each vertex bound to its nearest bone, which"
-                            + " is always measured where a model is. Without a name: skeletons.")
+                    "Also measure what needs no learning. skeletons: the mean skeleton of the nearest family, and the"
+                        + " skeleton of the nearest training creature. nearest-bone: each vertex bound to its nearest"
+                        + " bone, which is always measured where a model is. Without a name: skeletons.")
     private List<String> baselines = List.of();
 
     @Option(
@@ -257,12 +258,7 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private int report(PredictedEvaluation.Result result) {
-        return report(
-                result.summary(),
-                result.measured(),
-                result.pairs(),
-                result.elapsed(),
-                result.runId());
+        return report(result.summary(), result.measured(), result.pairs(), result.elapsed(), result.runId());
     }
 
     private int report(Evaluation.Result result) {

@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Makes skeleton tokens and SkinTokens of rigged files, by the encoder of a model's codec.",
             "",
-            "Writes a Parquet table OUTPUT/tables/tokens with a row for each file: its tokens, surface samples, and the error"
-                    + " that tokens alone cost. train lm learns from it with -D train.data.tokens=OUTPUT.",
+            "Writes a Parquet table OUTPUT/tables/tokens with a row for each file: its tokens, surface samples, and"
+                    + " the error that tokens alone cost. train lm learns from it with -D train.data.tokens=OUTPUT.",
             ""
         },
         mixinStandardHelpOptions = true,

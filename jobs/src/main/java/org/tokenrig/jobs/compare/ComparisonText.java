@@ -17,9 +17,8 @@ import org.tokenrig.jobs.table.RunRecord;
 /** A comparison for people, and for programs. */
 public final class ComparisonText {
     private static final int SHOWN = 20;
-    private static final ObjectMapper JSON = JsonMapper.builder()
-            .enable(SerializationFeature.INDENT_OUTPUT)
-            .build();
+    private static final ObjectMapper JSON =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
     private final RunComparison comparison;
     private final List<Rule> rules;
@@ -45,12 +44,16 @@ public final class ComparisonText {
         if (!comparison.method().isEmpty()) {
             text.append("rows of the method ").append(comparison.method()).append('\n');
         }
-        if (!Objects.equals(comparison.first().parametersHash(), comparison.second().parametersHash())) {
-            text.append("the runs have other parameters: ").append(otherParameters()).append('\n');
+        if (!Objects.equals(
+                comparison.first().parametersHash(), comparison.second().parametersHash())) {
+            text.append("the runs have other parameters: ")
+                    .append(otherParameters())
+                    .append('\n');
         }
         text.append(String.format(
                 Locale.ROOT,
-                "%n%d assets in both, %d in A alone, %d in B alone; valid: A %d, B %d; newly invalid %d, newly valid %d%n",
+                "%n%d assets in both, %d in A alone, %d in B alone; valid: A %d, B %d; newly invalid %d, newly valid"
+                        + " %d%n",
                 comparison.assets(),
                 comparison.onlyInFirst(),
                 comparison.onlyInSecond(),
@@ -68,7 +71,9 @@ public final class ComparisonText {
                 text.append(broken.contains(rule) ? "FAILS  " : "passes ")
                         .append(rule.text())
                         .append(String.format(
-                                Locale.ROOT, "   (is %.6g)%n", rule.value(comparison).orElse(Double.NaN)));
+                                Locale.ROOT,
+                                "   (is %.6g)%n",
+                                rule.value(comparison).orElse(Double.NaN)));
             }
         }
         return text.toString();
@@ -95,7 +100,11 @@ public final class ComparisonText {
         });
         first.forEach((name, value) -> {
             if (!second.containsKey(name)) {
-                text.append(text.isEmpty() ? "" : ", ").append(name).append(' ').append(value).append(" -> (none)");
+                text.append(text.isEmpty() ? "" : ", ")
+                        .append(name)
+                        .append(' ')
+                        .append(value)
+                        .append(" -> (none)");
             }
         });
         return text.toString();
@@ -198,7 +207,10 @@ public final class ComparisonText {
         root.put("sorted_by", comparison.sortedBy());
         ArrayNode changed = root.putArray("most_changed");
         for (RunComparison.Changed each : comparison.mostChanged()) {
-            changed.addObject().put("asset_id", each.asset()).put("a", each.first()).put("b", each.second());
+            changed.addObject()
+                    .put("asset_id", each.asset())
+                    .put("a", each.first())
+                    .put("b", each.second());
         }
         ArrayNode judged = root.putArray("rules");
         for (Rule rule : rules) {

@@ -32,8 +32,8 @@ public record Difference(
         long wins,
         long losses) {
     /** Numbers of which less is better. */
-    private static final Set<String> LESS = Set.of(
-            "j2j", "j2b", "b2b", "skin_l1", "skin_mean", "motion_loss", "symmetry_error", "seconds");
+    private static final Set<String> LESS =
+            Set.of("j2j", "j2b", "b2b", "skin_l1", "skin_mean", "motion_loss", "symmetry_error", "seconds");
 
     /** Numbers that are best at 0. */
     private static final Set<String> NEAR_ZERO = Set.of("joint_difference", "depth_difference");

@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
  * @param limit that it is compared with
  */
 public record Rule(String text, String name, String part, String comparison, double limit) {
-    private static final Pattern FORM = Pattern.compile(
-            "\\s*([a-z][a-z0-9_]*)(?:\\.(mean|median|low|high|wins|losses))?\\s*(<=|>=|<|>)\\s*"
+    private static final Pattern FORM =
+            Pattern.compile("\\s*([a-z][a-z0-9_]*)(?:\\.(mean|median|low|high|wins|losses))?\\s*(<=|>=|<|>)\\s*"
                     + "([-+]?[0-9]*\\.?[0-9]+(?:[eE][-+]?[0-9]+)?)\\s*(%?)\\s*");
 
     public Rule {
@@ -53,10 +53,11 @@ public record Rule(String text, String name, String part, String comparison, dou
             case "newly_valid" -> OptionalDouble.of(comparison.newlyValid().size());
             case "missing" -> OptionalDouble.of(comparison.onlyInFirst());
             case "valid" -> comparison.validDifference();
-            default -> comparison.differences().stream()
-                    .filter(each -> each.number().equals(name))
-                    .mapToDouble(each -> each.part(part))
-                    .findFirst();
+            default ->
+                comparison.differences().stream()
+                        .filter(each -> each.number().equals(name))
+                        .mapToDouble(each -> each.part(part))
+                        .findFirst();
         };
     }
 

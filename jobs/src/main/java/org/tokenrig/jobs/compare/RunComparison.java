@@ -126,10 +126,12 @@ public record RunComparison(
         List<RunRecord> firstRuns = comparable(firstLedger, request.first());
         List<RunRecord> secondRuns = comparable(secondLedger, request.second());
         RunRecord second = chosen(secondRuns, request.secondRun(), request.second());
-        boolean oneFolder = request.first().replaceAll("/+$", "").equals(request.second().replaceAll("/+$", ""));
+        boolean oneFolder =
+                request.first().replaceAll("/+$", "").equals(request.second().replaceAll("/+$", ""));
         if (oneFolder && request.firstRun().isEmpty()) {
             firstRuns = firstRuns.stream()
-                    .filter(run -> run.command().equals(second.command()) && run.runId().compareTo(second.runId()) < 0)
+                    .filter(run -> run.command().equals(second.command())
+                            && run.runId().compareTo(second.runId()) < 0)
                     .toList();
             if (firstRuns.isEmpty()) {
                 throw new UnusableRunException("there is one run of tokenrig " + second.command() + " in "
@@ -138,21 +140,36 @@ public record RunComparison(
         }
         RunRecord first = chosen(firstRuns, request.firstRun(), request.first());
         if (!first.command().equals(second.command())) {
-            throw new UnusableRunException("a run of tokenrig " + first.command() + " cannot be compared with one of tokenrig "
-                    + second.command() + "; --run-a and --run-b choose runs");
+            throw new UnusableRunException(
+                    "a run of tokenrig " + first.command() + " cannot be compared with one of tokenrig "
+                            + second.command() + "; --run-a and --run-b choose runs");
         }
         if (first.command().equals("rig")) {
             if (request.method().isPresent()) {
                 throw new UnusableRunException("--method is for runs of tokenrig evaluate; these are of tokenrig rig");
             }
             return compared(
-                    first, second, "", rigs(spark, firstLedger, first), rigs(spark, secondLedger, second), RIG_NUMBERS, request);
+                    first,
+                    second,
+                    "",
+                    rigs(spark, firstLedger, first),
+                    rigs(spark, secondLedger, second),
+                    RIG_NUMBERS,
+                    request);
         }
-        Dataset<Row> before = firstLedger.read(spark, Table.EVALUATION).where(col("run_id").equalTo(first.runId()));
-        Dataset<Row> after = secondLedger.read(spark, Table.EVALUATION).where(col("run_id").equalTo(second.runId()));
+        Dataset<Row> before =
+                firstLedger.read(spark, Table.EVALUATION).where(col("run_id").equalTo(first.runId()));
+        Dataset<Row> after =
+                secondLedger.read(spark, Table.EVALUATION).where(col("run_id").equalTo(second.runId()));
         String method = method(before, after, request.method());
         return compared(
-                first, second, method, evaluated(before, method), evaluated(after, method), Aggregation.NUMBERS, request);
+                first,
+                second,
+                method,
+                evaluated(before, method),
+                evaluated(after, method),
+                Aggregation.NUMBERS,
+                request);
     }
 
     private static RunLedger ledger(SparkSession spark, String folder) throws UnusableRunException {
@@ -200,7 +217,8 @@ public record RunComparison(
         }
         String found = String.join(", ", methods);
         if (wanted.isPresent()) {
-            throw new UnusableRunException("both runs must have rows of the method " + wanted.get() + "; they have: " + found);
+            throw new UnusableRunException(
+                    "both runs must have rows of the method " + wanted.get() + "; they have: " + found);
         }
         for (String usual : List.of("model", "predicted")) {
             if (methods.contains(usual)) {
@@ -218,13 +236,17 @@ public record RunComparison(
                 .withColumnRenamed("total", "reward_total")
                 .withColumnRenamed("asset_id", "rewarded");
         Dataset<Row> rigs = ledger.read(spark, Table.RIGS).where(ofRun);
-        Column seconds = functions.aggregate(
-                        functions.map_values(col("milliseconds")), lit(0L), (sum, each) -> sum.plus(each))
+        Column seconds = functions
+                .aggregate(functions.map_values(col("milliseconds")), lit(0L), (sum, each) -> sum.plus(each))
                 .divide(1e3);
-        List<Column> columns = new ArrayList<>(
-                List.of(col("asset_id"), col("status").equalTo("rigged").as(VALID), col("error_kind").as("kind")));
+        List<Column> columns = new ArrayList<>(List.of(
+                col("asset_id"),
+                col("status").equalTo("rigged").as(VALID),
+                col("error_kind").as("kind")));
         for (String number : RIG_NUMBERS) {
-            columns.add((number.equals("seconds") ? seconds : col(number)).cast("double").as(number));
+            columns.add((number.equals("seconds") ? seconds : col(number))
+                    .cast("double")
+                    .as(number));
         }
         return rigs.drop("run_id")
                 .join(rewards.drop("run_id"), col("asset_id").equalTo(col("rewarded")), "left")
@@ -232,9 +254,12 @@ public record RunComparison(
     }
 
     private static Dataset<Row> evaluated(Dataset<Row> rows, String method) {
-        List<Column> columns = new ArrayList<>(
-                List.of(col("asset_id"), col("status").equalTo("measured").as(VALID), col("error_kind").as("kind")));
-        Aggregation.NUMBERS.forEach(number -> columns.add(col(number).cast("double").as(number)));
+        List<Column> columns = new ArrayList<>(List.of(
+                col("asset_id"),
+                col("status").equalTo("measured").as(VALID),
+                col("error_kind").as("kind")));
+        Aggregation.NUMBERS.forEach(
+                number -> columns.add(col(number).cast("double").as(number)));
         return rows.where(col("method").equalTo(method)).select(columns.toArray(Column[]::new));
     }
 
@@ -264,8 +289,7 @@ public record RunComparison(
             for (int i = 0; i < assets.size(); i++) {
                 order.add(i);
             }
-            Comparator<Integer> byGain =
-                    Comparator.comparingDouble(i -> Difference.gain(number, first[i], second[i]));
+            Comparator<Integer> byGain = Comparator.comparingDouble(i -> Difference.gain(number, first[i], second[i]));
             order.sort(byGain.thenComparing(Comparator.naturalOrder()));
             List<Changed> changed = new ArrayList<>();
             order.stream()

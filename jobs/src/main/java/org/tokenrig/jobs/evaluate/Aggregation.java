@@ -61,8 +61,7 @@ public final class Aggregation {
      *
      * @param count of assets that have it
      */
-    public record Number(
-            long count, double mean, double median, double p90, double low, double high) {
+    public record Number(long count, double mean, double median, double p90, double low, double high) {
         static Number of(double[] values) {
             double[] sorted = values.clone();
             Arrays.sort(sorted);
@@ -133,11 +132,7 @@ public final class Aggregation {
     public static Aggregation of(Dataset<Row> rows, String by) {
         Column value = by.equals(ALL)
                 ? lit(ALL)
-                : coalesce(
-                        isColumn(by)
-                                ? col(by).cast("string")
-                                : functions.element_at(col("labels"), by),
-                        lit(NONE));
+                : coalesce(isColumn(by) ? col(by).cast("string") : functions.element_at(col("labels"), by), lit(NONE));
         List<Column> columns = new ArrayList<>(List.of(value.as("value"), col("status")));
         NUMBERS.forEach(number -> columns.add(col(number).cast("double")));
         TreeSet<String> methods = new TreeSet<>();
@@ -152,7 +147,9 @@ public final class Aggregation {
                     .toLocalIterator();
             while (sorted.hasNext()) {
                 Row row = sorted.next();
-                collected.computeIfAbsent(row.getString(0), key -> new Collected()).add(row);
+                collected
+                        .computeIfAbsent(row.getString(0), key -> new Collected())
+                        .add(row);
             }
             collected.forEach((key, all) -> groups.add(all.group(key, method)));
         }
@@ -196,7 +193,16 @@ public final class Aggregation {
     /** A table for people: of each group the numbers that are looked at first. */
     TextTable table() {
         TextTable table = TextTable.of(
-                by, "method", "assets", "failed", "J2J", "B2B", "skin L1", "motion loss", "containment", "reward total");
+                by,
+                "method",
+                "assets",
+                "failed",
+                "J2J",
+                "B2B",
+                "skin L1",
+                "motion loss",
+                "containment",
+                "reward total");
         // of the truth itself only the rewards say anything, and the CSV has them
         boolean others = groups.stream().anyMatch(group -> !isTruth(group) || group.failed() > 0);
         for (Group group : groups) {
@@ -227,7 +233,8 @@ public final class Aggregation {
         if (number == null) {
             return "";
         }
-        String form = "%." + digits + "f [%." + digits + "f, %." + digits + "f] / %." + digits + "f / %." + digits + "f";
+        String form =
+                "%." + digits + "f [%." + digits + "f, %." + digits + "f] / %." + digits + "f / %." + digits + "f";
         return String.format(
                 Locale.ROOT, form, number.mean(), number.low(), number.high(), number.median(), number.p90());
     }

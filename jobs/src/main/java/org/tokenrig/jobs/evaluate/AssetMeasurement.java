@@ -94,10 +94,12 @@ final class AssetMeasurement {
 
     /** The row of an asset that cannot be read or has no true rig. */
     Row unusable(EvaluatedAsset asset, Exception reason) {
-        return fail(new EvaluationRow()
-                        .set("asset_id", asset.name())
-                        .set("folder", EvaluationRow.folder(asset.name()))
-                        .set("method", Method.TRUTH.label()), reason)
+        return fail(
+                        new EvaluationRow()
+                                .set("asset_id", asset.name())
+                                .set("folder", EvaluationRow.folder(asset.name()))
+                                .set("method", Method.TRUTH.label()),
+                        reason)
                 .toRow();
     }
 

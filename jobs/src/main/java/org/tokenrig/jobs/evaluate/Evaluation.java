@@ -240,8 +240,7 @@ public final class Evaluation {
         Optional<Dataset<Row>> further =
                 labels.isEmpty() ? Optional.empty() : Optional.of(EvaluationTables.labels(spark, labels));
         for (String column : by) {
-            Aggregation.require(
-                    column, further.map(EvaluationTables::names).orElse(Set.of()));
+            Aggregation.require(column, further.map(EvaluationTables::names).orElse(Set.of()));
         }
         PreparedModel prepared = PreparedModel.of(spark, model, options, chosen);
         Parameters parameters = Parameters.of(
@@ -272,14 +271,12 @@ public final class Evaluation {
         String staging = "tables/_staging/run_id=" + runId;
         measure(context, assets, sent, sentStorage, results.path(staging));
         Dataset<Row> measured = Parquet.of(spark, Table.EVALUATION.schema()).parquet(results.path(staging));
-        Dataset<Row> rows = further.map(each -> EvaluationTables.labelled(measured, each))
-                .orElse(measured);
+        Dataset<Row> rows =
+                further.map(each -> EvaluationTables.labelled(measured, each)).orElse(measured);
         rows.persist(StorageLevel.MEMORY_AND_DISK());
         try {
             EvaluationTables.write(
-                    rows,
-                    results.path(Table.EVALUATION.folder(runId)),
-                    (long) assets.size() * Method.OF_MODELS.size());
+                    rows, results.path(Table.EVALUATION.folder(runId)), (long) assets.size() * Method.OF_MODELS.size());
             ModelIdentity identity = identity(rows);
             long unusable = rows.where("method = 'truth' and status = 'failed'").count();
             long valid = rows.where("method = 'model' and status = 'measured'").count();

@@ -62,8 +62,7 @@ final class EvaluationSummary {
     private final List<Row> matched; // (method, skeleton_match, vertex_match, frame_match, count)
     private final List<Row> againstNearestBone; // (method, against, count, share, difference)
 
-    private EvaluationSummary(
-            Map<Key, Cell> cells, List<Row> errors, List<Row> matched, List<Row> againstNearestBone) {
+    private EvaluationSummary(Map<Key, Cell> cells, List<Row> errors, List<Row> matched, List<Row> againstNearestBone) {
         this.cells = cells;
         this.errors = errors;
         this.matched = matched;
@@ -111,9 +110,13 @@ final class EvaluationSummary {
     private static List<Row> againstNearestBone(Dataset<Row> rows) {
         List<Row> compared = new ArrayList<>();
         Method.AGAINST_NEAREST_BONE.forEach((method, other) -> {
-            Dataset<Row> own = rows.where(col("method").equalTo(method.label()).and(col("skin_l1").isNotNull()))
+            Dataset<Row> own = rows.where(col("method")
+                            .equalTo(method.label())
+                            .and(col("skin_l1").isNotNull()))
                     .select(col("asset_id"), col("skin_l1").as("own"));
-            Dataset<Row> others = rows.where(col("method").equalTo(other.label()).and(col("skin_l1").isNotNull()))
+            Dataset<Row> others = rows.where(col("method")
+                            .equalTo(other.label())
+                            .and(col("skin_l1").isNotNull()))
                     .select(col("asset_id"), col("skin_l1").as("other"));
             Row row = own.join(others, "asset_id")
                     .agg(
@@ -158,7 +161,11 @@ final class EvaluationSummary {
         text.append("# Evaluation\n\n");
         text.append(whose).append(".  \n");
         text.append("On ").append(what).append(". Run ").append(runId).append(".\n");
-        text.append("Protocol ").append(protocol.label()).append(": ").append(protocol.source()).append(".\n\n");
+        text.append("Protocol ")
+                .append(protocol.label())
+                .append(": ")
+                .append(protocol.source())
+                .append(".\n\n");
         text.append("Each cell is mean / median. J2J, J2B, B2B: percent of the normalised frame. Skin L1: of a row;"
                 + " its mean: over all vertex-joint entries. Seconds: of the whole rig of one asset.\n\n");
         text.append("## Skeletons\n\n").append(skeletons());
@@ -167,14 +174,15 @@ final class EvaluationSummary {
         }
         if (hasAny(Method.OF_MATCHED_SKINS) && skinsOfMatched() > 0) {
             text.append("\n## Skins on the rigs' own skeletons\n\n")
-                    .append("Joints that are not the same were matched one to one at the least sum of distances; weights of"
-                            + " joints without counterpart are errors.\n\n")
+                    .append("Joints that are not the same were matched one to one at the least sum of distances;"
+                            + " weights of joints without counterpart are errors.\n\n")
                     .append(skins(Method.OF_MATCHED_SKINS))
                     .append('\n')
                     .append(matches());
         }
         if (!againstNearestBone.isEmpty()) {
-            text.append("\n## Against binding each vertex to its nearest bone\n\n").append(nearestBoneTable());
+            text.append("\n## Against binding each vertex to its nearest bone\n\n")
+                    .append(nearestBoneTable());
         }
         text.append("\n## Shapes of skeletons\n\n").append(shapes());
         text.append("\n## Rewards\n\n").append(rewards());
@@ -251,8 +259,8 @@ final class EvaluationSummary {
     }
 
     private TextTable shapes() {
-        TextTable table =
-                TextTable.of("method", "joints too many", "depth", "depth too much", "symmetry error", "mesh symmetry error");
+        TextTable table = TextTable.of(
+                "method", "joints too many", "depth", "depth too much", "symmetry error", "mesh symmetry error");
         for (Method method : Method.values()) {
             Cell cell = cells.get(new Key(method.label(), ALL));
             if (cell != null && cell.means().containsKey("depth")) {

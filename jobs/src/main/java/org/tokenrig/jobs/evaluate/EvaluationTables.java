@@ -43,8 +43,7 @@ final class EvaluationTables {
     /** Writes rows as sorted files. */
     static void write(Dataset<Row> rows, String folder, long count) {
         int files = (int) Math.max(1, (count + ROWS_PER_FILE - 1) / ROWS_PER_FILE);
-        Dataset<Row> spread =
-                files == 1 ? rows.repartition(1) : rows.repartitionByRange(files, col(ID), col("method"));
+        Dataset<Row> spread = files == 1 ? rows.repartition(1) : rows.repartitionByRange(files, col(ID), col("method"));
         spread.sortWithinPartitions(ID, "method").write().parquet(folder);
     }
 
@@ -77,8 +76,7 @@ final class EvaluationTables {
             pairs.add(labels.col(name).cast("string"));
         }
         Column own = coalesce(rows.col("labels"), functions.expr("cast(map() as map<string, string>)"));
-        Column filtered = functions.map_filter(
-                map(pairs.toArray(Column[]::new)), (key, value) -> value.isNotNull());
+        Column filtered = functions.map_filter(map(pairs.toArray(Column[]::new)), (key, value) -> value.isNotNull());
         Column both = map_concat(own, coalesce(filtered, functions.expr("cast(map() as map<string, string>)")));
         Column[] columns = List.of(rows.columns()).stream()
                 .map(name -> name.equals("labels") ? both.as(name) : rows.col(name))

@@ -74,7 +74,8 @@ final class PairMeasurement {
                 RigFile.Read read = pair.truth().read(store, plan.limits(), pair.mesh());
                 Rig known = trimmed(read.rigOn(read));
                 stage = Optional.of(stage(read.mesh().orElseThrow()));
-                trueRig = Optional.of(placedByFrame(stage.get(), known, stage.get().frame()));
+                trueRig = Optional.of(
+                        placedByFrame(stage.get(), known, stage.get().frame()));
                 truth = Optional.of(read);
             } catch (CancellationException e) {
                 throw e;
@@ -142,7 +143,8 @@ final class PairMeasurement {
         return measured(pair, method, Optional.of(stage), Optional.of(known), row -> {
             Mesh model = new Mesh(stage.positions(), stage.mesh().triangles());
             Rig bound = new Rig(of.skeleton(), NearestBoneWeights.of(model, of.skeleton()));
-            row.setMatchedSkins(compare(stage, bound, known)).set("protocol", plan.protocol().label());
+            row.setMatchedSkins(compare(stage, bound, known))
+                    .set("protocol", plan.protocol().label());
             setShapesAndRewards(row, stage, bound, known.skeleton());
         });
     }
@@ -158,9 +160,8 @@ final class PairMeasurement {
             return;
         }
         if (MatchedComparison.hasWeights(rig.skin())) {
-            RewardOptions options = RewardOptions.DEFAULT
-                    .withBoneSegments(plan.boneSegments())
-                    .withSeed(stage.seed());
+            RewardOptions options =
+                    RewardOptions.DEFAULT.withBoneSegments(plan.boneSegments()).withSeed(stage.seed());
             Rig inFile = new Rig(stage.frame().toFile(rig.skeleton()), rig.skin());
             row.setRewards(stage.rewards().score(inFile, options));
         } else {
@@ -190,8 +191,7 @@ final class PairMeasurement {
             return new Placed(placedByFrame(stage, made, stage.frame()), "same", "file");
         }
         Mesh mesh = read.mesh().get();
-        VertexMatching inFile =
-                VertexMatching.of(stage.frame().toModel(mesh.positions()), stage.positions());
+        VertexMatching inFile = VertexMatching.of(stage.frame().toModel(mesh.positions()), stage.positions());
         if (inFile.meanDistance() <= MOST_APART) {
             return placed(inFile, stage.frame(), made, "file");
         }

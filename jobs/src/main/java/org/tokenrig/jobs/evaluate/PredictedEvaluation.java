@@ -197,7 +197,8 @@ public final class PredictedEvaluation {
         for (String column : by) {
             Aggregation.require(column, known);
         }
-        List<PairedRig> tried = agreed.bins().limit() > 0 && agreed.bins().limit() < found.pairs().size()
+        List<PairedRig> tried = agreed.bins().limit() > 0
+                        && agreed.bins().limit() < found.pairs().size()
                 ? found.pairs().subList(0, agreed.bins().limit())
                 : found.pairs();
         Maker maker = maker(storage);
@@ -223,16 +224,18 @@ public final class PredictedEvaluation {
         String staging = "tables/_staging/run_id=" + runId;
         measure(tried, plan, storage, agreed.bins().partitions(), results.path(staging));
         Dataset<Row> measured = Parquet.of(spark, Table.EVALUATION.schema()).parquet(results.path(staging));
-        Dataset<Row> rows = further.map(each -> EvaluationTables.labelled(measured, each))
-                .orElse(measured);
+        Dataset<Row> rows =
+                further.map(each -> EvaluationTables.labelled(measured, each)).orElse(measured);
         rows.persist(StorageLevel.MEMORY_AND_DISK());
         try {
             EvaluationTables.write(rows, results.path(Table.EVALUATION.folder(runId)), 2L * tried.size());
-            long done = rows.where("method = 'predicted' and status = 'measured'").count();
+            long done =
+                    rows.where("method = 'predicted' and status = 'measured'").count();
             String summary = EvaluationSummary.of(rows)
                     .markdown(
                             "Rigs of " + maker.name() + rigsWithoutTruth(found),
-                            tried.size() + (truth.isEmpty() && pairs.isEmpty() ? " rigs" : " pairs")
+                            tried.size()
+                                    + (truth.isEmpty() && pairs.isEmpty() ? " rigs" : " pairs")
                                     + (truth.isEmpty() ? "" : ", true rigs of " + truth),
                             protocol,
                             runId,
@@ -343,8 +346,8 @@ public final class PredictedEvaluation {
         int tasks = Math.min(wanted, tried.size());
         LOG.info("measuring {} pairs in {} tasks", tried.size(), tasks);
         RigCounters counters = RigCounters.register(spark.sparkContext());
-        JavaRDD<Row> rows = context.parallelize(tried, tasks)
-                .mapPartitions(new PredictedTask(sent, sentStorage, counters));
+        JavaRDD<Row> rows =
+                context.parallelize(tried, tasks).mapPartitions(new PredictedTask(sent, sentStorage, counters));
         Optional<RigProgress> shown = progress.map(
                 out -> new RigProgress(tried.size(), tried.size(), out, progressOnTerminal, progressInterval));
         shown.ifPresent(spark.sparkContext()::addSparkListener);

@@ -89,7 +89,8 @@ record RigFile(String uri, StoredAsset listed) implements Serializable {
             if (at.points != null) {
                 return new Rig(own.skeleton(), own.skin(at.points, at.pointCount));
             }
-            int vertices = at.mesh.orElseThrow(() -> new AssetException(
+            int vertices = at.mesh
+                    .orElseThrow(() -> new AssetException(
                             Kind.MISSING_RESOURCE, "a rig's text must have an OBJ beside it, or one in its pair"))
                     .vertexCount();
             int[] same = new int[vertices];

@@ -94,8 +94,7 @@ record RigPairs(List<PairedRig> pairs, List<String> withoutTruth) {
      *
      * @throws UnusableRunException where it cannot be read as that
      */
-    static RigPairs ofManifest(
-            SparkSession spark, String manifest, Optional<String> predicted, Optional<String> truth)
+    static RigPairs ofManifest(SparkSession spark, String manifest, Optional<String> predicted, Optional<String> truth)
             throws UnusableRunException {
         Dataset<Row> rows = read(spark, manifest);
         List<String> columns = List.of(rows.columns());
@@ -187,16 +186,16 @@ record RigPairs(List<PairedRig> pairs, List<String> withoutTruth) {
         Path path = Location.path(location);
         FileSystem system = Location.fileSystem(path, storage);
         Path root = system.makeQualified(path);
-        if (!files.isEmpty() || !system.exists(root) || !system.getFileStatus(root).isDirectory()) {
+        if (!files.isEmpty()
+                || !system.exists(root)
+                || !system.getFileStatus(root).isDirectory()) {
             return files;
         }
         String base = root.toUri().getPath();
         for (RemoteIterator<LocatedFileStatus> found = system.listFiles(root, true); found.hasNext(); ) {
             LocatedFileStatus file = found.next();
-            String below = file.getPath()
-                    .toUri()
-                    .getPath()
-                    .substring(base.endsWith("/") ? base.length() : base.length() + 1);
+            String below =
+                    file.getPath().toUri().getPath().substring(base.endsWith("/") ? base.length() : base.length() + 1);
             if (RigFile.isText(below) && !below.startsWith(".") && !below.contains("/.")) {
                 files.add(new StoredAsset(
                         new AssetId(below), Location.uri(file.getPath()), file.getLen(), "a rig's text"));

@@ -68,10 +68,7 @@ final class RigTokenization {
         row.put("code_version", plan.codeVersion());
         try {
             Asset asset = AssetReader.read(
-                    stored.id(),
-                    store.read(stored, plan.limits().maxBytes()),
-                    store.folderOf(stored),
-                    plan.limits());
+                    stored.id(), store.read(stored, plan.limits().maxBytes()), store.folderOf(stored), plan.limits());
             Map<String, Object> tokens = tokens(asset.mesh(), asset.requireRig());
             row.putAll(tokens);
             row.put("status", "tokenized");
@@ -103,9 +100,7 @@ final class RigTokenization {
         CodecReconstruction made = CodecReconstruction.of(
                 model.codec(),
                 new CodecReconstruction.Sampling(
-                        plan.options().samples(),
-                        model.architecture().codec().conditionTokens(),
-                        plan.codecPoints()),
+                        plan.options().samples(), model.architecture().codec().conditionTokens(), plan.codecPoints()),
                 mesh,
                 rig,
                 plan.options().finish(),

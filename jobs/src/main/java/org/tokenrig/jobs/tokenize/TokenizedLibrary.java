@@ -67,8 +67,7 @@ public final class TokenizedLibrary {
      * @param errors for people: what tokens cost, on the average
      * @param elapsed from start to the ledger's entry
      */
-    public record Result(
-            String runId, String modelName, long files, long tokenized, String errors, Duration elapsed) {}
+    public record Result(String runId, String modelName, long files, long tokenized, String errors, Duration elapsed) {}
 
     /** Surface samples that are kept with the tokens, unless told otherwise. */
     public static final int POINTS = 4096;
@@ -228,8 +227,8 @@ public final class TokenizedLibrary {
         }
         return String.format(
                 Locale.ROOT,
-                "tokens alone cost, mean / median: joints %.3f / %.3f %% of the side, skin L1 %.3f / %.3f, IoU %.3f / %.3f;"
-                        + " %d of %d joints get another parent",
+                "tokens alone cost, mean / median: joints %.3f / %.3f %% of the side, skin L1 %.3f / %.3f, IoU %.3f /"
+                        + " %.3f; %d of %d joints get another parent",
                 errors.getDouble(1),
                 errors.getDouble(2),
                 errors.getDouble(3),

@@ -224,9 +224,10 @@ final class TokenLibrary implements ExampleSource<LanguageModelExample> {
      */
     void requireModel(String modelId) throws UnusableTrainingException {
         if (!models.equals(new TreeSet<>(List.of(modelId)))) {
-            throw new UnusableTrainingException("train.data.tokens must be of the codec of the model that train.lm.codec"
-                    + " names, " + modelId + ", cannot be of " + String.join(", ", models)
-                    + "; run tokenrig tokenize with --model of that one");
+            throw new UnusableTrainingException(
+                    "train.data.tokens must be of the codec of the model that train.lm.codec"
+                            + " names, " + modelId + ", cannot be of " + String.join(", ", models)
+                            + "; run tokenrig tokenize with --model of that one");
         }
     }
 

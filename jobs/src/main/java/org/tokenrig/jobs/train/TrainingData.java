@@ -222,7 +222,8 @@ final class TrainingData {
                         + settings.data().library().share()));
         tokens.ifPresent(kept -> lines.put(
                 "tokens",
-                kept.size() + " sequences, a share of " + settings.data().library().share()));
+                kept.size() + " sequences, a share of "
+                        + settings.data().library().share()));
         lines.put(
                 "data",
                 "creatures of seed " + settings.data().seed() + ", families "

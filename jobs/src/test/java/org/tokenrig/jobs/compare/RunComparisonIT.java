@@ -80,8 +80,7 @@ class RunComparisonIT {
         assertThat(comparison.newlyInvalid())
                 .extracting(RunComparison.Invalid::asset)
                 .containsExactly("snake.glb");
-        assertThat(comparison.newlyValid())
-                .containsExactly(new RunComparison.Invalid("bird.glb", "no_prediction"));
+        assertThat(comparison.newlyValid()).containsExactly(new RunComparison.Invalid("bird.glb", "no_prediction"));
         Difference j2j = comparison.differences().stream()
                 .filter(each -> each.number().equals("j2j"))
                 .findFirst()
@@ -90,7 +89,9 @@ class RunComparisonIT {
         assertThat(j2j.losses()).isEqualTo(1);
         assertThat(j2j.mean()).isPositive().isEqualTo(j2j.second());
         assertThat(comparison.sortedBy()).isEqualTo("j2j");
-        assertThat(comparison.mostChanged()).extracting(RunComparison.Changed::asset).containsExactly("fish.glb");
+        assertThat(comparison.mostChanged())
+                .extracting(RunComparison.Changed::asset)
+                .containsExactly("fish.glb");
 
         List<Rule> rules = List.of(
                 Rule.of("j2j > 0.001"), Rule.of("newly_invalid > 1"), Rule.of("valid < 0"), Rule.of("j2j.wins > 0"));
@@ -99,7 +100,8 @@ class RunComparisonIT {
                 .isInstanceOf(UnusableRunException.class)
                 .hasMessageContaining("to judge the rule 'containment < 0' by");
         ComparisonText text = new ComparisonText(comparison, rules, comparison.broken(rules));
-        assertThat(text.text()).contains("FAILS  j2j > 0.001", "passes valid < 0", "worse", "valid in A, invalid in B (1)");
+        assertThat(text.text())
+                .contains("FAILS  j2j > 0.001", "passes valid < 0", "worse", "valid in A, invalid in B (1)");
         JsonNode json = new ObjectMapper().readTree(text.json());
         assertThat(json.get("passes").asBoolean()).isFalse();
         assertThat(json.get("newly_invalid").get(0).get("asset_id").asText()).isEqualTo("snake.glb");
@@ -172,8 +174,7 @@ class RunComparisonIT {
         Rig rig = asset.requireRig();
         float[] positions = rig.skeleton().positions().clone();
         positions[1] += 0.05f;
-        Skeleton skeleton =
-                new Skeleton(rig.skeleton().names(), rig.skeleton().parents(), positions);
+        Skeleton skeleton = new Skeleton(rig.skeleton().names(), rig.skeleton().parents(), positions);
         return asset.withRig(new Rig(skeleton, rig.skin()), Map.of(), false).glb();
     }
 }

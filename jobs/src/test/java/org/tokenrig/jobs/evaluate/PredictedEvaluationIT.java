@@ -97,7 +97,8 @@ class PredictedEvaluationIT {
         assertThat(result.withoutTruth()).isEqualTo(1);
         assertThat(query(
                         output,
-                        "select asset_id, status, error_kind from evaluation where method = 'predicted' order by asset_id"))
+                        "select asset_id, status, error_kind from evaluation where method = 'predicted' order"
+                                + " by asset_id"))
                 .containsExactly(
                         "animals/bird.glb|measured|null",
                         "animals/chair.glb|failed|no_prediction",
@@ -107,10 +108,10 @@ class PredictedEvaluationIT {
         // the same rig, in the same file and as RigNet's text with other vertices, is no distance away
         assertThat(query(
                         output,
-                        "select asset_id, skeleton_match, vertex_match, j2j < 0.001, b2b < 0.01, skin_l1 < 1e-3, motion_loss < 1e-4,"
-                                + " joint_difference, depth_difference from evaluation"
-                                + " where method = 'predicted' and asset_id in ('animals/fish.glb', 'animals/bird.glb')"
-                                + " order by asset_id"))
+                        "select asset_id, skeleton_match, vertex_match, j2j < 0.001, b2b < 0.01, skin_l1 < 1e-3,"
+                            + " motion_loss < 1e-4, joint_difference, depth_difference from evaluation where method ="
+                            + " 'predicted' and asset_id in ('animals/fish.glb', 'animals/bird.glb') order by"
+                            + " asset_id"))
                 .containsExactly(
                         "animals/bird.glb|same|nearest|true|true|true|true|0|0",
                         "animals/fish.glb|same|same|true|true|true|true|0|0");
@@ -130,8 +131,12 @@ class PredictedEvaluationIT {
         String[] cells = row.get(0).split("\\|");
         double expected = 100 * 0.2 / Integer.parseInt(cells[3]);
         assertThat(cells[0]).isEqualTo("matched");
-        assertThat(Double.parseDouble(cells[2])).isLessThanOrEqualTo(expected + 1e-4).isGreaterThan(0);
-        assertThat(Double.parseDouble(cells[1])).isLessThanOrEqualTo(expected + 1e-4).isGreaterThan(0);
+        assertThat(Double.parseDouble(cells[2]))
+                .isLessThanOrEqualTo(expected + 1e-4)
+                .isGreaterThan(0);
+        assertThat(Double.parseDouble(cells[1]))
+                .isLessThanOrEqualTo(expected + 1e-4)
+                .isGreaterThan(0);
         assertThat(Double.parseDouble(cells[4])).isCloseTo(0, within(1e-3));
     }
 
@@ -149,11 +154,28 @@ class PredictedEvaluationIT {
                     String sql = "with truth as (select " + value + " as value, method, count(*) assets,"
                             + " count(*) filter (status = 'failed') failed, count(" + number + ") n, avg(" + number
                             + ") mean, quantile_cont(" + number + ", 0.5) median, quantile_cont(" + number
-                            + ", 0.9) p90 from evaluation group by 1, 2 having count(" + number + ") > 0)"
-                            + " select count(*), count(*) filter (t.assets = c.assets and t.failed = c.failed and t.n = c.count"
-                            + " and abs(t.mean - c.mean) < 1e-9 and abs(t.median - c.median) < 1e-9"
-                            + " and abs(t.p90 - c.p90) < 1e-9 and c.ci_low <= c.mean + 1e-9 and c.ci_high >= c.mean - 1e-9)"
-                            + " from truth t full join (select * from csv where number = '" + number
+                            + ", 0.9) p90 from evaluation group by 1, 2 having count(" + number + ") > 0) select"
+                            + " count(*), count(*)"
+                            + " filter (t.assets ="
+                            + " c.assets and"
+                            + " t.failed ="
+                            + " c.failed and t.n ="
+                            + " c.count and"
+                            + " abs(t.mean -"
+                            + " c.mean) < 1e-9 and"
+                            + " abs(t.median -"
+                            + " c.median) < 1e-9"
+                            + " and abs(t.p90 -"
+                            + " c.p90) < 1e-9 and"
+                            + " c.ci_low <= c.mean"
+                            + " + 1e-9 and"
+                            + " c.ci_high >="
+                            + " c.mean - 1e-9)"
+                            + " from truth t full"
+                            + " join (select *"
+                            + " from csv where"
+                            + " number ="
+                            + " '" + number
                             + "') c on t.value = coalesce(c.value, '') and t.method = c.method";
                     try (ResultSet result = statement.executeQuery(sql)) {
                         assertThat(result.next()).isTrue();
@@ -170,7 +192,8 @@ class PredictedEvaluationIT {
         Path manifest = folder.resolve("pairs.jsonl");
         Files.writeString(
                 manifest,
-                "{\"predicted\": \"predicted/animals/bird.txt\", \"truth\": \"truth/animals/bird.glb\", \"class\": \"flier\"}\n"
+                "{\"predicted\": \"predicted/animals/bird.txt\", \"truth\": \"truth/animals/bird.glb\", \"class\":"
+                        + " \"flier\"}\n"
                         + "{\"predicted\": \"predicted/animals/fish.glb\", \"truth\": \"truth/nowhere.glb\"}\n"
                         + "{\"predicted\": \"predicted/animals/snake.glb\", \"asset_id\": \"a snake\"}\n");
         Path output = folder.resolve("manifest");
@@ -184,8 +207,9 @@ class PredictedEvaluationIT {
         assertThat(result.measured()).isEqualTo(2);
         assertThat(query(
                         output,
-                        "select asset_id, method, status, error_kind, labels['class'], round(j2j, 2), containment > 0.9, protocol"
-                                + " from evaluation where method = 'predicted' or status = 'failed' order by asset_id"))
+                        "select asset_id, method, status, error_kind, labels['class'], round(j2j, 2), containment >"
+                            + " 0.9, protocol from evaluation where method = 'predicted' or status = 'failed' order by"
+                            + " asset_id"))
                 .containsExactly(
                         "a snake|predicted|measured|null|null|null|true|puppeteer",
                         "truth/animals/bird.glb|predicted|measured|null|flier|0.0|true|puppeteer",
@@ -265,10 +289,15 @@ class PredictedEvaluationIT {
                     mesh.positions()[3 * vertex + 1],
                     mesh.positions()[3 * vertex + 2]));
             text.append("skin ").append(last - vertex);
-            for (int slot = vertex * rig.skin().influences(); slot < (vertex + 1) * rig.skin().influences(); slot++) {
+            for (int slot = vertex * rig.skin().influences();
+                    slot < (vertex + 1) * rig.skin().influences();
+                    slot++) {
                 if (rig.skin().weights()[slot] > 0) {
                     text.append(String.format(
-                            Locale.ROOT, " joint%d %.6f", rig.skin().joints()[slot], rig.skin().weights()[slot]));
+                            Locale.ROOT,
+                            " joint%d %.6f",
+                            rig.skin().joints()[slot],
+                            rig.skin().weights()[slot]));
                 }
             }
             text.append('\n');
@@ -300,7 +329,8 @@ class PredictedEvaluationIT {
     }
 
     private static List<String> query(Path output, String sql) throws SQLException {
-        Dataset<Row> rows = spark.read().parquet(output.resolve("tables/evaluation").toString());
+        Dataset<Row> rows =
+                spark.read().parquet(output.resolve("tables/evaluation").toString());
         rows.createOrReplaceTempView("evaluation");
         List<String> lines = new ArrayList<>();
         for (Row row : spark.sql(sql).collectAsList()) {

@@ -68,16 +68,18 @@ final class TokenLibraryIT {
         assertThat(result.tokenized()).isEqualTo(2);
         assertThat(result.errors()).startsWith("tokens alone cost");
         List<Row> rows = rows(output);
-        assertThat(rows).extracting(row -> row.<String>getAs("status")).containsExactly("failed", "tokenized", "tokenized");
+        assertThat(rows)
+                .extracting(row -> row.<String>getAs("status"))
+                .containsExactly("failed", "tokenized", "tokenized");
         for (Row row : rows.subList(1, 3)) {
             int joints = row.getAs("joints");
             int[] tokens = row.<Integer>getList(row.fieldIndex("skeleton_tokens")).stream()
                     .mapToInt(Integer::intValue)
                     .toArray();
             assertThat(SkeletonTokenizer.detokenize(tokens).jointCount()).isEqualTo(joints);
-            assertThat(row.getList(row.fieldIndex("skin_tokens"))).hasSize(4 * joints).allSatisfy(code -> assertThat(
-                            (int) code)
-                    .isBetween(0, 19));
+            assertThat(row.getList(row.fieldIndex("skin_tokens")))
+                    .hasSize(4 * joints)
+                    .allSatisfy(code -> assertThat((int) code).isBetween(0, 19));
             // half the diagonal of a bin of a 256th of the side
             assertThat(row.<Double>getAs("skeleton_error")).isPositive().isLessThan(100 * Math.sqrt(3) / 2 / 256);
             assertThat(row.<Double>getAs("skin_l1")).isBetween(0.0, 2.0);
@@ -123,8 +125,8 @@ final class TokenLibraryIT {
                         StageName.LM, settings(output, codec.toString()), folder.resolve("refused"), false))
                 .isInstanceOf(UnusableTrainingException.class)
                 .hasMessageContaining("tokens of a codec of other sizes");
-        assertThatThrownBy(() -> TinyTraining.run(
-                        StageName.CODEC, settings(output, ""), folder.resolve("refused too"), false))
+        assertThatThrownBy(() ->
+                        TinyTraining.run(StageName.CODEC, settings(output, ""), folder.resolve("refused too"), false))
                 .isInstanceOf(UnusableTrainingException.class)
                 .hasMessageContaining("is for the stage lm");
         assertThatThrownBy(() -> TinyTraining.run(
@@ -156,10 +158,14 @@ final class TokenLibraryIT {
                         .read(
                                 Optional.empty(),
                                 Map.of(
-                                        "model.folder", model.toString(),
-                                        "rig.samples", "1200",
-                                        "rig.skin-samples", "400",
-                                        "bins.partitions", Integer.toString(partitions))))
+                                        "model.folder",
+                                        model.toString(),
+                                        "rig.samples",
+                                        "1200",
+                                        "rig.skin-samples",
+                                        "400",
+                                        "bins.partitions",
+                                        Integer.toString(partitions))))
                 .run();
     }
 
