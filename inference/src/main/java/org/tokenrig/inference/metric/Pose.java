@@ -29,11 +29,33 @@ public final class Pose {
      */
     public static Pose random(Skeleton skeleton, SplittableRandom random, double maxAngle) {
         requireNonNull(skeleton, "skeleton is null");
-        double[] motions = new double[12 * skeleton.jointCount()];
+        return of(skeleton, randomTurns(skeleton.jointCount(), random, maxAngle));
+    }
+
+    /**
+     * The turns of a random pose, as {@link #random(Skeleton, SplittableRandom, double)} draws them.
+     *
+     * @return (joints, 9): rotations row-major (3, 3)
+     */
+    static double[] randomTurns(int joints, SplittableRandom random, double maxAngle) {
+        double[] turns = new double[9 * joints];
         double[] turn = new double[9];
-        for (int joint = 0; joint < skeleton.jointCount(); joint++) {
+        for (int joint = 0; joint < joints; joint++) {
             rotation(unit(random), unit(random), (2 * unit(random) - 1) * maxAngle, turn);
-            place(skeleton, joint, turn, motions);
+            System.arraycopy(turn, 0, turns, 9 * joint, 9);
+        }
+        return turns;
+    }
+
+    /**
+     * The pose in which each joint turns about its own head, before its parents' motion is added.
+     *
+     * @param turns (joints, 9): rotations row-major (3, 3)
+     */
+    static Pose of(Skeleton skeleton, double[] turns) {
+        double[] motions = new double[12 * skeleton.jointCount()];
+        for (int joint = 0; joint < skeleton.jointCount(); joint++) {
+            place(skeleton, joint, Arrays.copyOfRange(turns, 9 * joint, 9 * joint + 9), motions);
         }
         return new Pose(motions);
     }

@@ -29,11 +29,7 @@ public record RigComparison(
         OptionalDouble motionLoss,
         int predictedJoints,
         int trueJoints) {
-    /** Points along a bone. */
-    private static final int BONE_POINTS = 100;
-
     private static final double EXTENT = 2;
-    private static final double SMALLEST = 1e-3;
     private static final double TOLERANCE = 1e-2;
     private static final double EPSILON = 1e-10;
     private static final int POSES = 5;
@@ -45,16 +41,20 @@ public record RigComparison(
      * @param j2j joints to joints
      * @param j2b joints to points on bones
      * @param b2b points on bones to points on bones
+     * @param j2jFromFirst the one direction of J2J: of each joint of the first skeleton, the predicted one, to the nearest
+     *     of the second; joints too many make it large
+     * @param j2jFromSecond the other direction; missing joints make it large
      */
-    public record SkeletonDistances(double j2j, double j2b, double b2b) {}
+    public record SkeletonDistances(double j2j, double j2b, double b2b, double j2jFromFirst, double j2jFromSecond) {}
 
     /**
      * @param precision share of the predicted positive weights that are positive in truth
      * @param recall share of the true positive weights that are positive in the prediction
      * @param l1 mean over vertices of the sum of absolute differences
+     * @param mean of the absolute differences over all entries, vertices times joints
      * @param vertices how many were compared
      */
-    public record SkinDistances(double precision, double recall, double l1, int vertices) {}
+    public record SkinDistances(double precision, double recall, double l1, double mean, int vertices) {}
 
     /**
      * Compares two rigs of a mesh.
@@ -102,16 +102,37 @@ public record RigComparison(
      * @param parentsB (joints), -1 for a root
      */
     public static SkeletonDistances skeletons(double[] jointsA, int[] parentsA, double[] jointsB, int[] parentsB) {
-        double[] bonesA = bonePoints(jointsA, parentsA);
-        double[] bonesB = bonePoints(jointsB, parentsB);
-        KdTree treeA = KdTree.of(jointsA);
-        KdTree treeB = KdTree.of(jointsB);
-        KdTree boneTreeA = KdTree.of(bonesA);
-        KdTree boneTreeB = KdTree.of(bonesB);
-        return new SkeletonDistances(
-                (nearest(jointsA, treeB) + nearest(jointsB, treeA)) / 2 / EXTENT,
-                (nearest(jointsA, boneTreeB) + nearest(jointsB, boneTreeA)) / 2 / EXTENT,
-                (nearest(bonesA, boneTreeB) + nearest(bonesB, boneTreeA)) / 2 / EXTENT);
+        return skeletons(jointsA, parentsA, jointsB, parentsB, Protocol.TOKENRIG)
+                .orElseThrow();
+    }
+
+    /**
+     * J2J, J2B and B2B of two skeletons, both in the normalised frame of their mesh.
+     *
+     * @param protocol by which bones become points
+     * @return empty where a skeleton has no bone and the protocol leaves such an asset out
+     */
+    public static Optional<SkeletonDistances> skeletons(Skeleton a, Skeleton b, Protocol protocol) {
+        return skeletons(widen(a.positions()), a.parents(), widen(b.positions()), b.parents(), protocol);
+    }
+
+    private static Optional<SkeletonDistances> skeletons(
+            double[] jointsA, int[] parentsA, double[] jointsB, int[] parentsB, Protocol protocol) {
+        SampledSkeleton a = SampledSkeleton.of(jointsA, parentsA, protocol.sampling());
+        SampledSkeleton b = SampledSkeleton.of(jointsB, parentsB, protocol.sampling());
+        if (protocol.needsBones() && (a.bones() == 0 || b.bones() == 0)) {
+            return Optional.empty();
+        }
+        KdTree boneTreeA = KdTree.of(a.bonePoints());
+        KdTree boneTreeB = KdTree.of(b.bonePoints());
+        double fromA = nearest(a.joints(), KdTree.of(b.joints())) / EXTENT;
+        double fromB = nearest(b.joints(), KdTree.of(a.joints())) / EXTENT;
+        return Optional.of(new SkeletonDistances(
+                (fromA + fromB) / 2,
+                (nearest(a.joints(), boneTreeB) + nearest(b.joints(), boneTreeA)) / 2 / EXTENT,
+                (nearest(a.bonePoints(), boneTreeB) + nearest(b.bonePoints(), boneTreeA)) / 2 / EXTENT,
+                fromA,
+                fromB));
     }
 
     /**
@@ -123,6 +144,17 @@ public record RigComparison(
      * @return empty where no vertex is left
      */
     public static Optional<SkinDistances> skins(Influences predicted, Influences truth) {
+        return skins(predicted, truth, Protocol.TOKENRIG.skinRule());
+    }
+
+    /**
+     * The same by the rule of a protocol.
+     *
+     * @param predicted (vertices, joints)
+     * @param truth (vertices, joints), the same joints
+     * @return empty where no vertex is left
+     */
+    public static Optional<SkinDistances> skins(Influences predicted, Influences truth, Protocol.SkinRule rule) {
         int joints = truth.jointCount();
         if (predicted.jointCount() != joints || predicted.vertexCount() != truth.vertexCount()) {
             throw new IllegalArgumentException("predicted and true weights must be of the same vertices and joints,"
@@ -142,20 +174,26 @@ public record RigComparison(
                 continue;
             }
             predicted.row(vertex, guess);
-            double scale = sum(guess, SMALLEST) + EPSILON;
+            double smallest = Math.max(rule.floor(), rule.relativeFloor() * largest(guess));
+            double scale = sum(guess, smallest) + EPSILON;
             vertices++;
             for (int joint = 0; joint < joints; joint++) {
-                double weight = guess[joint] < SMALLEST ? 0 : guess[joint] / scale;
-                both += weight > 0 && right[joint] > 0 ? 1 : 0;
+                double weight = guess[joint] < smallest ? 0 : guess[joint] / scale;
+                boolean counts = right[joint] > rule.trueFloor();
+                both += weight > 0 && counts ? 1 : 0;
                 guessed += weight > 0 ? 1 : 0;
-                positive += right[joint] > 0 ? 1 : 0;
+                positive += counts ? 1 : 0;
                 difference += Math.abs(weight - right[joint]);
             }
         }
         return vertices == 0
                 ? Optional.empty()
                 : Optional.of(new SkinDistances(
-                        both / (guessed + EPSILON), both / (positive + EPSILON), difference / vertices, vertices));
+                        both / (guessed + EPSILON),
+                        both / (positive + EPSILON),
+                        difference / vertices,
+                        difference / vertices / joints,
+                        vertices));
     }
 
     /**
@@ -178,16 +216,51 @@ public record RigComparison(
         double sum = 0;
         for (int i = 0; i < POSES; i++) {
             Pose pose = Pose.random(model, random, MAX_ANGLE);
-            double[] a = pose.deform(positions, predicted);
-            double[] b = pose.deform(positions, truth);
-            for (int at = 0; at < a.length; at += 3) {
-                double dx = a[at] - b[at];
-                double dy = a[at + 1] - b[at + 1];
-                double dz = a[at + 2] - b[at + 2];
-                sum += Math.sqrt(dx * dx + dy * dy + dz * dz);
-            }
+            sum += meanDistance(pose.deform(positions, predicted), pose.deform(positions, truth));
         }
-        return sum / POSES / Math.max(1, mesh.vertexCount());
+        return sum / POSES;
+    }
+
+    /**
+     * The same of two rigs whose skeletons are not the same: each true joint turns at random about its own head, and the
+     * predicted joint that stands for it turns as much about its own; predicted joints that stand for none follow their
+     * parents. Where the skeletons are the same this is {@link #motionLoss(Mesh, Skeleton, SkinWeights, SkinWeights, long)}.
+     *
+     * @param positions (vertices, 3), normalised frame
+     * @param predicted normalised frame
+     * @param truth normalised frame
+     */
+    static double motionLoss(float[] positions, Rig predicted, Rig truth, JointMatching matching, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        int joints = truth.skeleton().jointCount();
+        double sum = 0;
+        for (int i = 0; i < POSES; i++) {
+            double[] turns = Pose.randomTurns(joints, random, MAX_ANGLE);
+            double[] own = new double[9 * matching.trueJoint().length];
+            for (int joint = 0; joint < matching.trueJoint().length; joint++) {
+                int from = matching.trueJoint()[joint];
+                for (int k = 0; k < 9; k++) {
+                    own[9 * joint + k] = from >= 0 ? turns[9 * from + k] : k % 4 == 0 ? 1 : 0;
+                }
+            }
+            Skeleton posed = matching.same() ? truth.skeleton() : predicted.skeleton();
+            double[] a = Pose.of(posed, own).deform(positions, predicted.skin());
+            double[] b = Pose.of(truth.skeleton(), turns).deform(positions, truth.skin());
+            sum += meanDistance(a, b);
+        }
+        return sum / POSES;
+    }
+
+    /** Mean over points of their distance. */
+    private static double meanDistance(double[] a, double[] b) {
+        double sum = 0;
+        for (int at = 0; at < a.length; at += 3) {
+            double dx = a[at] - b[at];
+            double dy = a[at + 1] - b[at + 1];
+            double dz = a[at + 2] - b[at + 2];
+            sum += Math.sqrt(dx * dx + dy * dy + dz * dz);
+        }
+        return sum / Math.max(1, a.length / 3);
     }
 
     private static double sum(float[] row, double smallest) {
@@ -198,6 +271,14 @@ public record RigComparison(
         return sum;
     }
 
+    private static float largest(float[] row) {
+        float largest = 0;
+        for (float weight : row) {
+            largest = Math.max(largest, weight);
+        }
+        return largest;
+    }
+
     private static double nearest(double[] points, KdTree tree) {
         KdTree.Search search = tree.search(1);
         double sum = 0;
@@ -206,20 +287,6 @@ public record RigComparison(
                     search.find(points[i], points[i + 1], points[i + 2]).squaredDistance(0));
         }
         return sum / (points.length / 3);
-    }
-
-    private static double[] bonePoints(double[] joints, int[] parents) {
-        double[] points = new double[3 * BONE_POINTS * parents.length];
-        int length = 0;
-        for (int joint = 0; joint < parents.length; joint++) {
-            for (int i = 0; parents[joint] >= 0 && i < BONE_POINTS; i++) {
-                double t = (double) i / BONE_POINTS;
-                for (int axis = 0; axis < 3; axis++) {
-                    points[length++] = joints[3 * parents[joint] + axis] * t + joints[3 * joint + axis] * (1 - t);
-                }
-            }
-        }
-        return length == 0 ? joints : Arrays.copyOf(points, length);
     }
 
     private static double[] widen(float[] values) {

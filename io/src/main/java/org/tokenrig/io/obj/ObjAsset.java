@@ -22,10 +22,18 @@ import org.tokenrig.io.gltf.write.NewGltf;
  * @param materials that its groups use
  * @param groups each with a primitive a material
  * @param mesh the vertices of all primitives in order
+ * @param points (vertices): which {@code v} statement of the file each vertex of the mesh is at, from 0
+ * @param pointCount how many {@code v} statements the file has, used or not
  * @param warnings of reading
  */
 public record ObjAsset(
-        AssetId id, List<ObjMaterial> materials, List<ObjGroup> groups, Mesh mesh, List<AssetWarning> warnings)
+        AssetId id,
+        List<ObjMaterial> materials,
+        List<ObjGroup> groups,
+        Mesh mesh,
+        int[] points,
+        int pointCount,
+        List<AssetWarning> warnings)
         implements Asset {
     private static final String GENERATOR = "TokenRig on Spark";
 
@@ -34,6 +42,7 @@ public record ObjAsset(
         materials = List.copyOf(materials);
         groups = List.copyOf(groups);
         requireNonNull(mesh, "mesh is null");
+        requireNonNull(points, "points is null");
         warnings = List.copyOf(warnings);
     }
 

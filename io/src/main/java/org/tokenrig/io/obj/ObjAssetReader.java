@@ -2,6 +2,7 @@ package org.tokenrig.io.obj;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -72,8 +73,10 @@ public final class ObjAssetReader {
 
     private ObjAsset asset(AssetId id) throws AssetException {
         Map<String, List<ObjGroup.Primitive>> groups = new LinkedHashMap<>();
+        Map<String, List<ObjGeometry.Part>> parts = new LinkedHashMap<>();
         for (ObjGeometry.Part part : geometry.parts()) {
             groups.computeIfAbsent(part.group, name -> new ArrayList<>()).add(primitive(part));
+            parts.computeIfAbsent(part.group, name -> new ArrayList<>()).add(part);
             budget.checkTime("joining groups");
         }
         if (!unknownMaterials.isEmpty()) {
@@ -84,7 +87,30 @@ public final class ObjAssetReader {
         }
         List<ObjGroup> meshes = new ArrayList<>();
         groups.forEach((name, primitives) -> meshes.add(new ObjGroup(name, primitives)));
-        return new ObjAsset(id, materials, meshes, joined(meshes), warnings.list());
+        Mesh mesh = joined(meshes);
+        budget.claimDecoded(4L * mesh.vertexCount(), "the points of the joined mesh");
+        return new ObjAsset(
+                id,
+                materials,
+                meshes,
+                mesh,
+                points(parts.values(), mesh.vertexCount()),
+                geometry.positionCount(),
+                warnings.list());
+    }
+
+    /** (vertices): the point of each vertex of the joined mesh. */
+    private static int[] points(Collection<List<ObjGeometry.Part>> groups, int vertices) {
+        int[] points = new int[vertices];
+        int next = 0;
+        for (List<ObjGeometry.Part> group : groups) {
+            for (ObjGeometry.Part part : group) {
+                for (int vertex = 0; vertex < part.vertexCount(); vertex++) {
+                    points[next++] = part.position(vertex);
+                }
+            }
+        }
+        return points;
     }
 
     private ObjGroup.Primitive primitive(ObjGeometry.Part part) throws AssetException {

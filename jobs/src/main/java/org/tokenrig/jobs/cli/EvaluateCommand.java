@@ -2,6 +2,7 @@ package org.tokenrig.jobs.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -9,11 +10,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
+import org.tokenrig.inference.metric.Protocol;
 import org.tokenrig.inference.synth.Family;
 import org.tokenrig.jobs.config.Settings;
 import org.tokenrig.jobs.evaluate.Evaluation;
 import org.tokenrig.jobs.run.UnusableRunException;
 import picocli.CommandLine.ArgGroup;
+import org.tokenrig.jobs.evaluate.PredictedEvaluation;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,43 +24,96 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code tokenrig evaluate}: how far a model's rigs are from true ones. */
+/** {@code tokenrig evaluate}: how far rigs, a model's or finished ones, are from true ones. */
 @Command(
         name = "evaluate",
         description = {
-            "Measures a model against true rigs: of held-out creatures, or of rigged files.",
+            "Measures a model against true rigs, of held-out creatures or of rigged files; or finished rigs, whatever"
+                    + " program made them (--predicted).",
             "",
-            "The model gets the mesh alone; then it makes the skin of the true skeleton; then its codec takes the true"
-                + " skin to codes and back. Writes a Parquet table OUTPUT/tables/evaluation with a row for each asset"
-                + " and method, and OUTPUT/summary.md. An asset that cannot be used is a row and never stops the run.",
+            "A model gets the mesh alone; then it makes the skin of the true skeleton; then its codec takes the true"
+                + " skin to codes and back. Finished rigs may have any skeleton: joints are matched one to one. Writes"
+                + " a Parquet table OUTPUT/tables/evaluation with a row for each asset and method, and"
+                + " OUTPUT/summary.md. An asset that cannot be used is a row and never stops the run.",
             ""
-        },
-        mixinStandardHelpOptions = true,
-        versionProvider = TokenRigCommand.Version.class,
-        sortOptions = false)
+        })
 final class EvaluateCommand implements Callable<Integer> {
-    /** On what. */
-    private static final class Subject {
-        @Option(
-                names = "--creatures",
-                required = true,
-                paramLabel = "N",
-                description = "So many creatures of the project's generator, made as they are needed.")
-        private int creatures;
+    /** What is measured beside the rigs. */
+    private static final String NEAREST_BONE = "nearest-bone";
 
-        @Option(
-                names = "--input",
-                required = true,
-                paramLabel = "DIR|FILE|PATTERN",
-                description = "Rigged files (.glb, .gltf), local or s3a://...; the model does not see their rigs.")
-        private String input;
-    }
+    private static final String SKELETONS = "skeletons";
 
     @Spec
     private CommandSpec spec;
 
-    @ArgGroup(multiplicity = "1")
-    private Subject subject;
+    @Option(
+            names = "--creatures",
+            paramLabel = "N",
+            description = "So many creatures of the project's generator, made as they are needed.")
+    private int creatures;
+
+    @Option(
+            names = "--input",
+            paramLabel = "DIR|FILE|PATTERN",
+            description = "Rigged files, local or s3a://..., whose rigs are the true ones: .glb, .gltf, .vrm; with"
+                    + " --predicted also .obj with RigNet's text (.txt) beside it. A model does not see their"
+                    + " rigs.")
+    private String input;
+
+    @Option(
+            names = "--predicted",
+            paramLabel = "DIR|FILE|PATTERN",
+            description =
+                    "Measure these rigs, whatever program made them, instead of a model's: .glb, .gltf, .vrm, .obj"
+                            + " with RigNet's text, or an OUTPUT of rig. They are paired with those of --input by path;"
+                            + " without --input, rewards alone are measured.")
+    private String predicted;
+
+    @Option(
+            names = "--pairs",
+            paramLabel = "FILE",
+            description =
+                    "CSV with a header, or JSON lines: columns predicted and truth, and if need be asset_id and mesh"
+                        + " (the OBJ of rigs that are a text alone). Locations are below --predicted and --input, or"
+                        + " else below the file's folder. Every other column is a label for --by.")
+    private String pairs;
+
+    @Option(
+            names = "--labels",
+            paramLabel = "FILE",
+            description = "CSV or JSON lines with a column asset_id; its other columns are labels for --by.")
+    private String labels;
+
+    @Option(
+            names = "--name",
+            paramLabel = "TEXT",
+            description =
+                    "What made the rigs of --predicted, for the tables. Default: the run's model, or its location.")
+    private String name;
+
+    @Option(
+            names = "--protocol",
+            paramLabel = "NAME",
+            description =
+                    "By whose conventions rigs are compared: tokenrig, skintokens, unirig, magicarticulate, puppeteer,"
+                            + " puppeteer_modelsresource, rignet; see docs/evaluation.md. Default: tokenrig.")
+    private Protocol protocol = Protocol.TOKENRIG;
+
+    @Option(
+            names = "--by",
+            paramLabel = "COLUMN",
+            split = ",",
+            description = "Put assets together by columns of the table (folder, family, size, ...) or labels: count,"
+                    + " failures, mean, median, 90th percentile, 95 %% interval.")
+    private List<String> by = List.of();
+
+    @Option(
+            names = "--trim",
+            description = "With --predicted: first remove joints that move nothing, from predicted and true rigs.")
+    private boolean trim;
+
+    @Option(names = "--no-rewards", description = "With --predicted: leave the rewards out, about a third of the time.")
+    private boolean noRewards;
 
     @Option(
             names = "--creature-seed",
@@ -80,10 +136,15 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Option(
             names = "--baselines",
+            paramLabel = "NAME",
+            split = ",",
+            arity = "0..1",
+            fallbackValue = SKELETONS,
             description =
-                    "Also measure what needs no learning: the mean skeleton of the nearest family, and the skeleton"
-                            + " of the nearest training creature.")
-    private boolean baselines;
+                    "Also measure what needs no learning. skeletons: the mean skeleton of the nearest family, and the"
+                        + " skeleton of the nearest training creature. nearest-bone: each vertex bound to its nearest"
+                        + " bone, which is always measured where a model is. Without a name: skeletons.")
+    private List<String> baselines = List.of();
 
     @Option(
             names = "--baseline-creatures",
@@ -111,52 +172,117 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (subject.input == null && subject.creatures < 1 || baselineCreatures < 1) {
-            throw new ParameterException(spec.commandLine(), "--creatures and --baseline-creatures must be at least 1");
-        }
+        check();
         return SparkWork.run(
                 spec.commandLine().getErr(),
                 settingsOptions,
                 chosen(),
                 "tokenrig evaluate " + output,
                 "This run has no table.",
-                (spark, settings) -> report(evaluate(spark, settings)));
+                (spark, settings) ->
+                        ofFinishedRigs() ? report(predicted(spark, settings)) : report(evaluate(spark, settings)));
+    }
+
+    private boolean ofFinishedRigs() {
+        return predicted != null || pairs != null;
+    }
+
+    private void check() {
+        if (creatures < 0 || baselineCreatures < 1) {
+            throw wrong("--creatures and --baseline-creatures must be at least 1");
+        }
+        for (String baseline : baselines) {
+            if (!baseline.equals(SKELETONS) && !baseline.equals(NEAREST_BONE)) {
+                throw wrong("--baselines must be of " + SKELETONS + ", " + NEAREST_BONE + ", cannot be: " + baseline);
+            }
+        }
+        if (ofFinishedRigs()) {
+            if (creatures > 0 || model != null || pictures > 0 || baselines.contains(SKELETONS)) {
+                throw wrong("--creatures, --model, --pictures and --baselines " + SKELETONS
+                        + " are for measuring a model; rigs of --predicted or --pairs are finished");
+            }
+        } else if ((creatures > 0) == (input != null)) {
+            throw wrong("give either --creatures, or --input, or --predicted, or --pairs");
+        } else if (trim || noRewards || name != null) {
+            throw wrong("--trim, --no-rewards and --name are for rigs of --predicted or --pairs");
+        }
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+
+    private static boolean onTerminal() {
+        return System.console() != null && !"dumb".equals(System.getenv("TERM"));
+    }
+
+    private PredictedEvaluation.Result predicted(SparkSession spark, Settings settings)
+            throws UnusableRunException, IOException {
+        return PredictedEvaluation.on(spark)
+                .predicted(Optional.ofNullable(predicted).orElse(""))
+                .truth(Optional.ofNullable(input).orElse(""))
+                .pairs(Optional.ofNullable(pairs).orElse(""))
+                .labels(Optional.ofNullable(labels).orElse(""))
+                .name(Optional.ofNullable(name).orElse(""))
+                .to(output)
+                .settings(settings)
+                .protocol(protocol)
+                .by(by)
+                .trims(trim)
+                .rewards(!noRewards)
+                .nearestBone(baselines.contains(NEAREST_BONE))
+                .progress(System.err, onTerminal(), settings.progressInterval())
+                .run();
     }
 
     private Evaluation.Result evaluate(SparkSession spark, Settings settings) throws UnusableRunException, IOException {
-        boolean terminal = Terminal.watched();
         Evaluation evaluation;
         try {
             evaluation = Evaluation.on(spark)
                     .to(output)
                     .settings(settings)
-                    .baselines(baselines ? baselineCreatures : 0)
+                    .protocol(protocol)
+                    .by(by)
+                    .labels(Optional.ofNullable(labels).orElse(""))
+                    .baselines(baselines.contains(SKELETONS) ? baselineCreatures : 0)
                     .pictures(pictures)
-                    .progress(System.err, terminal, settings.progressInterval());
-            evaluation = subject.input != null
-                    ? evaluation.from(subject.input)
-                    : evaluation.creatures(subject.creatures, creatureSeed, families);
+                    .progress(System.err, onTerminal(), settings.progressInterval());
+            evaluation =
+                    input != null ? evaluation.from(input) : evaluation.creatures(creatures, creatureSeed, families);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
         return evaluation.run();
     }
 
+    private int report(PredictedEvaluation.Result result) {
+        return report(result.summary(), result.measured(), result.pairs(), result.elapsed(), result.runId());
+    }
+
     private int report(Evaluation.Result result) {
+        return report(
+                result.summary(),
+                result.assets() - result.unusable(),
+                result.assets(),
+                result.elapsed(),
+                result.runId());
+    }
+
+    private int report(String summary, long measured, long assets, Duration elapsed, String runId) {
         PrintWriter out = spec.commandLine().getOut();
-        out.println(result.summary());
+        out.println(summary);
         out.printf(
                 Locale.ROOT,
                 "measured %d of %d assets in %.1f s: %s/%s, table in %s/tables/evaluation, run %s%n",
-                result.assets() - result.unusable(),
-                result.assets(),
-                result.elapsed().toMillis() / 1e3,
+                measured,
+                assets,
+                elapsed.toMillis() / 1e3,
                 output,
                 Evaluation.SUMMARY,
                 output,
-                result.runId());
+                runId);
         out.flush();
-        return result.unusable() == 0 ? TokenRigCommand.DONE : TokenRigCommand.SOME_FAILED;
+        return measured == assets ? TokenRigCommand.DONE : TokenRigCommand.SOME_FAILED;
     }
 
     private Map<String, String> chosen() {

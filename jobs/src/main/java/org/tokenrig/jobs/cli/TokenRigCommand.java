@@ -25,6 +25,8 @@ import picocli.CommandLine.Spec;
             SynthCommand.class,
             TrainCommand.class,
             EvaluateCommand.class,
+            CompareCommand.class,
+            TokenizeCommand.class,
             PictureCommand.class
         },
         // what follows holds for every command, with its own name, description and options

@@ -12,12 +12,16 @@ import org.tokenrig.inference.RigResult;
 import org.tokenrig.inference.TokenRig;
 import org.tokenrig.inference.checkpoint.ModelIdentity;
 import org.tokenrig.inference.geometry.CanonicalMesh;
+import org.tokenrig.inference.geometry.ModelFrame;
 import org.tokenrig.inference.metric.CodecReconstruction;
+import org.tokenrig.inference.metric.MatchedComparison;
 import org.tokenrig.inference.metric.NearestBoneWeights;
+import org.tokenrig.inference.metric.Protocol;
 import org.tokenrig.inference.metric.RewardMetrics;
 import org.tokenrig.inference.metric.RewardOptions;
 import org.tokenrig.inference.metric.RigComparison;
 import org.tokenrig.inference.options.RigOptions;
+import org.tokenrig.inference.metric.SkeletonShape;
 import org.tokenrig.io.asset.AssetException;
 import org.tokenrig.io.asset.Mesh;
 import org.tokenrig.io.asset.Rig;
@@ -51,14 +55,18 @@ final class AssetMeasurement {
                 .withBoneSegments(plan.options().boneSegments())
                 .withSeed(seed);
         RewardMetrics rewards = RewardMetrics.of(mesh);
+        Frame frame = Frame.of(mesh, truth);
         List<Row> rows = new ArrayList<>();
         rows.add(row(asset, Method.TRUTH, row -> {
             RigComparison same = RigComparison.of(mesh, truth, truth, seed);
             row.setSkins(same, truth, truth).setSkeletons(same).setRewards(rewards.score(truth, rewardOptions));
+            frame.setShapes(row, truth);
         }));
         rows.add(row(asset, Method.MODEL, row -> {
             RigResult result = rig(asset, false, row);
-            row.setSkeletons(RigComparison.of(mesh, result.rig(), truth, seed)).setRewards(result.rewards());
+            row.setMatched(frame.compare(result.rig(), plan.protocol(), seed), plan.protocol())
+                    .setRewards(result.rewards());
+            frame.setShapes(row, result.rig());
         }));
         rows.add(row(asset, Method.MODEL_TRUE_SKELETON, row -> {
             RigResult result = rig(asset, true, row);
@@ -86,7 +94,12 @@ final class AssetMeasurement {
 
     /** The row of an asset that cannot be read or has no true rig. */
     Row unusable(EvaluatedAsset asset, Exception reason) {
-        return fail(new EvaluationRow().set("asset_id", asset.name()).set("method", Method.TRUTH.label()), reason)
+        return fail(
+                        new EvaluationRow()
+                                .set("asset_id", asset.name())
+                                .set("folder", EvaluationRow.folder(asset.name()))
+                                .set("method", Method.TRUTH.label()),
+                        reason)
                 .toRow();
     }
 
@@ -95,6 +108,28 @@ final class AssetMeasurement {
         RigRequest request = new RigRequest(
                 asset.id(), asset.mesh(), onTrueSkeleton ? Optional.of(asset.truth()) : Optional.empty());
         return model.rig(List.of(request), plan.options()).get(0);
+    }
+
+    /** What rigs are compared in: the normalised frame of their mesh. */
+    private record Frame(ModelFrame of, float[] positions, Rig truth, SkeletonShape.Mirror mirror) {
+        static Frame of(Mesh mesh, Rig truth) {
+            ModelFrame of = ModelFrame.of(mesh);
+            float[] positions = of.toModel(mesh.positions());
+            return new Frame(
+                    of,
+                    positions,
+                    new Rig(of.toModel(truth.skeleton()), truth.skin()),
+                    SkeletonShape.Mirror.of(positions));
+        }
+
+        MatchedComparison compare(Rig rig, Protocol protocol, long seed) {
+            return MatchedComparison.of(
+                    positions, new Rig(of.toModel(rig.skeleton()), rig.skin()), truth, protocol, seed);
+        }
+
+        void setShapes(EvaluationRow row, Rig rig) {
+            row.setShapes(of.toModel(rig.skeleton()), truth.skeleton(), mirror);
+        }
     }
 
     private RigResult rig(Loaded asset, boolean onTrueSkeleton, EvaluationRow row) throws AssetException {
@@ -138,11 +173,9 @@ final class AssetMeasurement {
 
     private Row row(Loaded asset, Method method, Measuring measuring) {
         EvaluationRow row = new EvaluationRow()
-                .set("asset_id", asset.id().path())
+                .setAsset(asset.id().path(), asset.mesh())
                 .set("family", asset.family().orElse(null))
                 .set("method", method.label())
-                .set("vertices", asset.mesh().vertexCount())
-                .set("triangles", asset.mesh().triangleCount())
                 .set("true_joints", asset.truth().skeleton().jointCount());
         try {
             measuring.measure(row);

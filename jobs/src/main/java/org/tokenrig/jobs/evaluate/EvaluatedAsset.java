@@ -76,16 +76,18 @@ sealed interface EvaluatedAsset extends Serializable {
         public Loaded load(AssetStore store, AssetLimits limits) throws AssetException {
             Asset asset = AssetReader.read(
                     stored.id(), store.read(stored, limits.maxBytes()), store.folderOf(stored), limits);
-            return new Loaded(stored.id(), family(stored.id()), asset.mesh(), asset.requireRig());
+            return new Loaded(stored.id(), family(stored.id().path()), asset.mesh(), asset.requireRig());
         }
+    }
 
-        /** Files of the generator are named for their family: {@code 00000012_fish.glb}. */
-        private static Optional<String> family(AssetId id) {
-            String end = id.stem().substring(id.stem().lastIndexOf('_') + 1);
-            return Arrays.stream(Family.values())
-                    .map(Family::label)
-                    .filter(end::equals)
-                    .findFirst();
-        }
+    /** Files of the generator are named for their family: {@code 00000012_fish.glb}. */
+    static Optional<String> family(String path) {
+        String name = path.substring(path.lastIndexOf('/') + 1);
+        String stem = name.substring(0, name.lastIndexOf('.') < 0 ? name.length() : name.lastIndexOf('.'));
+        String end = stem.substring(stem.lastIndexOf('_') + 1);
+        return Arrays.stream(Family.values())
+                .map(Family::label)
+                .filter(end::equals)
+                .findFirst();
     }
 }

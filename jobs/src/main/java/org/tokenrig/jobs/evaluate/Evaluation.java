@@ -2,7 +2,6 @@ package org.tokenrig.jobs.evaluate;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
-import static org.apache.spark.sql.functions.col;
 
 import org.tokenrig.jobs.run.OutputLease;
 import java.io.IOException;
@@ -26,6 +25,7 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tokenrig.inference.checkpoint.ModelIdentity;
+import org.tokenrig.inference.metric.Protocol;
 import org.tokenrig.inference.metric.SkeletonLibrary;
 import org.tokenrig.inference.options.RecommendedOptions;
 import org.tokenrig.inference.options.RigOptions;
@@ -87,7 +87,6 @@ public final class Evaluation {
     private static final Logger LOG = LoggerFactory.getLogger(Evaluation.class);
     private static final int BINS_PER_CORE = 4;
     private static final int ASSETS_PER_TASK = 8;
-    private static final int ROWS_PER_FILE = 100_000;
     private static final int CODEC_POINTS = 2048;
 
     private final SparkSession spark;
@@ -103,6 +102,9 @@ public final class Evaluation {
     private AssetLimits limits = AssetLimits.DEFAULT;
     private int baselines;
     private int pictures;
+    private Protocol protocol = Protocol.TOKENRIG;
+    private List<String> by = List.of();
+    private String labels = "";
     private Optional<PrintStream> progress = Optional.empty();
     private boolean progressOnTerminal;
     private Duration progressInterval = Duration.ofSeconds(30);
@@ -186,6 +188,24 @@ public final class Evaluation {
         return this;
     }
 
+    /** By whose conventions the model's own rigs are compared. Default: this project's. */
+    public Evaluation protocol(Protocol conventions) {
+        this.protocol = requireNonNull(conventions, "conventions is null");
+        return this;
+    }
+
+    /** Columns by which the summary puts assets together, of the table or of {@link #labels}. Default: none. */
+    public Evaluation by(List<String> columns) {
+        this.by = List.copyOf(columns);
+        return this;
+    }
+
+    /** A CSV or JSON lines file with a column {@code asset_id} and further ones, which become labels. Default: none. */
+    public Evaluation labels(String location) {
+        this.labels = requireNonNull(location, "location is null");
+        return this;
+    }
+
     /** Draw so many assets, half of them those with the smallest J2J, half with the largest. Default: 0. */
     public Evaluation pictures(int count) {
         if (count < 0 || count > EvaluationPictures.MOST) {
@@ -219,14 +239,25 @@ public final class Evaluation {
         Configuration storage = spark.sparkContext().hadoopConfiguration();
         OutputFolder results = RunOutput.open(output, storage);
         List<EvaluatedAsset> assets = assets(storage);
+        Optional<Dataset<Row>> further =
+                labels.isEmpty() ? Optional.empty() : Optional.of(EvaluationTables.labels(spark, labels));
+        for (String column : by) {
+            Aggregation.require(column, further.map(EvaluationTables::names).orElse(Set.of()));
+        }
         PreparedModel prepared = PreparedModel.of(spark, model, options, chosen);
         Parameters parameters = Parameters.of(
                 prepared.options(),
-                Map.of("evaluate.baseline-creatures", baselines, "evaluate.codec-points", CODEC_POINTS));
+                Map.of(
+                        "evaluate.baseline-creatures",
+                        baselines,
+                        "evaluate.codec-points",
+                        CODEC_POINTS,
+                        "evaluate.protocol",
+                        protocol.label()));
         String runId = RunId.at(started);
         try (OutputLease lease = OutputLease.take(results, "evaluate", runId, OutputLease.DEFAULT)) {
             lease.whenLost(() -> spark.sparkContext().cancelAllJobs());
-            return run(started, runId, assets, prepared, parameters, storage, results);
+            return run(started, runId, assets, further, prepared, parameters, storage, results);
         }
     }
 
@@ -234,6 +265,7 @@ public final class Evaluation {
             Instant started,
             String runId,
             List<EvaluatedAsset> assets,
+            Optional<Dataset<Row>> further,
             PreparedModel prepared,
             Parameters parameters,
             Configuration storage,
@@ -248,6 +280,7 @@ public final class Evaluation {
                 model.threads(),
                 CODEC_POINTS,
                 baselines == 0 ? null : known(context),
+                protocol,
                 parameters.hash(),
                 CodeVersion.current());
         Broadcast<EvaluationPlan> sent = context.broadcast(plan);
@@ -255,14 +288,25 @@ public final class Evaluation {
 
         String staging = "tables/_staging/run_id=" + runId;
         measure(context, assets, sent, sentStorage, results.path(staging));
-        Dataset<Row> rows = Parquet.of(spark, Table.EVALUATION.schema()).parquet(results.path(staging));
+        Dataset<Row> measured = Parquet.of(spark, Table.EVALUATION.schema()).parquet(results.path(staging));
+        Dataset<Row> rows =
+                further.map(each -> EvaluationTables.labelled(measured, each)).orElse(measured);
         rows.persist(StorageLevel.MEMORY_AND_DISK());
         try {
-            write(rows, results.path(Table.EVALUATION.folder(runId)), assets.size());
+            EvaluationTables.write(
+                    rows, results.path(Table.EVALUATION.folder(runId)), (long) assets.size() * Method.OF_MODELS.size());
             ModelIdentity identity = identity(rows);
             long unusable = rows.where("method = 'truth' and status = 'failed'").count();
             long valid = rows.where("method = 'model' and status = 'measured'").count();
-            String summary = EvaluationSummary.of(rows).markdown(identity, what(assets.size()), runId, parameters);
+            String summary = EvaluationSummary.of(rows)
+                    .markdown(
+                            "Model " + identity.name() + (identity.trained() ? "" : " (UNTRAINED)") + ", id "
+                                    + identity.id(),
+                            what(assets.size()),
+                            protocol,
+                            runId,
+                            EvaluationTables.aggregates(rows, by, results),
+                            parameters);
             results.put(SUMMARY, summary.getBytes(UTF_8));
             if (pictures > 0) {
                 EvaluationPictures.of(rows, pictures).draw(context, assets, sent, sentStorage, results);
@@ -346,13 +390,6 @@ public final class Evaluation {
                 listener.close();
             });
         }
-    }
-
-    private static void write(Dataset<Row> rows, String folder, int assets) {
-        int files = (assets * Method.values().length + ROWS_PER_FILE - 1) / ROWS_PER_FILE;
-        Dataset<Row> spread =
-                files == 1 ? rows.repartition(1) : rows.repartitionByRange(files, col("asset_id"), col("method"));
-        spread.sortWithinPartitions("asset_id", "method").write().parquet(folder);
     }
 
     private static ModelIdentity identity(Dataset<Row> rows) throws IOException {

@@ -2,6 +2,7 @@ package org.tokenrig.jobs.evaluate;
 
 import java.io.Serializable;
 import java.util.Optional;
+import org.tokenrig.inference.metric.Protocol;
 import org.tokenrig.inference.metric.SkeletonLibrary;
 import org.tokenrig.inference.options.RigOptions;
 import org.tokenrig.io.asset.AssetLimits;
@@ -17,6 +18,7 @@ import org.tokenrig.jobs.run.ModelSource;
  * @param threads of one operation on the CPU; 0 for the executor's cores divided by its tasks
  * @param codecPoints of each joint that the codec's encoder reads
  * @param known skeletons of training creatures; null without baselines, since an Optional is not serialisable
+ * @param protocol by whose conventions rigs are compared
  * @param parametersHash of everything that decides a result beside model and asset
  * @param codeVersion of the driver
  */
@@ -28,6 +30,7 @@ record EvaluationPlan(
         int threads,
         int codecPoints,
         SkeletonLibrary known,
+        Protocol protocol,
         String parametersHash,
         String codeVersion)
         implements Serializable {

@@ -17,6 +17,8 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.tokenrig.inference.checkpoint.ModelIdentity;
+import org.apache.spark.sql.RowFactory;
+import org.tokenrig.inference.metric.Protocol;
 import org.tokenrig.jobs.table.Parameters;
 
 /** The table in short, for people: means and medians by method, and by family. */
@@ -41,6 +43,11 @@ final class EvaluationSummary {
             "smoothness_max",
             "smoothness_mean",
             "reward_total",
+            "joint_difference",
+            "depth",
+            "depth_difference",
+            "symmetry_error",
+            "mesh_symmetry_error",
             "seconds");
 
     /** Of a method, and of a family or of all. */
@@ -53,10 +60,14 @@ final class EvaluationSummary {
 
     private final Map<Key, Cell> cells;
     private final List<Row> errors;
+    private final List<Row> matched; // (method, skeleton_match, vertex_match, frame_match, count)
+    private final List<Row> againstNearestBone; // (method, against, count, share, difference)
 
-    private EvaluationSummary(Map<Key, Cell> cells, List<Row> errors) {
+    private EvaluationSummary(Map<Key, Cell> cells, List<Row> errors, List<Row> matched, List<Row> againstNearestBone) {
         this.cells = cells;
         this.errors = errors;
+        this.matched = matched;
+        this.againstNearestBone = againstNearestBone;
     }
 
     /** Sums up rows of the table. */
@@ -88,7 +99,38 @@ final class EvaluationSummary {
                         expr("min_by(error_text, asset_id)").as("first"))
                 .orderBy("method", "error_kind")
                 .collectAsList();
-        return new EvaluationSummary(cells, errors);
+        List<Row> matched = rows.where("skeleton_match is not null and method != 'truth'")
+                .groupBy("method", "skeleton_match", "vertex_match", "frame_match")
+                .count()
+                .orderBy("method", "skeleton_match", "vertex_match", "frame_match")
+                .collectAsList();
+        return new EvaluationSummary(cells, errors, matched, againstNearestBone(rows));
+    }
+
+    /** Of each method with a skin that is compared with the nearest bone's on the same skeleton, asset by asset. */
+    private static List<Row> againstNearestBone(Dataset<Row> rows) {
+        List<Row> compared = new ArrayList<>();
+        Method.AGAINST_NEAREST_BONE.forEach((method, other) -> {
+            Dataset<Row> own = rows.where(col("method")
+                            .equalTo(method.label())
+                            .and(col("skin_l1").isNotNull()))
+                    .select(col("asset_id"), col("skin_l1").as("own"));
+            Dataset<Row> others = rows.where(col("method")
+                            .equalTo(other.label())
+                            .and(col("skin_l1").isNotNull()))
+                    .select(col("asset_id"), col("skin_l1").as("other"));
+            Row row = own.join(others, "asset_id")
+                    .agg(
+                            count(lit(1)),
+                            avg(when(col("own").lt(col("other")), 1.0).otherwise(0.0)),
+                            avg(col("own").minus(col("other"))))
+                    .first();
+            if (row.getLong(0) > 0) {
+                compared.add(RowFactory.create(
+                        method.label(), other.label(), row.getLong(0), row.getDouble(1), row.getDouble(2)));
+            }
+        });
+        return compared;
     }
 
     private static void add(Map<Key, Cell> cells, Row row) {
@@ -110,22 +152,45 @@ final class EvaluationSummary {
     /**
      * The summary as Markdown, in columns that are readable as they are.
      *
+     * @param whose rigs were measured
      * @param what was measured on
+     * @param aggregates sections about columns
      */
-    String markdown(ModelIdentity model, String what, String runId, Parameters parameters) {
+    String markdown(
+            String whose, String what, Protocol protocol, String runId, String aggregates, Parameters parameters) {
         StringBuilder text = new StringBuilder();
         text.append("# Evaluation\n\n");
-        text.append("Model ").append(model.name()).append(model.trained() ? "" : " (UNTRAINED)");
-        text.append(", id ").append(model.id()).append(".  \n");
-        text.append("On ").append(what).append(". Run ").append(runId).append(".\n\n");
+        text.append(whose).append(".  \n");
+        text.append("On ").append(what).append(". Run ").append(runId).append(".\n");
+        text.append("Protocol ")
+                .append(protocol.label())
+                .append(": ")
+                .append(protocol.source())
+                .append(".\n\n");
         text.append("Each cell is mean / median. J2J, J2B, B2B: percent of the normalised frame. Skin L1: of a row;"
                 + " its mean: over all vertex-joint entries. Seconds: of the whole rig of one asset.\n\n");
         text.append("## Skeletons\n\n").append(skeletons());
-        text.append("\n## Skins on the true skeleton\n\n").append(skins());
+        if (hasAny(Method.OF_SKINS)) {
+            text.append("\n## Skins on the true skeleton\n\n").append(skins(Method.OF_SKINS));
+        }
+        if (hasAny(Method.OF_MATCHED_SKINS) && skinsOfMatched() > 0) {
+            text.append("\n## Skins on the rigs' own skeletons\n\n")
+                    .append("Joints that are not the same were matched one to one at the least sum of distances;"
+                            + " weights of joints without counterpart are errors.\n\n")
+                    .append(skins(Method.OF_MATCHED_SKINS))
+                    .append('\n')
+                    .append(matches());
+        }
+        if (!againstNearestBone.isEmpty()) {
+            text.append("\n## Against binding each vertex to its nearest bone\n\n")
+                    .append(nearestBoneTable());
+        }
+        text.append("\n## Shapes of skeletons\n\n").append(shapes());
         text.append("\n## Rewards\n\n").append(rewards());
-        if (!families().isEmpty()) {
+        if (!families().isEmpty() && hasAny(List.of(Method.MODEL))) {
             text.append("\n## By family\n\n").append(byFamily());
         }
+        text.append(aggregates);
         if (!errors.isEmpty()) {
             text.append("\n## Errors\n\n").append(errorTable());
         }
@@ -157,7 +222,62 @@ final class EvaluationSummary {
         return table;
     }
 
-    private TextTable skins() {
+    private boolean hasAny(List<Method> methods) {
+        return methods.stream().anyMatch(method -> cells.containsKey(new Key(method.label(), ALL)));
+    }
+
+    private long skinsOfMatched() {
+        return Method.OF_MATCHED_SKINS.stream()
+                .map(method -> cells.get(new Key(method.label(), ALL)))
+                .filter(cell -> cell != null && cell.means().containsKey("skin_l1"))
+                .count();
+    }
+
+    private TextTable matches() {
+        TextTable table = TextTable.of("method", "joints", "vertices", "frame", "assets");
+        for (Row row : matched) {
+            table.row(
+                    Method.valueOf(row.getString(0).toUpperCase(Locale.ROOT)).title(),
+                    row.getString(1),
+                    row.isNullAt(2) ? "same" : row.getString(2),
+                    row.isNullAt(3) ? "file" : row.getString(3),
+                    Long.toString(row.getLong(4)));
+        }
+        return table;
+    }
+
+    private TextTable nearestBoneTable() {
+        TextTable table = TextTable.of("method", "against", "assets", "better skin L1", "mean difference of L1");
+        for (Row row : againstNearestBone) {
+            table.row(
+                    Method.valueOf(row.getString(0).toUpperCase(Locale.ROOT)).title(),
+                    Method.valueOf(row.getString(1).toUpperCase(Locale.ROOT)).title(),
+                    Long.toString(row.getLong(2)),
+                    String.format(Locale.ROOT, "%.1f %%", 100 * row.getDouble(3)),
+                    String.format(Locale.ROOT, "%+.3f", row.getDouble(4)));
+        }
+        return table;
+    }
+
+    private TextTable shapes() {
+        TextTable table = TextTable.of(
+                "method", "joints too many", "depth", "depth too much", "symmetry error", "mesh symmetry error");
+        for (Method method : Method.values()) {
+            Cell cell = cells.get(new Key(method.label(), ALL));
+            if (cell != null && cell.means().containsKey("depth")) {
+                table.row(
+                        method.title(),
+                        both(cell, "joint_difference", 1),
+                        both(cell, "depth", 1),
+                        both(cell, "depth_difference", 1),
+                        both(cell, "symmetry_error", 2),
+                        both(cell, "mesh_symmetry_error", 2));
+            }
+        }
+        return table;
+    }
+
+    private TextTable skins(List<Method> methods) {
         TextTable table = TextTable.of(
                 "method",
                 "valid",
@@ -169,7 +289,7 @@ final class EvaluationSummary {
                 "precision",
                 "recall",
                 "motion loss");
-        for (Method method : Method.OF_SKINS) {
+        for (Method method : methods) {
             Cell cell = cells.get(new Key(method.label(), ALL));
             if (cell != null) {
                 table.row(

@@ -2,6 +2,8 @@ package org.tokenrig.jobs.evaluate;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** What is compared with the true rig; in the order in which people read them. */
 public enum Method {
@@ -11,8 +13,12 @@ public enum Method {
     MODEL("model"),
     /** The skin by the model, on the true skeleton. */
     MODEL_TRUE_SKELETON("model, on the true skeleton"),
+    /** A rig that some program made before. */
+    PREDICTED("predicted rigs"),
     /** Each vertex follows its nearest bone, on the true skeleton. */
     NEAREST_BONE("nearest bone, on the true skeleton"),
+    /** Each vertex follows its nearest bone, on the skeleton of the predicted rig. */
+    NEAREST_BONE_PREDICTED("nearest bone, on the predicted skeleton"),
     /** The true skin through the codec: four codes a joint and back. */
     CODEC("codec, the true skin encoded and decoded"),
     /** Mean skeleton of the nearest family, fitted to the bounds, and nearest-bone weights. */
@@ -21,10 +27,21 @@ public enum Method {
     NEAREST_CREATURE("skeleton of the nearest training creature");
 
     /** The methods whose skeleton is their own. */
-    static final List<Method> OF_SKELETONS = List.of(MODEL, NEAREST_FAMILY, NEAREST_CREATURE);
+    static final List<Method> OF_SKELETONS = List.of(MODEL, PREDICTED, NEAREST_FAMILY, NEAREST_CREATURE);
 
     /** The methods whose skin is on the true skeleton. */
     static final List<Method> OF_SKINS = List.of(MODEL_TRUE_SKELETON, NEAREST_BONE, CODEC);
+
+    /** The methods whose joints are matched with the true ones, where they are not the same. */
+    static final List<Method> OF_MATCHED_SKINS = List.of(MODEL, PREDICTED, NEAREST_BONE_PREDICTED);
+
+    /** The skins that must beat the nearest bone's, on the same skeleton, for learning to be worth it. */
+    static final Map<Method, Method> AGAINST_NEAREST_BONE = new TreeMap<>(
+            Map.of(MODEL_TRUE_SKELETON, NEAREST_BONE, CODEC, NEAREST_BONE, PREDICTED, NEAREST_BONE_PREDICTED));
+
+    /** The methods of a run that measures a model; others measure finished rigs. */
+    static final List<Method> OF_MODELS =
+            List.of(TRUTH, MODEL, MODEL_TRUE_SKELETON, NEAREST_BONE, CODEC, NEAREST_FAMILY, NEAREST_CREATURE);
 
     private final String title;
 

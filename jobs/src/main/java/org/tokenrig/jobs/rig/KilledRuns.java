@@ -59,7 +59,11 @@ final class KilledRuns {
             if (name.startsWith(RUN)) {
                 String runId = name.substring(RUN.length());
                 Optional<RunRecord> begun = ledger.begun(folder);
-                if (!whole.contains(runId) && begun.isPresent()) {
+                if (!whole.contains(runId) && begun.isEmpty()) {
+                    // of another command, which may be at work
+                    continue;
+                }
+                if (!whole.contains(runId)) {
                     taken += enter(begun.get(), folder);
                 }
             }

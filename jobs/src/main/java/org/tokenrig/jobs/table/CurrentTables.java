@@ -46,7 +46,8 @@ public final class CurrentTables {
     /** Tables that are read together: the first has a row for whatever the command tried, by the key. */
     private enum Group {
         RIG("rig", List.of("asset_id"), Table.RIGS, Table.SKELETON_TOKENS, Table.SKIN_TOKENS, Table.REWARDS),
-        EVALUATE("evaluate", List.of("asset_id", "method", "model_id", "parameters_hash"), Table.EVALUATION);
+        EVALUATE("evaluate", List.of("asset_id", "method", "model_id", "parameters_hash"), Table.EVALUATION),
+        TOKENIZE("tokenize", List.of("asset_id"), Table.TOKENS);
 
         private final String command;
         private final List<String> key;

@@ -1,5 +1,6 @@
 package org.tokenrig.jobs.table;
 
+import static org.apache.spark.sql.types.DataTypes.BinaryType;
 import static org.apache.spark.sql.types.DataTypes.BooleanType;
 import static org.apache.spark.sql.types.DataTypes.DoubleType;
 import static org.apache.spark.sql.types.DataTypes.IntegerType;
@@ -113,7 +114,8 @@ public enum Table {
     /**
      * One row an asset and method: how far what the method gives is from the true rig. {@code method} is one of those of
      * {@code Method}; {@code status} is {@code measured} or {@code failed}, with the error's columns. Distances of skeletons
-     * are in percent of the normalised frame; what a method does not give is null.
+     * are in percent of the normalised frame; what a method does not give is null. {@code skeleton_match} says whether joints
+     * correspond one by one or were matched.
      */
     EVALUATION(new StructType()
             .add("asset_id", StringType)
@@ -150,6 +152,60 @@ public enum Table {
             .add("reward_total", DoubleType)
             .add("seconds", DoubleType)
             .add("milliseconds", createMapType(StringType, LongType))
+            .add("code_version", StringType)
+            .add("folder", StringType)
+            .add("size", StringType)
+            .add("labels", createMapType(StringType, StringType))
+            .add("predicted_uri", StringType)
+            .add("protocol", StringType)
+            .add("skeleton_match", StringType)
+            .add("matched_joints", IntegerType)
+            .add("vertex_match", StringType)
+            .add("frame_match", StringType)
+            .add("j2j_from_predicted", DoubleType)
+            .add("j2j_from_true", DoubleType)
+            .add("joint_difference", IntegerType)
+            .add("depth", IntegerType)
+            .add("true_depth", IntegerType)
+            .add("depth_difference", IntegerType)
+            .add("symmetry_error", DoubleType)
+            .add("mesh_symmetry_error", DoubleType)),
+
+    /**
+     * One row a rigged file: its rig as a model reads and writes it, and what is lost by that. {@code skeleton_tokens} are from
+     * begin to end of skeleton; {@code skin_tokens} are codebook entries, {@code tokens_per_joint} of each joint, in the order
+     * of the skeleton's tokens; {@code points} are surface samples in the model's frame, (samples, 6) float32 little-endian:
+     * position, unit normal.
+     */
+    TOKENS(new StructType()
+            .add("asset_id", StringType)
+            .add("uri", StringType)
+            .add("length", LongType)
+            .add("etag", StringType)
+            .add("status", StringType)
+            .add("error_kind", StringType)
+            .add("error_text", StringType)
+            .add("model_id", StringType)
+            .add("model_name", StringType)
+            .add("parameters_hash", StringType)
+            .add("seed", LongType)
+            .add("class", StringType)
+            .add("vertices", IntegerType)
+            .add("joints", IntegerType)
+            .add("tokens_per_joint", IntegerType)
+            .add("codebook", IntegerType)
+            .add("skeleton_tokens", createArrayType(IntegerType))
+            .add("skin_tokens", createArrayType(IntegerType))
+            .add("skeleton_error", DoubleType)
+            .add("other_parents", IntegerType)
+            .add("skin_l1", DoubleType)
+            .add("skin_mean", DoubleType)
+            .add("skin_iou", DoubleType)
+            .add("skin_l1_uncut", DoubleType)
+            .add("skin_iou_uncut", DoubleType)
+            .add("motion_loss", DoubleType)
+            .add("seconds", DoubleType)
+            .add("points", BinaryType)
             .add("code_version", StringType));
 
     private final StructType schema;

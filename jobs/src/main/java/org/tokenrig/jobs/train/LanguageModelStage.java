@@ -62,6 +62,7 @@ final class LanguageModelStage implements Stage {
             }
             ModelFolder model = StartWeights.model(
                     "train.lm.codec", settings.languageModel().codec().get());
+            data.requireTokensOf(model.identity().id());
             TrainingRun run = opening.add(StartWeights.open(
                     settings,
                     checkpoint,

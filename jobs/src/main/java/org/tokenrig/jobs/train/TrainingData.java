@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -32,12 +33,17 @@ final class TrainingData {
 
     private final TrainingSettings settings;
     private final Optional<TrainingLibrary> library;
+    private final Optional<TokenLibrary> tokens;
     private final List<RiggedMesh> heldOutLibrary;
 
     private TrainingData(
-            TrainingSettings settings, Optional<TrainingLibrary> library, List<RiggedMesh> heldOutLibrary) {
+            TrainingSettings settings,
+            Optional<TrainingLibrary> library,
+            Optional<TokenLibrary> tokens,
+            List<RiggedMesh> heldOutLibrary) {
         this.settings = settings;
         this.library = library;
+        this.tokens = tokens;
         this.heldOutLibrary = heldOutLibrary;
     }
 
@@ -67,6 +73,28 @@ final class TrainingData {
             library = Optional.of(TrainingLibrary.open(
                     "train.data.library", wanted.location().get(), output.resolve("library"), goesOn, rules, progress));
         }
+        Optional<TokenLibrary> tokens = Optional.empty();
+        if (wanted.tokens().isPresent()) {
+            if (stage != StageName.LM) {
+                throw new UnusableTrainingException("train.data.tokens is for the stage lm, cannot be given for "
+                        + stage.name().toLowerCase(Locale.ROOT));
+            }
+            if (wanted.location().isPresent()) {
+                throw new UnusableTrainingException("give train.data.library or train.data.tokens, not both");
+            }
+            tokens = Optional.of(TokenLibrary.open(
+                    wanted.tokens().get(),
+                    output.resolve("tokens.parquet"),
+                    goesOn,
+                    new TokenLibrary.Rules(
+                            settings.architecture(),
+                            settings.languageModel().codec().isPresent(),
+                            settings.languageModel().points(),
+                            mostTokens(settings),
+                            settings.data().mostJoints(),
+                            settings.seed()),
+                    progress));
+        }
         List<RiggedMesh> heldOut = List.of();
         if (wanted.heldOut().isPresent()) {
             heldOut = TrainingLibrary.open(
@@ -78,7 +106,7 @@ final class TrainingData {
                             progress)
                     .some(wanted.heldOutRigs());
         }
-        return new TrainingData(settings, library, heldOut);
+        return new TrainingData(settings, library, tokens, heldOut);
     }
 
     private static Optional<String> tooLong(TrainingSettings settings, RiggedMesh rigged) {
@@ -147,7 +175,29 @@ final class TrainingData {
 
     /** @param encoder where skin tokens are learned */
     ExampleSource<LanguageModelExample> languageModel(Optional<SkinEncoder> encoder) {
-        return languageModel(rigs(), encoder, settings.seed());
+        ExampleSource<LanguageModelExample> rigs = languageModel(rigs(), encoder, settings.seed());
+        if (tokens.isEmpty()) {
+            return rigs;
+        }
+        TokenLibrary kept = tokens.get();
+        double share = settings.data().library().share();
+        // in turn, as MixedRigs does it
+        return number -> {
+            long before = (long) Math.floor(number * share);
+            boolean isKept = (long) Math.floor((number + 1) * share) > before;
+            return isKept ? kept.example(before) : rigs.example(number - before);
+        };
+    }
+
+    /**
+     * Refuses tokens of another codec than the one that is learned with.
+     *
+     * @param modelId of the model whose codec is taken over
+     */
+    void requireTokensOf(String modelId) throws UnusableTrainingException {
+        if (tokens.isPresent()) {
+            tokens.get().requireModel(modelId);
+        }
     }
 
     ExampleSource<LanguageModelExample> heldOutLanguageModel(Optional<SkinEncoder> encoder) {
@@ -169,6 +219,10 @@ final class TrainingData {
         library.ifPresent(rigs -> lines.put(
                 "library",
                 rigs.size() + " rigs of " + rigs.sources() + " sources, a share of "
+                        + settings.data().library().share()));
+        tokens.ifPresent(kept -> lines.put(
+                "tokens",
+                kept.size() + " sequences, a share of "
                         + settings.data().library().share()));
         lines.put(
                 "data",

@@ -218,7 +218,9 @@ public record TrainingSettings(
      * Rigged files to learn from, beside creatures.
      *
      * @param location of a folder or a manifest, local or in object storage; empty for creatures alone
-     * @param share of the examples that are of the library
+     * @param tokens output of {@code tokenize}, a local folder, whose tokens stage 2 learns instead of a library's rigs; empty
+     *     for none
+     * @param share of the examples that are of the library, or of the tokens
      * @param vertices about how many of each are kept
      * @param evenness of sources and families, as {@link SourceWeights} takes it
      * @param augmentation how they are changed
@@ -228,6 +230,7 @@ public record TrainingSettings(
      */
     public record Library(
             Optional<String> location,
+            Optional<String> tokens,
             double share,
             int vertices,
             double evenness,
@@ -237,6 +240,7 @@ public record TrainingSettings(
             Map<String, String> storage) {
         public Library {
             requireNonNull(location, "location is null");
+            requireNonNull(tokens, "tokens is null");
             requireShare("train.data.library-share", share);
             requireAtLeast("train.data.library-vertices", vertices, 100);
             requireShare("train.data.library-evenness", evenness);
@@ -448,6 +452,7 @@ public record TrainingSettings(
                 augmentation(c.getConfig("train.data.augmentation")),
                 new Library(
                         text(c, "train.data.library"),
+                        text(c, "train.data.tokens"),
                         c.getDouble("train.data.library-share"),
                         c.getInt("train.data.library-vertices"),
                         c.getDouble("train.data.library-evenness"),
