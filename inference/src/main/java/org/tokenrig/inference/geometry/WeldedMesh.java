@@ -7,7 +7,7 @@ import org.tokenrig.io.asset.Mesh;
  * A mesh whose vertices at exactly the same position count as one, cut into connected pieces. Files split vertices where
  * normals or texture coordinates differ; shape knows nothing of that.
  */
-final class WeldedMesh {
+public final class WeldedMesh {
     /** What a piece's surface says about inside and outside. */
     enum Piece {
         /** Every edge is met as often in one direction as in the other: the signed count of crossings tells. */
@@ -45,7 +45,8 @@ final class WeldedMesh {
         orient(mesh);
     }
 
-    static WeldedMesh of(Mesh mesh) {
+    /** Welds a mesh. */
+    public static WeldedMesh of(Mesh mesh) {
         return new WeldedMesh(mesh);
     }
 
@@ -54,18 +55,18 @@ final class WeldedMesh {
         return welded[vertex];
     }
 
-    /** The vertices' first ones at the same position, (vertices). */
-    int[] welded() {
+    /** The vertices' first ones at the same position, (vertices); not to be changed. */
+    public int[] welded() {
         return welded;
     }
 
     /** How many connected pieces there are. */
-    int pieceCount() {
+    public int pieceCount() {
         return pieces.length;
     }
 
     /** The number of a triangle's piece, from 0, in the order of their first triangles. */
-    int pieceNumber(int triangle) {
+    public int pieceNumber(int triangle) {
         return pieceOf[triangle];
     }
 

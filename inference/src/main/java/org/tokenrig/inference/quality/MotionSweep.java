@@ -1,0 +1,351 @@
+package org.tokenrig.inference.quality;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.tokenrig.inference.metric.Pose;
+
+/**
+ * Turns one joint after the other and measures what the surface does. Only what does not move rigidly is posed: triangles whose
+ * corners follow the joint to different shares, copies of a vertex at one place that do, and pieces in touch that do.
+ */
+final class MotionSweep {
+    /** Two bends across each other and a twist, each to both sides. */
+    static final int POSES = 6;
+
+    private static final double SAME = SkinnedSurface.LEAST_WEIGHT;
+    private static final double TORN = 3;
+
+    private final SkinnedSurface surface;
+    private final PieceContacts contacts;
+    private final JointKind[] kinds;
+    private final int[] seams; // (seams, 2): a vertex and its first copy, where their weights differ
+    private final double[] posed; // (vertices, 3)
+    private final double[] turns; // (joints, 9)
+    private final int[] some; // vertices that are posed
+    private final int[] stamps; // (vertices)
+    private int stamp;
+    private int someCount;
+    private int[] moving = new int[256]; // triangles
+    private int movingCount;
+    private int[] movingSeams = new int[64];
+    private int movingSeamCount;
+    private int[] movingContacts = new int[64];
+    private int movingContactCount;
+    private final double[] pieceGrowth;
+    private final int[] touchedPieces;
+    private final boolean[] open;
+
+    MotionSweep(SkinnedSurface surface, PieceContacts contacts, JointKind[] kinds) {
+        this.surface = surface;
+        this.contacts = contacts;
+        this.kinds = kinds;
+        posed = new double[surface.positions.length];
+        turns = new double[9 * kinds.length];
+        some = new int[surface.vertexAreas.length];
+        stamps = new int[some.length];
+        seams = seams();
+        pieceGrowth = new double[surface.pieceCount];
+        touchedPieces = new int[surface.pieceCount];
+        open = new boolean[contacts.count];
+        for (int i = 0; i < posed.length; i++) {
+            posed[i] = surface.positions[i];
+        }
+        for (int joint = 0; joint < kinds.length; joint++) {
+            identity(turns, 9 * joint);
+        }
+    }
+
+    private static void identity(double[] turns, int at) {
+        Arrays.fill(turns, at, at + 9, 0);
+        turns[at] = 1;
+        turns[at + 4] = 1;
+        turns[at + 8] = 1;
+    }
+
+    private int[] seams() {
+        int[] found = new int[2 * some.length];
+        int count = 0;
+        double[] dense = new double[kinds.length];
+        for (int vertex = 0; vertex < some.length; vertex++) {
+            int first = surface.welded[vertex];
+            if (first != vertex && surface.vertexAreas[vertex] > 0 && differ(vertex, first, dense)) {
+                found[count++] = vertex;
+                found[count++] = first;
+            }
+        }
+        return Arrays.copyOf(found, count);
+    }
+
+    private boolean differ(int a, int b, double[] dense) {
+        int slots = surface.skin.influences();
+        for (int slot = 0; slot < slots; slot++) {
+            dense[surface.skin.joints()[a * slots + slot]] += surface.skin.weights()[a * slots + slot];
+            dense[surface.skin.joints()[b * slots + slot]] -= surface.skin.weights()[b * slots + slot];
+        }
+        double sum = 0;
+        for (int slot = 0; slot < slots; slot++) {
+            for (int vertex : new int[] {a, b}) {
+                int joint = surface.skin.joints()[vertex * slots + slot];
+                sum += Math.abs(dense[joint]);
+                dense[joint] = 0;
+            }
+        }
+        return sum > SAME;
+    }
+
+    /** What one pose of one joint does. */
+    static final class Found {
+        double angle;
+        double growth; // area
+        double torn;
+        double length; // growth-weighted mean lengthening
+        double shrink;
+        double volume;
+        double longest;
+        double seam; // area
+        double seamGap;
+        double detached;
+        int detachedPiece = -1;
+        double piece; // growth of a piece over its area
+        int pieceNumber = -1;
+        double transition; // area at rest
+    }
+
+    /** All poses of a joint, into found. Returns false where nothing bends. */
+    boolean of(int joint, Found[] found) {
+        surface.gather(joint);
+        collect();
+        if (movingCount + movingSeamCount + movingContactCount == 0) {
+            return false;
+        }
+        double[] axes = axes(joint);
+        double angle = Math.toRadians(kinds[joint].degrees());
+        for (int pose = 0; pose < POSES; pose++) {
+            int axis = 3 * (pose / 2);
+            Pose.rotation(
+                    axes[axis], axes[axis + 1], axes[axis + 2], pose % 2 == 0 ? angle : -angle, turns, 9 * joint);
+            Pose.of(surface.skeleton, turns)
+                    .deform(surface.positions, surface.skin, some, someCount, posed);
+            found[pose] = measure(joint);
+            found[pose].angle = angle;
+        }
+        identity(turns, 9 * joint);
+        for (int i = 0; i < someCount; i++) {
+            for (int axis = 3 * some[i]; axis < 3 * some[i] + 3; axis++) {
+                posed[axis] = surface.positions[axis];
+            }
+        }
+        return true;
+    }
+
+    private void collect() {
+        stamp++;
+        someCount = 0;
+        movingCount = 0;
+        movingSeamCount = 0;
+        movingContactCount = 0;
+        double[] follows = surface.follows;
+        int[] triangles = surface.triangles;
+        for (int triangle = 0; triangle < surface.pieces.length; triangle++) {
+            double a = follows[triangles[3 * triangle]];
+            double b = follows[triangles[3 * triangle + 1]];
+            double c = follows[triangles[3 * triangle + 2]];
+            double low = Math.min(a, Math.min(b, c));
+            double high = Math.max(a, Math.max(b, c));
+            if (high > SAME && low < 1 - SAME && surface.triangleAreas[triangle] > 0) {
+                if (movingCount == moving.length) {
+                    moving = Arrays.copyOf(moving, 2 * movingCount);
+                }
+                moving[movingCount++] = triangle;
+                for (int corner = 3 * triangle; corner < 3 * triangle + 3; corner++) {
+                    pose(triangles[corner]);
+                }
+            }
+        }
+        for (int i = 0; i < seams.length; i += 2) {
+            if (Math.abs(follows[seams[i]] - follows[seams[i + 1]]) > SAME) {
+                if (movingSeamCount == movingSeams.length) {
+                    movingSeams = Arrays.copyOf(movingSeams, 2 * movingSeamCount);
+                }
+                movingSeams[movingSeamCount++] = i;
+                pose(seams[i]);
+                pose(seams[i + 1]);
+            }
+        }
+        for (int contact = 0; contact < contacts.count; contact++) {
+            if (contacts.differ(contact)) {
+                if (movingContactCount == movingContacts.length) {
+                    movingContacts = Arrays.copyOf(movingContacts, 2 * movingContactCount);
+                }
+                movingContacts[movingContactCount++] = contact;
+                for (int corner = 6 * contact; corner < 6 * contact + 6; corner++) {
+                    pose(contacts.corners[corner]);
+                }
+            }
+        }
+    }
+
+    private void pose(int vertex) {
+        if (stamps[vertex] != stamp) {
+            stamps[vertex] = stamp;
+            some[someCount++] = vertex;
+        }
+    }
+
+    private Found measure(int joint) {
+        Found found = new Found();
+        float[] rest = surface.positions;
+        int[] triangles = surface.triangles;
+        int touched = 0;
+        double hx = surface.skeleton.positions()[3 * joint];
+        double hy = surface.skeleton.positions()[3 * joint + 1];
+        double hz = surface.skeleton.positions()[3 * joint + 2];
+        for (int i = 0; i < movingCount; i++) {
+            int triangle = moving[i];
+            int a = 3 * triangles[3 * triangle];
+            int b = 3 * triangles[3 * triangle + 1];
+            int c = 3 * triangles[3 * triangle + 2];
+            double before = surface.triangleAreas[triangle];
+            double ux = posed[b] - posed[a];
+            double uy = posed[b + 1] - posed[a + 1];
+            double uz = posed[b + 2] - posed[a + 2];
+            double vx = posed[c] - posed[a];
+            double vy = posed[c + 1] - posed[a + 1];
+            double vz = posed[c + 2] - posed[a + 2];
+            double x = uy * vz - uz * vy;
+            double y = uz * vx - ux * vz;
+            double z = ux * vy - uy * vx;
+            double after = Math.sqrt(x * x + y * y + z * z) / 2;
+            double volume = (x * (posed[a] - hx) + y * (posed[a + 1] - hy) + z * (posed[a + 2] - hz)) / 6;
+            found.volume += volume - volumeAtRest(a, b, c, hx, hy, hz);
+            found.transition += before;
+            if (after <= before) {
+                found.shrink += before - after;
+            }
+            double length = Math.max(
+                    lengthening(a, b), Math.max(lengthening(b, c), lengthening(c, a)));
+            found.longest = Math.max(found.longest, length);
+            if (after > before) {
+                found.growth += after - before;
+                found.torn += Math.max(0, after - TORN * before);
+                found.length += (after - before) * length;
+                int piece = surface.pieces[triangle];
+                if (pieceGrowth[piece] == 0) {
+                    touchedPieces[touched++] = piece;
+                }
+                pieceGrowth[piece] += after - before;
+            }
+        }
+        found.length = found.growth > 0 ? found.length / found.growth : 0;
+        for (int i = 0; i < touched; i++) {
+            int piece = touchedPieces[i];
+            double share = pieceGrowth[piece] / contacts.pieceAreas[piece];
+            if (share > found.piece && contacts.pieceAreas[piece] > 0.002 * surface.area) {
+                found.piece = share;
+                found.pieceNumber = piece;
+            }
+            pieceGrowth[piece] = 0;
+        }
+        for (int i = 0; i < movingSeamCount; i++) {
+            int a = seams[movingSeams[i]];
+            int b = seams[movingSeams[i] + 1];
+            double gap = distance(3 * a, 3 * b);
+            double opened = gap * Math.sqrt(surface.vertexAreas[a]);
+            found.seam += opened;
+            found.seamGap += opened * gap;
+        }
+        found.seamGap = found.seam > 0 ? found.seamGap / found.seam : 0;
+        boolean any = false;
+        for (int i = 0; i < movingContactCount; i++) {
+            open[movingContacts[i]] = PieceContacts.isOpen(contacts.gap(movingContacts[i], posed));
+            any |= open[movingContacts[i]];
+        }
+        if (any) {
+            found.detached = contacts.detached(open);
+            found.detachedPiece = contacts.largestDetached();
+        }
+        for (int i = 0; i < movingContactCount; i++) {
+            open[movingContacts[i]] = false;
+        }
+        return found;
+    }
+
+    private double volumeAtRest(int a, int b, int c, double hx, double hy, double hz) {
+        float[] p = surface.positions;
+        double ax = p[a] - hx;
+        double ay = p[a + 1] - hy;
+        double az = p[a + 2] - hz;
+        double bx = p[b] - hx;
+        double by = p[b + 1] - hy;
+        double bz = p[b + 2] - hz;
+        double cx = p[c] - hx;
+        double cy = p[c + 1] - hy;
+        double cz = p[c + 2] - hz;
+        return (ax * (by * cz - bz * cy) + ay * (bz * cx - bx * cz) + az * (bx * cy - by * cx)) / 6;
+    }
+
+    private double lengthening(int a, int b) {
+        float[] p = surface.positions;
+        double x = (double) p[a] - p[b];
+        double y = (double) p[a + 1] - p[b + 1];
+        double z = (double) p[a + 2] - p[b + 2];
+        return distance(a, b) - Math.sqrt(x * x + y * y + z * z);
+    }
+
+    private double distance(int a, int b) {
+        double x = posed[a] - posed[b];
+        double y = posed[a + 1] - posed[b + 1];
+        double z = posed[a + 2] - posed[b + 2];
+        return Math.sqrt(x * x + y * y + z * z);
+    }
+
+    /** Two axes across the bone and the bone itself, (3, 3), unit vectors; which two is drawn by kind and joint. */
+    private double[] axes(int joint) {
+        float[] heads = surface.skeleton.positions();
+        double[] bone = new double[3];
+        int[] children = surface.children[joint];
+        int parent = surface.skeleton.parents()[joint];
+        for (int axis = 0; axis < 3; axis++) {
+            for (int child : children) {
+                bone[axis] += heads[3 * child + axis] - heads[3 * joint + axis];
+            }
+            if (children.length == 0 && parent >= 0) {
+                bone[axis] = heads[3 * joint + axis] - heads[3 * parent + axis];
+            }
+        }
+        double length = Math.sqrt(bone[0] * bone[0] + bone[1] * bone[1] + bone[2] * bone[2]);
+        double[] axes = new double[9];
+        for (int axis = 0; axis < 3; axis++) {
+            axes[6 + axis] = length > 1e-6 ? bone[axis] / length : axis == 2 ? 1 : 0;
+        }
+        // across: what is left of the axis of the frame that is least along the bone, turned by a drawn angle
+        int least = 0;
+        for (int axis = 1; axis < 3; axis++) {
+            least = Math.abs(axes[6 + axis]) < Math.abs(axes[6 + least]) ? axis : least;
+        }
+        double[] across = new double[3];
+        double norm = 0;
+        for (int axis = 0; axis < 3; axis++) {
+            across[axis] = (axis == least ? 1 : 0) - axes[6 + least] * axes[6 + axis];
+            norm += across[axis] * across[axis];
+        }
+        norm = Math.sqrt(norm);
+        for (int axis = 0; axis < 3; axis++) {
+            across[axis] /= norm;
+        }
+        double[] other = new double[3];
+        for (int axis = 0; axis < 3; axis++) {
+            int next = (axis + 1) % 3;
+            int last = (axis + 2) % 3;
+            other[axis] = axes[6 + next] * across[last] - axes[6 + last] * across[next];
+        }
+        double turn = new SplittableRandom(kinds[joint].ordinal()).nextDouble() * Math.PI / 2;
+        double cosine = StrictMath.cos(turn);
+        double sine = StrictMath.sin(turn);
+        for (int axis = 0; axis < 3; axis++) {
+            axes[axis] = cosine * across[axis] + sine * other[axis];
+            axes[3 + axis] = -sine * across[axis] + cosine * other[axis];
+        }
+        return axes;
+    }
+}
