@@ -37,6 +37,7 @@ final class BoneWays {
     private final int[] offsets; // (sources): straight way to the node
     private final int[] firstSources; // (joints + 1)
     private final int[] ways; // (nodes): of the last call
+    private final int[] owners; // (nodes): whose bone the way of the last call begins at
     private final Buckets buckets = new Buckets();
 
     private BoneWays(Mesh mesh, Skeleton skeleton) {
@@ -67,6 +68,7 @@ final class BoneWays {
         lengths = far;
         join(links);
         ways = new int[count];
+        owners = new int[count];
 
         int[] parents = skeleton.parents();
         firstSources = new int[parents.length + 1];
@@ -76,8 +78,15 @@ final class BoneWays {
         int size = 0;
         KdTree.Search search = centres.search(1);
         float[] heads = skeleton.positions();
+        double[] end = new double[3];
         for (int joint = 0; joint < parents.length; joint++) {
-            for (int end : bones[joint]) {
+            for (int each : bones[joint]) {
+                for (int axis = 0; axis < 3; axis++) {
+                    end[axis] = heads[3 * each + axis];
+                }
+                if (each == joint && parents[joint] >= 0) {
+                    goOn(heads, parents[joint], joint, end);
+                }
                 double length = distance(heads, joint, end);
                 int steps = (int) Math.min(4L * RESOLUTION, (long) Math.ceil(2 * length / grid.cell()));
                 for (int step = 0; step <= steps; step++) {
@@ -87,9 +96,9 @@ final class BoneWays {
                         someOffsets = Arrays.copyOf(someOffsets, 2 * size);
                     }
                     search.find(
-                            heads[3 * joint] + t * (heads[3 * end] - heads[3 * joint]),
-                            heads[3 * joint + 1] + t * (heads[3 * end + 1] - heads[3 * joint + 1]),
-                            heads[3 * joint + 2] + t * (heads[3 * end + 2] - heads[3 * joint + 2]));
+                            heads[3 * joint] + t * (end[0] - heads[3 * joint]),
+                            heads[3 * joint + 1] + t * (end[1] - heads[3 * joint + 1]),
+                            heads[3 * joint + 2] + t * (end[2] - heads[3 * joint + 2]));
                     double straight = Math.max(0, Math.sqrt(search.squaredDistance(0)) - grid.cell() / 2);
                     someNodes[size] = search.index(0);
                     someOffsets[size++] = (int) Math.min(1_000_000, Math.rint(straight / grid.cell() * CELL));
@@ -130,11 +139,45 @@ final class BoneWays {
         return ends;
     }
 
-    private static double distance(float[] at, int a, int b) {
-        double x = at[3 * a] - at[3 * b];
-        double y = at[3 * a + 1] - at[3 * b + 1];
-        double z = at[3 * a + 2] - at[3 * b + 2];
+    private static double distance(float[] at, int a, double[] b) {
+        double x = at[3 * a] - b[0];
+        double y = at[3 * a + 1] - b[1];
+        double z = at[3 * a + 2] - b[2];
         return Math.sqrt(x * x + y * y + z * z);
+    }
+
+    /** Where the bone of a joint without children ends: as its parent's goes on, as far as the inside reaches. */
+    private void goOn(float[] heads, int parent, int joint, double[] end) {
+        double x = heads[3 * joint] - (double) heads[3 * parent];
+        double y = heads[3 * joint + 1] - (double) heads[3 * parent + 1];
+        double z = heads[3 * joint + 2] - (double) heads[3 * parent + 2];
+        double length = Math.sqrt(x * x + y * y + z * z);
+        if (length < 1e-9) {
+            return;
+        }
+        double step = grid.cell() / 2;
+        for (int i = 1; i < 2 * RESOLUTION; i++) {
+            double nextX = heads[3 * joint] + i * step * x / length;
+            double nextY = heads[3 * joint + 1] + i * step * y / length;
+            double nextZ = heads[3 * joint + 2] + i * step * z / length;
+            if (!grid.contains(nextX, nextY, nextZ)) {
+                return;
+            }
+            end[0] = nextX;
+            end[1] = nextY;
+            end[2] = nextZ;
+        }
+    }
+
+    /** How far joints are outside, (joints): from the nearest filled voxel, 0 within a cell of one. */
+    double[] outside(float[] heads) {
+        KdTree.Search search = centres.search(1);
+        double[] outside = new double[heads.length / 3];
+        for (int joint = 0; joint < outside.length; joint++) {
+            search.find(heads[3 * joint], heads[3 * joint + 1], heads[3 * joint + 2]);
+            outside[joint] = Math.max(0, Math.sqrt(search.squaredDistance(0)) - grid.cell());
+        }
+        return outside;
     }
 
     /** (nodes): the voxel of a place, or the nearest. */
@@ -173,12 +216,22 @@ final class BoneWays {
         return search(0, firstSources[drivers.length]);
     }
 
+    /** The joint of the nearest bone to each node, of the last {@link #fromNearest}. */
+    int[] nearest() {
+        return owners;
+    }
+
     private int[] search(int from, int to) {
         Arrays.fill(ways, UNREACHED);
         buckets.clear();
+        int joint = 0;
         for (int i = from; i < to; i++) {
+            while (firstSources[joint + 1] <= i) {
+                joint++;
+            }
             if (offsets[i] < ways[sources[i]]) {
                 ways[sources[i]] = offsets[i];
+                owners[sources[i]] = joint;
                 buckets.add(offsets[i], sources[i]);
             }
         }
@@ -192,6 +245,7 @@ final class BoneWays {
                 int longer = way + lengths[i];
                 if (longer < ways[neighbours[i]]) {
                     ways[neighbours[i]] = longer;
+                    owners[neighbours[i]] = owners[node];
                     buckets.add(longer, neighbours[i]);
                 }
             }

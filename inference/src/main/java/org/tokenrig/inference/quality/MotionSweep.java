@@ -2,6 +2,7 @@ package org.tokenrig.inference.quality;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import org.tokenrig.inference.geometry.KdTree;
 import org.tokenrig.inference.metric.Pose;
 
 /**
@@ -13,7 +14,13 @@ final class MotionSweep {
     static final int POSES = 6;
 
     private static final double SAME = SkinnedSurface.LEAST_WEIGHT;
-    private static final double TORN = 3;
+    private static final double LEAST_PIECE = 0.002; // of the surface
+    // what is within so many thicknesses of the limb, and so much of the size, of a joint's head bends with it
+    private static final double NEAR_RADII = 2.5;
+    private static final double NEAR = 0.05;
+    // a joint outside the mesh may have a limb of this thickness: there is none around it
+    private static final double THIN = 0.04;
+    private static final double FAR_OUTSIDE = 0.1;
 
     private final SkinnedSurface surface;
     private final PieceContacts contacts;
@@ -34,11 +41,17 @@ final class MotionSweep {
     private final double[] pieceGrowth;
     private final int[] touchedPieces;
     private final boolean[] open;
+    private final Bleed bleed;
+    private final double[] pieceFaults; // (pieces): share that bleeds
+    private final double[] thickness; // (joints): way from the head to the surface
+    private final double[] misplaced; // (joints): 0 where the head is inside, 1 where it is far outside
 
-    MotionSweep(SkinnedSurface surface, PieceContacts contacts, JointKind[] kinds) {
+    MotionSweep(
+            SkinnedSurface surface, PieceContacts contacts, JointKind[] kinds, Bleed bleed, double[] outside) {
         this.surface = surface;
         this.contacts = contacts;
         this.kinds = kinds;
+        this.bleed = bleed;
         posed = new double[surface.positions.length];
         turns = new double[9 * kinds.length];
         some = new int[surface.vertexAreas.length];
@@ -50,8 +63,26 @@ final class MotionSweep {
         for (int i = 0; i < posed.length; i++) {
             posed[i] = surface.positions[i];
         }
+        thickness = new double[kinds.length];
+        misplaced = new double[kinds.length];
+        KdTree.Search nearest = KdTree.of(surface.positions).search(1);
+        float[] heads = surface.skeleton.positions();
         for (int joint = 0; joint < kinds.length; joint++) {
             identity(turns, 9 * joint);
+            nearest.find(heads[3 * joint], heads[3 * joint + 1], heads[3 * joint + 2]);
+            double toSurface = Math.sqrt(nearest.squaredDistance(0));
+            thickness[joint] = outside[joint] == 0 ? toSurface : Math.min(toSurface, THIN);
+            misplaced[joint] = Math.min(1, outside[joint] / FAR_OUTSIDE);
+        }
+        pieceFaults = new double[surface.pieceCount];
+        for (int corner = 0; corner < surface.triangles.length; corner++) {
+            int piece = surface.pieces[corner / 3];
+            if (contacts.pieceAreas[piece] > 0) {
+                pieceFaults[piece] += surface.triangleAreas[corner / 3]
+                        / 3
+                        * bleed.shares[surface.triangles[corner]]
+                        / contacts.pieceAreas[piece];
+            }
         }
     }
 
@@ -93,30 +124,26 @@ final class MotionSweep {
         return sum > SAME;
     }
 
-    /** What one pose of one joint does. */
-    static final class Found {
-        double angle;
-        double growth; // area
-        double torn;
-        double length; // growth-weighted mean lengthening
-        double shrink;
+    /** The worst that the poses of one joint do: areas, lengths in sizes. */
+    static final class Effect {
+        double stretch;
+        double collapse;
         double volume;
-        double longest;
-        double seam; // area
-        double seamGap;
+        double tear;
+        double away;
+        double seam;
         double detached;
-        int detachedPiece = -1;
-        double piece; // growth of a piece over its area
+        double piece; // made in a piece, over its area
         int pieceNumber = -1;
-        double transition; // area at rest
     }
 
-    /** All poses of a joint, into found. Returns false where nothing bends. */
-    boolean of(int joint, Found[] found) {
+    /** Turns a joint to all sides and measures the worst. */
+    Effect of(int joint) {
         surface.gather(joint);
         collect();
+        Effect effect = new Effect();
         if (movingCount + movingSeamCount + movingContactCount == 0) {
-            return false;
+            return effect;
         }
         double[] axes = axes(joint);
         double angle = Math.toRadians(kinds[joint].degrees());
@@ -124,10 +151,8 @@ final class MotionSweep {
             int axis = 3 * (pose / 2);
             Pose.rotation(
                     axes[axis], axes[axis + 1], axes[axis + 2], pose % 2 == 0 ? angle : -angle, turns, 9 * joint);
-            Pose.of(surface.skeleton, turns)
-                    .deform(surface.positions, surface.skin, some, someCount, posed);
-            found[pose] = measure(joint);
-            found[pose].angle = angle;
+            Pose.of(surface.skeleton, turns).deform(surface.positions, surface.skin, some, someCount, posed);
+            measure(joint, effect);
         }
         identity(turns, 9 * joint);
         for (int i = 0; i < someCount; i++) {
@@ -135,7 +160,12 @@ final class MotionSweep {
                 posed[axis] = surface.positions[axis];
             }
         }
-        return true;
+        return effect;
+    }
+
+    /** Whether the joint that was turned last bends any triangle, seam or contact. */
+    boolean bent() {
+        return movingCount + movingSeamCount + movingContactCount > 0;
     }
 
     private void collect() {
@@ -192,14 +222,43 @@ final class MotionSweep {
         }
     }
 
-    private Found measure(int joint) {
-        Found found = new Found();
+    private void measure(int joint, Effect worst) {
+        measureTriangles(joint, worst);
+        double seam = 0;
+        for (int i = 0; i < movingSeamCount; i++) {
+            int a = seams[movingSeams[i]];
+            int b = seams[movingSeams[i] + 1];
+            seam += distance(3 * a, 3 * b) * Math.sqrt(surface.vertexAreas[a]);
+        }
+        worst.seam = Math.max(worst.seam, seam);
+        boolean any = false;
+        for (int i = 0; i < movingContactCount; i++) {
+            int contact = movingContacts[i];
+            open[contact] = PieceContacts.isOpen(contacts.gap(contact, posed));
+            any |= open[contact];
+        }
+        if (any) {
+            worst.detached = Math.max(worst.detached, contacts.detached(open, pieceFaults, misplaced[joint]));
+        }
+        for (int i = 0; i < movingContactCount; i++) {
+            open[movingContacts[i]] = false;
+        }
+    }
+
+    private void measureTriangles(int joint, Effect worst) {
+        float[] heads = surface.skeleton.positions();
+        double hx = heads[3 * joint];
+        double hy = heads[3 * joint + 1];
+        double hz = heads[3 * joint + 2];
+        double near = NEAR_RADII * thickness[joint] + NEAR;
         float[] rest = surface.positions;
         int[] triangles = surface.triangles;
         int touched = 0;
-        double hx = surface.skeleton.positions()[3 * joint];
-        double hy = surface.skeleton.positions()[3 * joint + 1];
-        double hz = surface.skeleton.positions()[3 * joint + 2];
+        double made = 0;
+        double taken = 0;
+        double volume = 0;
+        double torn = 0;
+        double away = 0;
         for (int i = 0; i < movingCount; i++) {
             int triangle = moving[i];
             int a = 3 * triangles[3 * triangle];
@@ -216,58 +275,46 @@ final class MotionSweep {
             double y = uz * vx - ux * vz;
             double z = ux * vy - uy * vx;
             double after = Math.sqrt(x * x + y * y + z * z) / 2;
-            double volume = (x * (posed[a] - hx) + y * (posed[a + 1] - hy) + z * (posed[a + 2] - hz)) / 6;
-            found.volume += volume - volumeAtRest(a, b, c, hx, hy, hz);
-            found.transition += before;
+            volume += (x * (posed[a] - hx) + y * (posed[a + 1] - hy) + z * (posed[a + 2] - hz)) / 6
+                    - volumeAtRest(a, b, c, hx, hy, hz);
             if (after <= before) {
-                found.shrink += before - after;
+                taken += before - after;
+                continue;
             }
-            double length = Math.max(
-                    lengthening(a, b), Math.max(lengthening(b, c), lengthening(c, a)));
-            found.longest = Math.max(found.longest, length);
-            if (after > before) {
-                found.growth += after - before;
-                found.torn += Math.max(0, after - TORN * before);
-                found.length += (after - before) * length;
-                int piece = surface.pieces[triangle];
-                if (pieceGrowth[piece] == 0) {
-                    touchedPieces[touched++] = piece;
-                }
-                pieceGrowth[piece] += after - before;
+            made += after - before;
+            double dx = (rest[a] + rest[b] + rest[c]) / 3.0 - hx;
+            double dy = (rest[a + 1] + rest[b + 1] + rest[c + 1]) / 3.0 - hy;
+            double dz = (rest[a + 2] + rest[b + 2] + rest[c + 2]) / 3.0 - hz;
+            double distance = Math.sqrt(dx * dx + dy * dy + dz * dz);
+            if (distance > near) {
+                double fault = Math.max(
+                        misplaced[joint],
+                        Math.max(bleed.shares[a / 3], Math.max(bleed.shares[b / 3], bleed.shares[c / 3])));
+                torn += fault * (after - before);
+                away += fault * (after - before) * distance;
             }
+            int piece = surface.pieces[triangle];
+            if (pieceGrowth[piece] == 0) {
+                touchedPieces[touched++] = piece;
+            }
+            pieceGrowth[piece] += after - before;
         }
-        found.length = found.growth > 0 ? found.length / found.growth : 0;
+        worst.stretch = Math.max(worst.stretch, made);
+        worst.collapse = Math.max(worst.collapse, taken);
+        worst.volume = Math.max(worst.volume, -volume * Math.signum(surface.volume));
+        if (torn > worst.tear) {
+            worst.tear = torn;
+            worst.away = away / torn;
+        }
         for (int i = 0; i < touched; i++) {
             int piece = touchedPieces[i];
-            double share = pieceGrowth[piece] / contacts.pieceAreas[piece];
-            if (share > found.piece && contacts.pieceAreas[piece] > 0.002 * surface.area) {
-                found.piece = share;
-                found.pieceNumber = piece;
+            double area = contacts.pieceAreas[piece];
+            if (surface.pieceCount > 1 && area >= LEAST_PIECE * surface.area && pieceGrowth[piece] / area > worst.piece) {
+                worst.piece = pieceGrowth[piece] / area;
+                worst.pieceNumber = piece;
             }
             pieceGrowth[piece] = 0;
         }
-        for (int i = 0; i < movingSeamCount; i++) {
-            int a = seams[movingSeams[i]];
-            int b = seams[movingSeams[i] + 1];
-            double gap = distance(3 * a, 3 * b);
-            double opened = gap * Math.sqrt(surface.vertexAreas[a]);
-            found.seam += opened;
-            found.seamGap += opened * gap;
-        }
-        found.seamGap = found.seam > 0 ? found.seamGap / found.seam : 0;
-        boolean any = false;
-        for (int i = 0; i < movingContactCount; i++) {
-            open[movingContacts[i]] = PieceContacts.isOpen(contacts.gap(movingContacts[i], posed));
-            any |= open[movingContacts[i]];
-        }
-        if (any) {
-            found.detached = contacts.detached(open);
-            found.detachedPiece = contacts.largestDetached();
-        }
-        for (int i = 0; i < movingContactCount; i++) {
-            open[movingContacts[i]] = false;
-        }
-        return found;
     }
 
     private double volumeAtRest(int a, int b, int c, double hx, double hy, double hz) {
@@ -282,14 +329,6 @@ final class MotionSweep {
         double cy = p[c + 1] - hy;
         double cz = p[c + 2] - hz;
         return (ax * (by * cz - bz * cy) + ay * (bz * cx - bx * cz) + az * (bx * cy - by * cx)) / 6;
-    }
-
-    private double lengthening(int a, int b) {
-        float[] p = surface.positions;
-        double x = (double) p[a] - p[b];
-        double y = (double) p[a + 1] - p[b + 1];
-        double z = (double) p[a + 2] - p[b + 2];
-        return distance(a, b) - Math.sqrt(x * x + y * y + z * z);
     }
 
     private double distance(int a, int b) {

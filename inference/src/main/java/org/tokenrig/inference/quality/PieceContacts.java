@@ -111,30 +111,22 @@ final class PieceContacts {
     }
 
     /**
-     * The area of pieces that are no longer in touch with the largest piece that they hung together with.
+     * The area of pieces that are no longer in touch with the largest piece that they hung together with, each to the share to
+     * which that is a fault.
      *
-     * @param open (contacts): which have come apart; null for none
+     * @param open (contacts): which have come apart
+     * @param faults (pieces): within 0..1
+     * @param least fault of any piece
      */
-    double detached(boolean[] open) {
+    double detached(boolean[] open, double[] faults, double least) {
         separate(open);
         double area = 0;
         for (int piece = 0; piece < roots.length; piece++) {
             if (find(piece) != find(rest[piece])) {
-                area += pieceAreas[piece];
+                area += pieceAreas[piece] * Math.max(faults[piece], least);
             }
         }
         return area;
-    }
-
-    /** The largest piece that came off in the last {@link #detached}; -1 where none did. */
-    int largestDetached() {
-        int found = -1;
-        for (int piece = 0; piece < roots.length; piece++) {
-            if (find(piece) != find(rest[piece]) && (found < 0 || pieceAreas[piece] > pieceAreas[found])) {
-                found = piece;
-            }
-        }
-        return found;
     }
 
     static boolean isOpen(double gap) {

@@ -16,6 +16,8 @@ final class SkinnedSurface {
     /** Less than this of a vertex's weight counts as none. */
     static final double LEAST_WEIGHT = 1e-3;
 
+    private static final double LEAST_VOLUME = 1e-3;
+
     final Mesh mesh; // longest side 1
     final Skeleton skeleton;
     final SkinWeights skin;
@@ -27,6 +29,7 @@ final class SkinnedSurface {
     final double[] triangleAreas;
     final double[] vertexAreas; // a third of the triangles'
     final double area;
+    final double volume; // signed; 0 where the surface encloses next to none
     final double unbound; // area of vertices without weight
     final double[] held; // (joints): area by weight
     final double[] carried; // (joints): of a joint and its descendants
@@ -68,6 +71,7 @@ final class SkinnedSurface {
             }
         }
         area = sum;
+        volume = volumeOf();
 
         int joints = skeleton.jointCount();
         int slots = skin.influences();
@@ -148,6 +152,22 @@ final class SkinnedSurface {
         double y = uz * vx - ux * vz;
         double z = ux * vy - uy * vx;
         return Math.sqrt(x * x + y * y + z * z) / 2;
+    }
+
+    private double volumeOf() {
+        double sum = 0;
+        for (int i = 0; i < triangles.length; i += 3) {
+            int a = 3 * triangles[i];
+            int b = 3 * triangles[i + 1];
+            int c = 3 * triangles[i + 2];
+            sum += positions[a]
+                            * ((double) positions[b + 1] * positions[c + 2] - (double) positions[b + 2] * positions[c + 1])
+                    + positions[a + 1]
+                            * ((double) positions[b + 2] * positions[c] - (double) positions[b] * positions[c + 2])
+                    + positions[a + 2]
+                            * ((double) positions[b] * positions[c + 1] - (double) positions[b + 1] * positions[c]);
+        }
+        return Math.abs(sum) / 6 < LEAST_VOLUME ? 0 : sum / 6;
     }
 
     /** Where a joint's entries begin, for {@link #heldVertex} and {@link #heldWeight}. */
