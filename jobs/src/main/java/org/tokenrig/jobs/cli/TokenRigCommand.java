@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             SynthCommand.class,
             TrainCommand.class,
             EvaluateCommand.class,
+            GateCommand.class,
             PictureCommand.class
         },
         mixinStandardHelpOptions = true,

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.tokenrig.inference.RigOptions;
+import org.tokenrig.inference.quality.QualityThresholds;
 import org.tokenrig.io.asset.AssetLimits;
 
 /**
@@ -16,6 +17,7 @@ import org.tokenrig.io.asset.AssetLimits;
  * @param useSkeleton whether a given skeleton is kept
  * @param assetsPerStep assets decoded together
  * @param model which weights, and how they reach the executors
+ * @param quality by which rigs are judged
  * @param limits of an asset
  * @param decodingMemory bytes that assets at work in a process may have together; 0 for half of its heap
  * @param bins how assets are spread over tasks
@@ -29,6 +31,7 @@ public record Settings(
         boolean useSkeleton,
         int assetsPerStep,
         Model model,
+        QualityThresholds quality,
         AssetLimits limits,
         long decodingMemory,
         Bins bins,
@@ -39,6 +42,7 @@ public record Settings(
     public Settings {
         requireNonNull(rig, "rig is null");
         requireNonNull(model, "model is null");
+        requireNonNull(quality, "quality is null");
         requireNonNull(limits, "limits is null");
         requireNonNull(bins, "bins is null");
         requireNonNull(prefetch, "prefetch is null");

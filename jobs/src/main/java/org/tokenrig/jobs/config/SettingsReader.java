@@ -10,6 +10,8 @@ import java.util.TreeSet;
 import org.tokenrig.inference.Drafts;
 import org.tokenrig.inference.RigOptions;
 import org.tokenrig.inference.generate.GenerationOptions;
+import org.tokenrig.inference.quality.Measure;
+import org.tokenrig.inference.quality.QualityThresholds;
 import org.tokenrig.io.asset.AssetLimits;
 
 /** Brings a file, the command line and the defaults together, and refuses what is not a setting. */
@@ -86,6 +88,7 @@ public final class SettingsReader {
                         settings.getInt("model.threads"),
                         settings.getBoolean("model.distribute"),
                         settings.getString("model.device")),
+                quality(settings),
                 new AssetLimits(
                         bytes(settings, "limits.bytes"),
                         bytes(settings, "limits.json-bytes"),
@@ -108,6 +111,21 @@ public final class SettingsReader {
                 settings.getDuration("progress.interval"),
                 spark,
                 chosen);
+    }
+
+    private static QualityThresholds quality(Config settings) {
+        QualityThresholds thresholds = QualityThresholds.DEFAULT;
+        for (Measure measure : Measure.values()) {
+            String key = "quality." + measure.setting();
+            double review = settings.getDouble(key + ".review");
+            double quarantine = settings.getDouble(key + ".quarantine");
+            if (!(review >= 0) || !(quarantine >= review)) {
+                throw new IllegalArgumentException(key + ".review must not be negative and not be more than " + key
+                        + ".quarantine, cannot be: " + review + " and " + quarantine);
+            }
+            thresholds = thresholds.with(measure, new QualityThresholds.Limit(review, quarantine));
+        }
+        return thresholds;
     }
 
     private static String oneOf(Config settings, String key, Set<String> allowed) {
