@@ -199,23 +199,23 @@ public final class Pose {
         int slots = skin.influences();
         double sum = 0;
         Arrays.fill(blend, 0);
-            for (int slot = vertex * slots; slot < (vertex + 1) * slots; slot++) {
-                double weight = skin.weights()[slot];
-                if (weight > 0) {
-                    sum += weight;
-                    int from = 12 * skin.joints()[slot];
-                    for (int k = 0; k < 12; k++) {
-                        blend[k] += weight * motions[from + k];
-                    }
+        for (int slot = vertex * slots; slot < (vertex + 1) * slots; slot++) {
+            double weight = skin.weights()[slot];
+            if (weight > 0) {
+                sum += weight;
+                int from = 12 * skin.joints()[slot];
+                for (int k = 0; k < 12; k++) {
+                    blend[k] += weight * motions[from + k];
                 }
             }
-            double x = positions[3 * vertex];
-            double y = positions[3 * vertex + 1];
-            double z = positions[3 * vertex + 2];
-            for (int row = 0; row < 3; row++) {
-                deformed[3 * vertex + row] = sum > 0
-                        ? (blend[3 * row] * x + blend[3 * row + 1] * y + blend[3 * row + 2] * z + blend[9 + row]) / sum
-                        : positions[3 * vertex + row];
-            }
+        }
+        double x = positions[3 * vertex];
+        double y = positions[3 * vertex + 1];
+        double z = positions[3 * vertex + 2];
+        for (int row = 0; row < 3; row++) {
+            deformed[3 * vertex + row] = sum > 0
+                    ? (blend[3 * row] * x + blend[3 * row + 1] * y + blend[3 * row + 2] * z + blend[9 + row]) / sum
+                    : positions[3 * vertex + row];
+        }
     }
 }

@@ -10,20 +10,20 @@ public enum Measure {
     /** Surface whose vertices no joint holds. */
     UNWEIGHTED("% of the surface", 0.5, 5),
     /** Surface that follows a joint whose bones are not its own: the way to them through the inside is much longer than to others. */
-    BLEED("% of the surface", 2, 8),
+    BLEED("% of the surface", 5, 25),
     /**
      * Surface that turning a joint makes at places far from the joint, where the surface bleeds or the joint lies outside the
      * mesh.
      */
-    TEAR("% of the surface", 0.05, 0.2),
+    TEAR("% of the surface", 0.2, 0.8),
     /** Pieces that come off what they touched when a joint turns, and bleed, or whose joint lies outside the mesh. */
     DETACHED("% of the surface", 0.1, 0.5),
     /** Gaps that turning a joint opens between copies of a vertex that are at one place. */
     SEAM("% of the surface", 0.02, 0.1),
     /** Surface that turning a joint makes within a piece that nothing connects to the rest, by the area of the piece. */
-    PIECE("% of the piece", 60, 150),
+    PIECE("% of the piece", 60, 120),
     /** How far a joint that bends the surface lies outside the mesh. */
-    MISPLACED("% of the size", 10, 35),
+    MISPLACED("% of the size", 5, 35),
     /** Surface that turning a joint makes, wherever. */
     STRETCH("% of the surface", 12, 40),
     /** Surface that turning a joint takes away. */
@@ -31,7 +31,7 @@ public enum Measure {
     /** Volume that turning a joint takes away; 0 where a mesh encloses none. */
     VOLUME("% of the volume", 15, 60),
     /** Surface that a pose of the whole body makes. */
-    BODY_STRETCH("% of the surface", 40, 150),
+    BODY_STRETCH("% of the surface", 15, 60),
     /** Joints that move nothing, and none of whose descendants does. */
     IDLE("% of the joints", 60, 100);
 

@@ -105,7 +105,10 @@ public final class MotionGate {
             values.put(Measure.BODY_STRETCH, share(BodyPoses.stretch(surface, kinds)));
             values.put(Measure.IDLE, PERCENT * idle / kinds.length);
             List<Reason> reasons = reasons();
-            Verdict verdict = reasons.stream().map(Reason::verdict).max(Comparator.naturalOrder()).orElse(Verdict.ACCEPT);
+            Verdict verdict = reasons.stream()
+                    .map(Reason::verdict)
+                    .max(Comparator.naturalOrder())
+                    .orElse(Verdict.ACCEPT);
             return new RigQuality(
                     verdict, reasons.stream().map(Reason::text).toList(), values, joints, surface.pieceCount);
         }
@@ -195,16 +198,21 @@ public final class MotionGate {
             return switch (measure) {
                 case UNWEIGHTED -> shown + " % of the surface follows no joint and stays behind when the rig moves";
                 case BLEED -> bled(shown);
-                case TEAR -> turned + "tears open skin of " + shown + " % of the surface, "
-                        + number(joints.get(joint).away()) + " % of the size away from the joint; look at the weights there"
-                        + (outside[joint] > 0 ? ", and at the place of the joint" : "");
-                case DETACHED -> turned + "takes pieces of " + shown
-                        + " % of the surface off what they touch; look at which joint they follow";
-                case SEAM -> turned + "opens gaps of " + shown
-                        + " % of the surface between vertices at one place; look at the seams there";
-                case PIECE -> turned + "stretches a separate piece near "
-                        + name(owner(worstPiece)) + " by " + shown
-                        + " % of its own area; look at whether it should follow one joint";
+                case TEAR ->
+                    turned + "tears open skin of " + shown + " % of the surface, "
+                            + number(joints.get(joint).away())
+                            + " % of the size away from the joint; look at the weights there"
+                            + (outside[joint] > 0 ? ", and at the place of the joint" : "");
+                case DETACHED ->
+                    turned + "takes pieces of " + shown
+                            + " % of the surface off what they touch; look at which joint they follow";
+                case SEAM ->
+                    turned + "opens gaps of " + shown
+                            + " % of the surface where vertices at one place follow different joints; look at the seams there";
+                case PIECE ->
+                    turned + "stretches a separate piece near "
+                            + name(owner(worstPiece)) + " by " + shown
+                            + " % of its own area; look at whether it should follow one joint";
                 case MISPLACED -> name(joint) + " lies " + shown + " % of the size outside the mesh that it bends";
                 case STRETCH -> turned + "stretches the surface by " + shown + " %";
                 case COLLAPSE -> turned + "crushes " + shown + " % of the surface";

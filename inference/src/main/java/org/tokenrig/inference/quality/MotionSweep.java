@@ -25,7 +25,7 @@ final class MotionSweep {
     private final SkinnedSurface surface;
     private final PieceContacts contacts;
     private final JointKind[] kinds;
-    private final int[] seams; // (seams, 2): a vertex and its first copy, where their weights differ
+    private final int[] seams; // (seams, 4): ends of both sides, where their weights differ
     private final double[] posed; // (vertices, 3)
     private final double[] turns; // (joints, 9)
     private final int[] some; // vertices that are posed
@@ -46,8 +46,7 @@ final class MotionSweep {
     private final double[] thickness; // (joints): way from the head to the surface
     private final double[] misplaced; // (joints): 0 where the head is inside, 1 where it is far outside
 
-    MotionSweep(
-            SkinnedSurface surface, PieceContacts contacts, JointKind[] kinds, Bleed bleed, double[] outside) {
+    MotionSweep(SkinnedSurface surface, PieceContacts contacts, JointKind[] kinds, Bleed bleed, double[] outside) {
         this.surface = surface;
         this.contacts = contacts;
         this.kinds = kinds;
@@ -56,7 +55,7 @@ final class MotionSweep {
         turns = new double[9 * kinds.length];
         some = new int[surface.vertexAreas.length];
         stamps = new int[some.length];
-        seams = seams();
+        seams = SeamEdges.of(surface).ends;
         pieceGrowth = new double[surface.pieceCount];
         touchedPieces = new int[surface.pieceCount];
         open = new boolean[contacts.count];
@@ -93,37 +92,6 @@ final class MotionSweep {
         turns[at + 8] = 1;
     }
 
-    private int[] seams() {
-        int[] found = new int[2 * some.length];
-        int count = 0;
-        double[] dense = new double[kinds.length];
-        for (int vertex = 0; vertex < some.length; vertex++) {
-            int first = surface.welded[vertex];
-            if (first != vertex && surface.vertexAreas[vertex] > 0 && differ(vertex, first, dense)) {
-                found[count++] = vertex;
-                found[count++] = first;
-            }
-        }
-        return Arrays.copyOf(found, count);
-    }
-
-    private boolean differ(int a, int b, double[] dense) {
-        int slots = surface.skin.influences();
-        for (int slot = 0; slot < slots; slot++) {
-            dense[surface.skin.joints()[a * slots + slot]] += surface.skin.weights()[a * slots + slot];
-            dense[surface.skin.joints()[b * slots + slot]] -= surface.skin.weights()[b * slots + slot];
-        }
-        double sum = 0;
-        for (int slot = 0; slot < slots; slot++) {
-            for (int vertex : new int[] {a, b}) {
-                int joint = surface.skin.joints()[vertex * slots + slot];
-                sum += Math.abs(dense[joint]);
-                dense[joint] = 0;
-            }
-        }
-        return sum > SAME;
-    }
-
     /** The worst that the poses of one joint do: areas, lengths in sizes. */
     static final class Effect {
         double stretch;
@@ -149,8 +117,7 @@ final class MotionSweep {
         double angle = Math.toRadians(kinds[joint].degrees());
         for (int pose = 0; pose < POSES; pose++) {
             int axis = 3 * (pose / 2);
-            Pose.rotation(
-                    axes[axis], axes[axis + 1], axes[axis + 2], pose % 2 == 0 ? angle : -angle, turns, 9 * joint);
+            Pose.rotation(axes[axis], axes[axis + 1], axes[axis + 2], pose % 2 == 0 ? angle : -angle, turns, 9 * joint);
             Pose.of(surface.skeleton, turns).deform(surface.positions, surface.skin, some, someCount, posed);
             measure(joint, effect);
         }
@@ -192,14 +159,16 @@ final class MotionSweep {
                 }
             }
         }
-        for (int i = 0; i < seams.length; i += 2) {
-            if (Math.abs(follows[seams[i]] - follows[seams[i + 1]]) > SAME) {
+        for (int i = 0; i < seams.length; i += 4) {
+            if (Math.abs(follows[seams[i]] - follows[seams[i + 2]]) > SAME
+                    || Math.abs(follows[seams[i + 1]] - follows[seams[i + 3]]) > SAME) {
                 if (movingSeamCount == movingSeams.length) {
                     movingSeams = Arrays.copyOf(movingSeams, 2 * movingSeamCount);
                 }
                 movingSeams[movingSeamCount++] = i;
-                pose(seams[i]);
-                pose(seams[i + 1]);
+                for (int end = i; end < i + 4; end++) {
+                    pose(seams[end]);
+                }
             }
         }
         for (int contact = 0; contact < contacts.count; contact++) {
@@ -226,9 +195,9 @@ final class MotionSweep {
         measureTriangles(joint, worst);
         double seam = 0;
         for (int i = 0; i < movingSeamCount; i++) {
-            int a = seams[movingSeams[i]];
-            int b = seams[movingSeams[i] + 1];
-            seam += distance(3 * a, 3 * b) * Math.sqrt(surface.vertexAreas[a]);
+            int at = movingSeams[i];
+            double gaps = distance(3 * seams[at], 3 * seams[at + 2]) + distance(3 * seams[at + 1], 3 * seams[at + 3]);
+            seam += gaps / 2 * distance(3 * seams[at], 3 * seams[at + 1]);
         }
         worst.seam = Math.max(worst.seam, seam);
         boolean any = false;
@@ -309,7 +278,9 @@ final class MotionSweep {
         for (int i = 0; i < touched; i++) {
             int piece = touchedPieces[i];
             double area = contacts.pieceAreas[piece];
-            if (surface.pieceCount > 1 && area >= LEAST_PIECE * surface.area && pieceGrowth[piece] / area > worst.piece) {
+            if (surface.pieceCount > 1
+                    && area >= LEAST_PIECE * surface.area
+                    && pieceGrowth[piece] / area > worst.piece) {
                 worst.piece = pieceGrowth[piece] / area;
                 worst.pieceNumber = piece;
             }

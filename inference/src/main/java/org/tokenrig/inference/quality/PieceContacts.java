@@ -13,6 +13,9 @@ final class PieceContacts {
     private static final double TOUCHING = 0.02; // of the longest side
     private static final double STILL_TOUCHING = 0.04;
 
+    private static final double FAULTLESS = 0.1;
+    private static final double SOME_SOUND = 0.1;
+
     private final SkinnedSurface surface;
     final int count;
     final int[] pieces; // (contacts, 2)
@@ -21,7 +24,8 @@ final class PieceContacts {
     final double[] pieceAreas;
     private final int[] rest; // (pieces): the largest of those that it hangs together with
     private final int[] roots;
-    private final double[] sums;
+    private final double[] sums; // (pieces): area of what hangs together, at its root
+    private final double[] sound; // (pieces): of that without a fault
     private final int[] largest;
 
     private PieceContacts(SkinnedSurface surface) {
@@ -33,6 +37,7 @@ final class PieceContacts {
         }
         roots = new int[number];
         sums = new double[number];
+        sound = new double[number];
         largest = new int[number];
         if (number < 2) {
             count = 0;
@@ -112,7 +117,8 @@ final class PieceContacts {
 
     /**
      * The area of pieces that are no longer in touch with the largest piece that they hung together with, each to the share to
-     * which that is a fault.
+     * which that is a fault. What comes off together with sound pieces of some size, such as a weapon in a hand, has none of its
+     * own.
      *
      * @param open (contacts): which have come apart
      * @param faults (pieces): within 0..1
@@ -120,10 +126,18 @@ final class PieceContacts {
      */
     double detached(boolean[] open, double[] faults, double least) {
         separate(open);
+        Arrays.fill(sums, 0);
+        Arrays.fill(sound, 0);
+        for (int piece = 0; piece < roots.length; piece++) {
+            sums[find(piece)] += pieceAreas[piece];
+            sound[find(piece)] += faults[piece] < FAULTLESS ? pieceAreas[piece] : 0;
+        }
         double area = 0;
         for (int piece = 0; piece < roots.length; piece++) {
-            if (find(piece) != find(rest[piece])) {
-                area += pieceAreas[piece] * Math.max(faults[piece], least);
+            int together = find(piece);
+            if (together != find(rest[piece])) {
+                boolean own = sound[together] <= SOME_SOUND * sums[together];
+                area += pieceAreas[piece] * Math.max(own ? faults[piece] : 0, least);
             }
         }
         return area;

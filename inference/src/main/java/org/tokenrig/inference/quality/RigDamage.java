@@ -112,9 +112,7 @@ public enum RigDamage {
                 }
             }
             int[] three = of.threeApart(random);
-            return three.length < 3
-                    ? Optional.empty()
-                    : of.draw(chosen, random, piece -> of.smeared(piece[0], three));
+            return three.length < 3 ? Optional.empty() : of.draw(chosen, random, piece -> of.smeared(piece[0], three));
         }
     },
 
@@ -134,7 +132,8 @@ public enum RigDamage {
                 int[] target = of.identity();
                 target[pair[0]] = pair[1];
                 target[pair[1]] = pair[0];
-                return of.with(of.renamed(target), of.name(pair[0]) + " and " + of.name(pair[1]) + " have changed skins");
+                return of.with(
+                        of.renamed(target), of.name(pair[0]) + " and " + of.name(pair[1]) + " have changed skins");
             });
         }
     },
@@ -450,9 +449,8 @@ public enum RigDamage {
             SkinWeights wide = widened(slots);
             for (int vertex = 0; vertex < of.length; vertex++) {
                 if (of[vertex]) {
-                    double t = 2
-                            * (p[3 * vertex + longest] - low[longest])
-                            / Math.max(1e-9, high[longest] - low[longest]);
+                    double t =
+                            2 * (p[3 * vertex + longest] - low[longest]) / Math.max(1e-9, high[longest] - low[longest]);
                     int first = t < 1 ? 0 : 1;
                     float second = (float) (t - first);
                     only(three[first], wide.joints(), wide.weights(), vertex, slots);
@@ -465,8 +463,7 @@ public enum RigDamage {
                 }
             }
             return with(
-                    wide,
-                    "a piece runs from " + name(three[0]) + " over " + name(three[1]) + " to " + name(three[2]));
+                    wide, "a piece runs from " + name(three[0]) + " over " + name(three[1]) + " to " + name(three[2]));
         }
 
         private SkinWeights widened(int slots) {

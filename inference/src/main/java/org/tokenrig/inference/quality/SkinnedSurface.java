@@ -161,7 +161,8 @@ final class SkinnedSurface {
             int b = 3 * triangles[i + 1];
             int c = 3 * triangles[i + 2];
             sum += positions[a]
-                            * ((double) positions[b + 1] * positions[c + 2] - (double) positions[b + 2] * positions[c + 1])
+                            * ((double) positions[b + 1] * positions[c + 2]
+                                    - (double) positions[b + 2] * positions[c + 1])
                     + positions[a + 1]
                             * ((double) positions[b + 2] * positions[c] - (double) positions[b] * positions[c + 2])
                     + positions[a + 2]

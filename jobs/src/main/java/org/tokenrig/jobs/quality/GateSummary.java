@@ -73,10 +73,18 @@ final class GateSummary {
     String text() {
         StringBuilder text = new StringBuilder();
         text.append(String.format(
-                Locale.ROOT, "%-22s %7s %9s %9s %11s %9s%n", "rigs", "number", "accept", "review", "quarantine", "caught"));
+                Locale.ROOT,
+                "%-22s %7s %9s %9s %11s %9s%n",
+                "rigs",
+                "number",
+                "accept",
+                "review",
+                "quarantine",
+                "caught"));
         lines.forEach(line -> append(text, line));
-        List<Line> damaged =
-                lines.stream().filter(line -> !line.damage().equals(GateTask.NONE)).toList();
+        List<Line> damaged = lines.stream()
+                .filter(line -> !line.damage().equals(GateTask.NONE))
+                .toList();
         if (damaged.size() > 1) {
             Map<String, Long> all = new TreeMap<>();
             damaged.forEach(line -> line.verdicts().forEach((verdict, count) -> all.merge(verdict, count, Long::sum)));
@@ -85,7 +93,8 @@ final class GateSummary {
         if (!gravest.isEmpty()) {
             text.append(String.format("%nto look at, as they are (the first %d by verdict and name):%n", SHOWN));
         }
-        gravest.stream().collect(groupingBy(row -> row.getString(0), TreeMap::new, toList()))
+        gravest.stream()
+                .collect(groupingBy(row -> row.getString(0), TreeMap::new, toList()))
                 .forEach((verdict, rows) -> rows.forEach(row ->
                         text.append(String.format("  %-10s %s: %s%n", verdict, row.getString(1), row.getString(2)))));
         if (!failed.isEmpty()) {

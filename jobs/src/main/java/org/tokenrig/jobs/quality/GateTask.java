@@ -99,7 +99,9 @@ final class GateTask implements FlatMapFunction<Iterator<GatedAsset>, Row> {
         private void damage(GatedAsset asset, GatedAsset.Loaded loaded) {
             for (RigDamage damage : RigDamage.values()) {
                 Optional<RigDamage.Damaged> damaged = damage.of(
-                        loaded.mesh(), loaded.rig(), agreed.damageSeed() ^ asset.name().hashCode());
+                        loaded.mesh(),
+                        loaded.rig(),
+                        agreed.damageSeed() ^ asset.name().hashCode());
                 damaged.ifPresent(rig -> ready.add(judged(asset, damage.label(), rig.what(), rig.mesh(), rig.rig())));
             }
         }
@@ -120,7 +122,11 @@ final class GateTask implements FlatMapFunction<Iterator<GatedAsset>, Row> {
             return row(asset)
                     .set("damage", NONE)
                     .set("status", "failed")
-                    .set("error_kind", reason instanceof AssetException known ? known.kind().label() : "internal")
+                    .set(
+                            "error_kind",
+                            reason instanceof AssetException known
+                                    ? known.kind().label()
+                                    : "internal")
                     .set("error_text", reason instanceof AssetException ? reason.getMessage() : reason.toString())
                     .toRowWithJoints();
         }

@@ -275,8 +275,8 @@ public final class QualityGate {
     /** Judges everything; the rows go to a folder that nobody reads but this run. */
     private void judge(List<GatedAsset> assets, Parameters parameters, Configuration storage, String staging) {
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-        Broadcast<GatePlan> plan = context.broadcast(new GatePlan(
-                thresholds, limits, damages, damageSeed, parameters.hash(), CodeVersion.current()));
+        Broadcast<GatePlan> plan = context.broadcast(
+                new GatePlan(thresholds, limits, damages, damageSeed, parameters.hash(), CodeVersion.current()));
         Broadcast<SerializableConfiguration> sentStorage = context.broadcast(new SerializableConfiguration(storage));
         int wanted = bins.partitions() > 0
                 ? bins.partitions()
@@ -286,8 +286,7 @@ public final class QualityGate {
         int tasks = Math.min(wanted, assets.size());
         LOG.info("judging {} rigs in {} tasks", assets.size(), tasks);
         RigCounters counters = RigCounters.register(spark.sparkContext());
-        JavaRDD<Row> rows =
-                context.parallelize(assets, tasks).mapPartitions(new GateTask(plan, sentStorage, counters));
+        JavaRDD<Row> rows = context.parallelize(assets, tasks).mapPartitions(new GateTask(plan, sentStorage, counters));
         Optional<RigProgress> shown = progress.map(
                 out -> new RigProgress(assets.size(), assets.size(), out, progressOnTerminal, progressInterval));
         shown.ifPresent(spark.sparkContext()::addSparkListener);
