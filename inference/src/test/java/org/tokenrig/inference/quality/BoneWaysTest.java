@@ -39,15 +39,20 @@ class BoneWaysTest {
     @Test
     void theNearestBoneOwnsAPlace() {
         Mesh bar = Shapes.box(0, 0, 0, 1, 0.1, 0.1);
-        Skeleton skeleton = Shapes.skeleton(new int[] {-1, 0, 1}, 0.05f, 0.05f, 0.05f, 0.5f, 0.05f, 0.05f, 0.9f, 0.05f, 0.05f);
+        Skeleton skeleton =
+                Shapes.skeleton(new int[] {-1, 0, 1}, 0.05f, 0.05f, 0.05f, 0.5f, 0.05f, 0.05f, 0.9f, 0.05f, 0.05f);
         BoneWays ways = BoneWays.of(bar, skeleton);
         int[] nodes = ways.nodes(new float[] {0.2f, 0.05f, 0.05f, 0.7f, 0.05f, 0.05f, 0.98f, 0.05f, 0.05f});
         ways.fromNearest();
 
         assertThat(ways.nearest()[nodes[0]]).isZero();
         assertThat(ways.nearest()[nodes[1]]).isEqualTo(1);
-        assertThat(ways.nearest()[nodes[2]]).as("the last bone goes on to the end of the bar").isEqualTo(2);
-        assertThat(ways.outside(new float[] {0.5f, 0.05f, 0.05f, 0.5f, 0.05f, 0.55f})[0]).isZero();
-        assertThat(ways.outside(new float[] {0.5f, 0.05f, 0.05f, 0.5f, 0.05f, 0.55f})[1]).isCloseTo(0.45, within(0.05));
+        assertThat(ways.nearest()[nodes[2]])
+                .as("the last bone goes on to the end of the bar")
+                .isEqualTo(2);
+        assertThat(ways.outside(new float[] {0.5f, 0.05f, 0.05f, 0.5f, 0.05f, 0.55f})[0])
+                .isZero();
+        assertThat(ways.outside(new float[] {0.5f, 0.05f, 0.05f, 0.5f, 0.05f, 0.55f})[1])
+                .isCloseTo(0.45, within(0.05));
     }
 }

@@ -55,8 +55,9 @@ class MotionGateTest {
     }
 
     private static Rig rig(Mesh mesh) {
-        Skeleton skeleton = new Skeleton(
-                List.of("shoulder", "elbow", "wrist"), new int[] {-1, 0, 1}, new float[] {0, 0, 0, 0.35f, 0, 0, 0.7f, 0, 0});
+        Skeleton skeleton = new Skeleton(List.of("shoulder", "elbow", "wrist"), new int[] {-1, 0, 1}, new float[] {
+            0, 0, 0, 0.35f, 0, 0, 0.7f, 0, 0
+        });
         int[] joints = new int[2 * mesh.vertexCount()];
         float[] weights = new float[joints.length];
         for (int vertex = 0; vertex < mesh.vertexCount(); vertex++) {
@@ -93,16 +94,20 @@ class MotionGateTest {
         assertThat(quality.of(Measure.TEAR)).isZero();
         assertThat(quality.of(Measure.SEAM)).isZero();
         assertThat(quality.of(Measure.STRETCH)).as("what bends stretches").isGreaterThan(0);
-        assertThat(quality.of(Measure.VOLUME)).as("and linear blend skinning loses volume").isBetween(0.1, 10.0);
-        assertThat(quality.joints()).extracting(JointQuality::kind).containsExactly(JointKind.ROOT, JointKind.SPINE, JointKind.TIP);
+        assertThat(quality.of(Measure.VOLUME))
+                .as("and linear blend skinning loses volume")
+                .isBetween(0.1, 10.0);
+        assertThat(quality.joints())
+                .extracting(JointQuality::kind)
+                .containsExactly(JointKind.ROOT, JointKind.SPINE, JointKind.TIP);
         assertThat(quality.joints().get(1).carried()).isCloseTo(65, within(3.0));
         assertThat(quality.joints().get(2).held()).isCloseTo(30, within(3.0));
     }
 
     @Test
     void scalePlaceAndOrderDoNotMatter() {
-        Creature creature = new CreatureGenerator()
-                .creature(5, 2, CreatureOptions.DEFAULT.withFamilies(List.of(Family.QUADRUPED)));
+        Creature creature =
+                new CreatureGenerator().creature(5, 2, CreatureOptions.DEFAULT.withFamilies(List.of(Family.QUADRUPED)));
         RigQuality quality = judge(creature.mesh(), creature.rig());
         float[] positions = moved(creature.mesh().positions());
         List<Integer> order = new ArrayList<>();
@@ -167,7 +172,8 @@ class MotionGateTest {
         RigDamage.Damaged cut = RigDamage.SEAM_SPLIT.of(mesh, rig(mesh), 1).orElseThrow();
         RigQuality quality = judge(cut.mesh(), cut.rig());
 
-        // one ring whose sides part by 2 sin(angle / 2) times the way to the axis: at most the radius and half a ring's distance
+        // one ring whose sides part by 2 sin(angle / 2) times the way to the axis: at most the radius and half a ring's
+        // distance
         double perimeter = 2 * Math.PI * RADIUS;
         double surface = perimeter * (1 + RADIUS);
         double most = 100 * perimeter * 2 * Math.sin(Math.toRadians(20)) * 2 * RADIUS / surface;
@@ -216,7 +222,8 @@ class MotionGateTest {
     @Test
     void thresholdsDecide() {
         Mesh mesh = tube();
-        QualityThresholds strict = QualityThresholds.DEFAULT.with(Measure.STRETCH, new QualityThresholds.Limit(0, 0.01));
+        QualityThresholds strict =
+                QualityThresholds.DEFAULT.with(Measure.STRETCH, new QualityThresholds.Limit(0, 0.01));
 
         assertThat(MotionGate.judge(mesh, rig(mesh), strict).verdict()).isEqualTo(Verdict.QUARANTINE);
         assertThatThrownBy(() -> new QualityThresholds.Limit(2, 1))

@@ -30,19 +30,25 @@ class RigDamageTest {
         assertThat(again.what()).isEqualTo(damaged.what()).isNotBlank();
         assertThat(again.rig().skin().weights()).isEqualTo(damaged.rig().skin().weights());
         assertThat(again.rig().skin().joints()).isEqualTo(damaged.rig().skin().joints());
-        assertThat(again.rig().skeleton().positions()).isEqualTo(damaged.rig().skeleton().positions());
-        boolean skinIsNew = !Arrays.equals(damaged.rig().skin().joints(), PERSON.skin().joints());
+        assertThat(again.rig().skeleton().positions())
+                .isEqualTo(damaged.rig().skeleton().positions());
+        boolean skinIsNew =
+                !Arrays.equals(damaged.rig().skin().joints(), PERSON.skin().joints());
         boolean skeletonIsNew = !Arrays.equals(
                 damaged.rig().skeleton().positions(), PERSON.skeleton().positions());
         assertThat(skeletonIsNew).isEqualTo(damage == RigDamage.JOINT_MOVED);
         assertThat(skinIsNew).isEqualTo(damage != RigDamage.JOINT_MOVED);
-        assertThat(damaged.mesh().vertexCount() > PERSON.mesh().vertexCount()).isEqualTo(damage == RigDamage.SEAM_SPLIT);
+        assertThat(damaged.mesh().vertexCount() > PERSON.mesh().vertexCount())
+                .isEqualTo(damage == RigDamage.SEAM_SPLIT);
         assertThat(damaged.rig().skin().vertexCount()).isEqualTo(damaged.mesh().vertexCount());
     }
 
     @Test
     void swappingTheSidesTwiceChangesNothing() {
-        Rig swapped = RigDamage.SIDES_SWAPPED.of(PERSON.mesh(), PERSON.rig(), 0).orElseThrow().rig();
+        Rig swapped = RigDamage.SIDES_SWAPPED
+                .of(PERSON.mesh(), PERSON.rig(), 0)
+                .orElseThrow()
+                .rig();
         int left = PERSON.skeleton().names().indexOf("leg_left_01");
         int right = PERSON.skeleton().names().indexOf("leg_right_01");
         assertThat(left).isNotNegative();
@@ -63,8 +69,7 @@ class RigDamageTest {
         Mesh box = Shapes.box(0, 0, 0, 1, 1, 1);
         float[] weights = new float[8];
         Arrays.fill(weights, 1);
-        Rig rig = new Rig(
-                Shapes.skeleton(new int[] {-1}, 0.5f, 0.5f, 0.5f), new SkinWeights(1, new int[8], weights));
+        Rig rig = new Rig(Shapes.skeleton(new int[] {-1}, 0.5f, 0.5f, 0.5f), new SkinWeights(1, new int[8], weights));
 
         for (RigDamage damage : RigDamage.values()) {
             assertThat(damage.of(box, rig, 0)).as(damage.label()).isEqualTo(Optional.empty());

@@ -81,9 +81,7 @@ class QualityGateIT {
                                 + " and j.damage = quality.damage)"))
                 .as("a row for each joint")
                 .containsExactly("0");
-        assertThat(query(
-                        output,
-                        "select count(*) from quality where (verdict = 'accept') <> (len(reasons) = 0)"))
+        assertThat(query(output, "select count(*) from quality where (verdict = 'accept') <> (len(reasons) = 0)"))
                 .as("whoever is not accepted is told why")
                 .containsExactly("0");
         assertThat(Files.readString(output.resolve(QualityGate.SUMMARY)))
@@ -108,8 +106,9 @@ class QualityGateIT {
     @Test
     void filesWithoutARigAreRowsAndDoNotStopTheRun() throws Exception {
         Path output = folder.resolve("unrigged");
-        QualityGate.Result result =
-                gate(output).from(SAMPLES.resolve("meshes/chair.obj").toString()).run();
+        QualityGate.Result result = gate(output)
+                .from(SAMPLES.resolve("meshes/chair.obj").toString())
+                .run();
 
         assertThat(result.failed()).isEqualTo(1);
         assertThat(query(output, "select asset_id, status, error_kind, verdict from quality"))
