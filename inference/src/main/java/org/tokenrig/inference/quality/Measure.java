@@ -15,7 +15,7 @@ public enum Measure {
      * Surface that turning a joint makes at places far from the joint, where the surface bleeds or the joint lies outside the
      * mesh.
      */
-    TEAR("% of the surface", 0.1, 0.8),
+    TEAR("% of the surface", 0.1, 0.75),
     /** Pieces that come off what they touched when a joint turns, and bleed, or whose joint lies outside the mesh. */
     DETACHED("% of the surface", 0.05, 0.5),
     /** Gaps that turning a joint opens between copies of a vertex that are at one place. */
