@@ -45,6 +45,7 @@ public final class WeldedMesh {
         orient(mesh);
     }
 
+    /** Welds a mesh. */
     public static WeldedMesh of(Mesh mesh) {
         return new WeldedMesh(mesh);
     }
@@ -54,7 +55,7 @@ public final class WeldedMesh {
         return welded[vertex];
     }
 
-    /** The vertices' first ones at the same position, (vertices). */
+    /** The vertices' first ones at the same position, (vertices); not to be changed. */
     public int[] welded() {
         return welded;
     }

@@ -48,19 +48,6 @@ public final class Pose {
     }
 
     /**
-     * The pose in which each joint turns about its own head, before its parents' motion is added.
-     *
-     * @param turns (joints, 9): rotations row-major (3, 3)
-     */
-    static Pose of(Skeleton skeleton, double[] turns) {
-        double[] motions = new double[12 * skeleton.jointCount()];
-        for (int joint = 0; joint < skeleton.jointCount(); joint++) {
-            place(skeleton, joint, Arrays.copyOfRange(turns, 9 * joint, 9 * joint + 9), motions);
-        }
-        return new Pose(motions);
-    }
-
-    /**
      * A random pose in which roots stay and every other joint turns with some probability, as in
      * {@link #random(Skeleton, SplittableRandom, double)}. The draws are taken in joint order.
      *
@@ -75,6 +62,26 @@ public final class Pose {
         for (int joint = 0; joint < skeleton.jointCount(); joint++) {
             boolean turns = unit(random) < chance && skeleton.parents()[joint] >= 0;
             rotation(unit(random), unit(random), (2 * unit(random) - 1) * (turns ? maxAngle : 0), turn);
+            place(skeleton, joint, turn, motions);
+        }
+        return new Pose(motions);
+    }
+
+    /**
+     * A given pose: each joint turns about its own head, before its parents' motion is added.
+     *
+     * @param turns (joints, 9): rotations, row-major
+     */
+    public static Pose of(Skeleton skeleton, double[] turns) {
+        requireNonNull(skeleton, "skeleton is null");
+        if (turns.length != 9 * skeleton.jointCount()) {
+            throw new IllegalArgumentException("turns must hold nine numbers for each of " + skeleton.jointCount()
+                    + " joints, cannot be: " + turns.length);
+        }
+        double[] motions = new double[12 * skeleton.jointCount()];
+        double[] turn = new double[9];
+        for (int joint = 0; joint < skeleton.jointCount(); joint++) {
+            System.arraycopy(turns, 9 * joint, turn, 0, 9);
             place(skeleton, joint, turn, motions);
         }
         return new Pose(motions);
@@ -114,18 +121,32 @@ public final class Pose {
         double radius = Math.sqrt(1 - z * z);
         double x = radius * StrictMath.cos(2 * Math.PI * v);
         double y = radius * StrictMath.sin(2 * Math.PI * v);
+        rotation(x, y, z, angle, turn, 0);
+    }
+
+    /**
+     * A rotation (Rodrigues' formula).
+     *
+     * @param x of the unit axis
+     * @param y of the unit axis
+     * @param z of the unit axis
+     * @param angle in radians
+     * @param turn into which the rotation goes, row-major
+     * @param at where it begins there
+     */
+    public static void rotation(double x, double y, double z, double angle, double[] turn, int at) {
         double sine = StrictMath.sin(angle);
         double cosine = StrictMath.cos(angle);
         double rest = 1 - cosine;
-        turn[0] = cosine + rest * x * x;
-        turn[1] = rest * x * y - sine * z;
-        turn[2] = rest * x * z + sine * y;
-        turn[3] = rest * x * y + sine * z;
-        turn[4] = cosine + rest * y * y;
-        turn[5] = rest * y * z - sine * x;
-        turn[6] = rest * x * z - sine * y;
-        turn[7] = rest * y * z + sine * x;
-        turn[8] = cosine + rest * z * z;
+        turn[at] = cosine + rest * x * x;
+        turn[at + 1] = rest * x * y - sine * z;
+        turn[at + 2] = rest * x * z + sine * y;
+        turn[at + 3] = rest * x * y + sine * z;
+        turn[at + 4] = cosine + rest * y * y;
+        turn[at + 5] = rest * y * z - sine * x;
+        turn[at + 6] = rest * x * z - sine * y;
+        turn[at + 7] = rest * y * z + sine * x;
+        turn[at + 8] = cosine + rest * z * z;
     }
 
     private static double unit(SplittableRandom random) {
@@ -160,31 +181,50 @@ public final class Pose {
      * @return (vertices, 3)
      */
     public double[] deform(float[] positions, SkinWeights skin) {
-        int slots = skin.influences();
         double[] deformed = new double[positions.length];
         double[] blend = new double[12];
         for (int vertex = 0; vertex < positions.length / 3; vertex++) {
-            double sum = 0;
-            Arrays.fill(blend, 0);
-            for (int slot = vertex * slots; slot < (vertex + 1) * slots; slot++) {
-                double weight = skin.weights()[slot];
-                if (weight > 0) {
-                    sum += weight;
-                    int from = 12 * skin.joints()[slot];
-                    for (int k = 0; k < 12; k++) {
-                        blend[k] += weight * motions[from + k];
-                    }
-                }
-            }
-            double x = positions[3 * vertex];
-            double y = positions[3 * vertex + 1];
-            double z = positions[3 * vertex + 2];
-            for (int row = 0; row < 3; row++) {
-                deformed[3 * vertex + row] = sum > 0
-                        ? (blend[3 * row] * x + blend[3 * row + 1] * y + blend[3 * row + 2] * z + blend[9 + row]) / sum
-                        : positions[3 * vertex + row];
-            }
+            deform(positions, skin, vertex, blend, deformed);
         }
         return deformed;
+    }
+
+    /**
+     * Some vertices in the pose, as {@link #deform(float[], SkinWeights)} has them.
+     *
+     * @param positions (vertices, 3), the skeleton's frame
+     * @param some indices of vertices
+     * @param count how many of them, from the first on
+     * @param deformed (vertices, 3) into which the places of these vertices go; all else stays
+     */
+    public void deform(float[] positions, SkinWeights skin, int[] some, int count, double[] deformed) {
+        double[] blend = new double[12];
+        for (int i = 0; i < count; i++) {
+            deform(positions, skin, some[i], blend, deformed);
+        }
+    }
+
+    private void deform(float[] positions, SkinWeights skin, int vertex, double[] blend, double[] deformed) {
+        int slots = skin.influences();
+        double sum = 0;
+        Arrays.fill(blend, 0);
+        for (int slot = vertex * slots; slot < (vertex + 1) * slots; slot++) {
+            double weight = skin.weights()[slot];
+            if (weight > 0) {
+                sum += weight;
+                int from = 12 * skin.joints()[slot];
+                for (int k = 0; k < 12; k++) {
+                    blend[k] += weight * motions[from + k];
+                }
+            }
+        }
+        double x = positions[3 * vertex];
+        double y = positions[3 * vertex + 1];
+        double z = positions[3 * vertex + 2];
+        for (int row = 0; row < 3; row++) {
+            deformed[3 * vertex + row] = sum > 0
+                    ? (blend[3 * row] * x + blend[3 * row + 1] * y + blend[3 * row + 2] * z + blend[9 + row]) / sum
+                    : positions[3 * vertex + row];
+        }
     }
 }

@@ -64,6 +64,26 @@ class PoseTest {
         }
     }
 
+    @Test
+    void someVerticesMoveAsAllDoAndGivenTurnsAreTaken() {
+        float[] positions = {0.5f, 1, 2, 4, 5, 6, 7, 8, 9};
+        SkinWeights skin = new SkinWeights(1, new int[] {0, 1, 2}, ones(3));
+        double[] turns = new double[27];
+        for (int joint = 0; joint < 3; joint++) {
+            Pose.rotation(0, 0, 1, joint == 1 ? Math.PI / 2 : 0, turns, 9 * joint);
+        }
+        Pose pose = Pose.of(CHAIN, turns);
+        double[] all = pose.deform(positions, skin);
+        double[] some = new double[9];
+        pose.deform(positions, skin, new int[] {2, 0, 1}, 1, some);
+
+        assertThat(all).startsWith(0.5, 1, 2);
+        assertThat(all[3]).as("a quarter about (2, 0, 0)").isCloseTo(2 - 5, within(1e-12));
+        assertThat(all[4]).isCloseTo(2, within(1e-12));
+        assertThat(Arrays.copyOfRange(some, 6, 9)).isEqualTo(Arrays.copyOfRange(all, 6, 9));
+        assertThat(Arrays.copyOf(some, 6)).as("the others stay as they were").containsOnly(0);
+    }
+
     private static float[] ones(int count) {
         float[] ones = new float[count];
         Arrays.fill(ones, 1);

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             EvaluateCommand.class,
             CompareCommand.class,
             TokenizeCommand.class,
+            GateCommand.class,
             PictureCommand.class
         },
         // what follows holds for every command, with its own name, description and options

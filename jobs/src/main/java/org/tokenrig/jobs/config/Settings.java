@@ -16,6 +16,7 @@ import org.tokenrig.inference.options.RigOptions;
 import org.tokenrig.inference.setting.Bounds;
 import org.tokenrig.inference.setting.Setting;
 import org.tokenrig.inference.setting.SettingValues;
+import org.tokenrig.inference.quality.QualityThresholds;
 import org.tokenrig.io.asset.AssetLimits;
 
 /**
@@ -25,6 +26,7 @@ import org.tokenrig.io.asset.AssetLimits;
  * @param useSkeleton see {@link #USE_SKELETON}
  * @param assetsPerStep see {@link #ASSETS_PER_STEP}
  * @param model which weights, and how they reach the executors
+ * @param quality by which rigs are judged
  * @param limits of an asset
  * @param decodingMemory see {@link #DECODING_MEMORY}
  * @param bins how assets are spread over tasks
@@ -41,6 +43,7 @@ public record Settings(
         boolean useSkeleton,
         int assetsPerStep,
         Model model,
+        QualityThresholds quality,
         AssetLimits limits,
         long decodingMemory,
         Bins bins,
@@ -95,6 +98,7 @@ public record Settings(
                     RigOptions.SETTINGS,
                     List.<Setting<?>>of(USE_SKELETON, ASSETS_PER_STEP),
                     Model.SETTINGS,
+                    QualitySettings.SETTINGS,
                     LimitSettings.SETTINGS,
                     List.<Setting<?>>of(DECODING_MEMORY),
                     Bins.SETTINGS,
@@ -108,6 +112,7 @@ public record Settings(
     public Settings {
         requireNonNull(rig, "rig is null");
         requireNonNull(model, "model is null");
+        requireNonNull(quality, "quality is null");
         requireNonNull(limits, "limits is null");
         requireNonNull(bins, "bins is null");
         requireNonNull(prefetch, "prefetch is null");
@@ -133,6 +138,7 @@ public record Settings(
                 values.get(USE_SKELETON),
                 values.get(ASSETS_PER_STEP),
                 Model.of(values),
+                QualitySettings.of(values),
                 LimitSettings.of(values),
                 values.get(DECODING_MEMORY),
                 Bins.of(values),

@@ -115,7 +115,7 @@ final class RigRow {
                                 .select(columns(table, "cell."));
                     case SKELETON_TOKENS, REWARDS ->
                         rows.where(col(table.label()).isNotNull()).select(columns(table, table.label() + "."));
-                    case CREATURES, EVALUATION, TOKENS ->
+                    case CREATURES, EVALUATION, TOKENS, QUALITY, QUALITY_JOINTS ->
                         throw new IllegalArgumentException("a rig run has no table " + table.label());
                 };
         Column[] order = table == Table.SKIN_TOKENS

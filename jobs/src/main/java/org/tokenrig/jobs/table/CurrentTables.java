@@ -47,7 +47,8 @@ public final class CurrentTables {
     private enum Group {
         RIG("rig", List.of("asset_id"), Table.RIGS, Table.SKELETON_TOKENS, Table.SKIN_TOKENS, Table.REWARDS),
         EVALUATE("evaluate", List.of("asset_id", "method", "model_id", "parameters_hash"), Table.EVALUATION),
-        TOKENIZE("tokenize", List.of("asset_id"), Table.TOKENS);
+        TOKENIZE("tokenize", List.of("asset_id"), Table.TOKENS),
+        GATE("gate", List.of("asset_id", "damage"), Table.QUALITY, Table.QUALITY_JOINTS);
 
         private final String command;
         private final List<String> key;
@@ -243,7 +244,7 @@ public final class CurrentTables {
     }
 
     private static Column[] order(Table table) {
-        return Stream.of("asset_id", "method", "model_id", "parameters_hash", "joint")
+        return Stream.of("asset_id", "damage", "method", "model_id", "parameters_hash", "joint")
                 .filter(Arrays.asList(table.schema().fieldNames())::contains)
                 .map(name -> col(name))
                 .toArray(Column[]::new);

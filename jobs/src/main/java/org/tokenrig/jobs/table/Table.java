@@ -206,7 +206,68 @@ public enum Table {
             .add("motion_loss", DoubleType)
             .add("seconds", DoubleType)
             .add("points", BinaryType)
-            .add("code_version", StringType));
+            .add("code_version", StringType)),
+
+    /**
+     * One row a rig: how it moves, and what that comes to. {@code status} is {@code judged} or {@code failed}, with the error's
+     * columns; {@code verdict} is {@code accept}, {@code review} or {@code quarantine}; {@code reasons} are sentences, the
+     * gravest first. {@code damage} is {@code none}, or how a copy was damaged on purpose. The measures, with their units, are
+     * those of {@link org.tokenrig.inference.quality.Measure}.
+     */
+    QUALITY(new StructType()
+            .add("asset_id", StringType)
+            .add("uri", StringType)
+            .add("damage", StringType)
+            .add("damage_text", StringType)
+            .add("status", StringType)
+            .add("error_kind", StringType)
+            .add("error_text", StringType)
+            .add("verdict", StringType)
+            .add("reasons", createArrayType(StringType, false))
+            .add("vertices", IntegerType)
+            .add("triangles", IntegerType)
+            .add("joints", IntegerType)
+            .add("idle_joints", IntegerType)
+            .add("pieces", IntegerType)
+            .add("unweighted", DoubleType)
+            .add("bleed", DoubleType)
+            .add("tear", DoubleType)
+            .add("detached", DoubleType)
+            .add("seam", DoubleType)
+            .add("piece", DoubleType)
+            .add("misplaced", DoubleType)
+            .add("stretch", DoubleType)
+            .add("collapse", DoubleType)
+            .add("volume", DoubleType)
+            .add("body_stretch", DoubleType)
+            .add("idle", DoubleType)
+            .add("milliseconds", LongType)
+            .add("parameters_hash", StringType)
+            .add("code_version", StringType)),
+
+    /**
+     * One row a joint of a judged rig: what the worst pose of that joint does. Shares are in percent of the surface, lengths in
+     * percent of the mesh's longest side, as {@link org.tokenrig.inference.quality.JointQuality} says.
+     */
+    QUALITY_JOINTS(new StructType()
+            .add("asset_id", StringType)
+            .add("damage", StringType)
+            .add("joint", IntegerType)
+            .add("name", StringType)
+            .add("kind", StringType)
+            .add("degrees", DoubleType)
+            .add("held", DoubleType)
+            .add("carried", DoubleType)
+            .add("idle", BooleanType)
+            .add("bleed", DoubleType)
+            .add("outside", DoubleType)
+            .add("stretch", DoubleType)
+            .add("collapse", DoubleType)
+            .add("volume", DoubleType)
+            .add("tear", DoubleType)
+            .add("away", DoubleType)
+            .add("seam", DoubleType)
+            .add("detached", DoubleType));
 
     private final StructType schema;
 

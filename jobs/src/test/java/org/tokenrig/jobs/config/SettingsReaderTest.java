@@ -24,6 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.tokenrig.inference.options.RecommendedOptions;
 import org.tokenrig.inference.options.RigOptions;
 import org.tokenrig.inference.setting.Setting;
+import org.tokenrig.inference.quality.Measure;
+import org.tokenrig.inference.quality.QualityThresholds;
 import org.tokenrig.io.asset.AssetLimits;
 
 class SettingsReaderTest {
@@ -58,6 +60,17 @@ class SettingsReaderTest {
         Path file = file("rig { seed = 1, generation.top-k = 5 }");
         Settings settings = reader.read(Optional.of(file), Map.of("rig.samples", "200000", "spark.master", "local[1]"));
         assertThat(settings.chosen()).containsExactlyInAnyOrder("rig.seed", "rig.generation.top-k", "rig.samples");
+    }
+
+    @Test
+    void thresholdsOfTheGateAreSettings() throws SettingsException {
+        assertThat(reader.read(Optional.empty(), Map.of()).quality()).isEqualTo(QualityThresholds.DEFAULT);
+        Settings settings =
+                reader.read(Optional.empty(), Map.of("quality.bleed.review", "3", "quality.bleed.quarantine", "4"));
+        assertThat(settings.quality().of(Measure.BLEED)).isEqualTo(new QualityThresholds.Limit(3, 4));
+        assertThatThrownBy(() -> reader.read(Optional.empty(), Map.of("quality.body-stretch.review", "1e6")))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("quality.body-stretch.review must not be negative and not be more than");
     }
 
     @Test

@@ -1,0 +1,151 @@
+package org.tokenrig.jobs.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
+import org.tokenrig.jobs.config.Settings;
+import org.tokenrig.jobs.quality.QualityGate;
+import org.tokenrig.jobs.run.UnusableRunException;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code tokenrig gate}: which rigs move as they should. */
+@Command(
+        name = "gate",
+        description = {
+            "Judges rigs of any program by how they move: accept, review or quarantine, with reasons.",
+            "",
+            "Each joint is turned through a range of motion, then the whole body; what the surface does is measured. Needs no"
+                    + " model and no true rig. Writes Parquet tables OUTPUT/tables/quality (a row a rig) and quality_joints, and"
+                    + " OUTPUT/quality.txt. A file that cannot be read or has no rig is a row and never stops the run.",
+            ""
+        })
+final class GateCommand implements Callable<Integer> {
+    /** On what. */
+    private static final class Subject {
+        @Option(
+                names = "--input",
+                required = true,
+                paramLabel = "DIR|FILE|PATTERN",
+                description = "Rigged files (.glb, .gltf), local or s3a://...")
+        private String input;
+
+        @Option(
+                names = "--creatures",
+                required = true,
+                paramLabel = "N",
+                description = "So many creatures of the project's generator, made as they are needed.")
+        private int creatures;
+    }
+
+    @Spec
+    private CommandSpec spec;
+
+    @ArgGroup(multiplicity = "1")
+    private Subject subject;
+
+    @Option(names = "--creature-seed", paramLabel = "S", description = "Of the creatures. Default: ${DEFAULT-VALUE}.")
+    private long creatureSeed;
+
+    @Option(names = "--output", required = true, paramLabel = "DIR", description = "For results; local, or s3a://...")
+    private String output;
+
+    @Option(
+            names = "--fail-above",
+            paramLabel = "SHARE",
+            description =
+                    "End with exit code 1 where more than this share of the rigs, 0 to 1, is in quarantine. Default: never.")
+    private double failAbove = 1;
+
+    @Option(
+            names = "--with-damages",
+            description = "Also judge copies of each rig that are damaged on purpose, to see what the gate catches.")
+    private boolean damages;
+
+    @Option(names = "--damage-seed", paramLabel = "S", description = "Of the damages. Default: ${DEFAULT-VALUE}.")
+    private long damageSeed;
+
+    @Option(names = "--partitions", paramLabel = "N", description = "Number of tasks; changes no result.")
+    private String partitions;
+
+    @Option(names = "--limit", paramLabel = "N", description = "The first N assets only. Default: all.")
+    private String limit;
+
+    @Mixin
+    private SettingsOptions settingsOptions;
+
+    @Override
+    public Integer call() throws Exception {
+        if (subject.input == null && subject.creatures < 1) {
+            throw new ParameterException(spec.commandLine(), "--creatures must be at least 1");
+        }
+        if (!(failAbove >= 0 && failAbove <= 1)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--fail-above must be a share from 0 to 1, cannot be: " + failAbove);
+        }
+        return SparkWork.run(
+                spec.commandLine().getErr(),
+                settingsOptions,
+                chosen(),
+                "tokenrig gate " + output,
+                "This run has no table.",
+                (spark, settings) -> report(judge(spark, settings)));
+    }
+
+    private QualityGate.Result judge(SparkSession spark, Settings settings) throws UnusableRunException, IOException {
+        boolean terminal = System.console() != null && !"dumb".equals(System.getenv("TERM"));
+        QualityGate gate = QualityGate.on(spark)
+                .to(output)
+                .settings(settings)
+                .damages(damages, damageSeed)
+                .progress(System.err, terminal, settings.progressInterval());
+        return (subject.input != null ? gate.from(subject.input) : gate.creatures(subject.creatures, creatureSeed))
+                .run();
+    }
+
+    private int report(QualityGate.Result result) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(result.summary());
+        out.printf(
+                Locale.ROOT,
+                "judged %d of %d rigs in %.1f s: %d accepted, %d for review, %d in quarantine; %s/%s, tables in"
+                        + " %s/tables, run %s%n",
+                result.assets() - result.failed(),
+                result.assets(),
+                result.elapsed().toMillis() / 1e3,
+                result.accepted(),
+                result.reviewed(),
+                result.quarantined(),
+                output,
+                QualityGate.SUMMARY,
+                output,
+                result.runId());
+        long judged = result.assets() - result.failed();
+        boolean tooMany = result.quarantined() > failAbove * judged;
+        if (tooMany) {
+            out.printf(
+                    Locale.ROOT,
+                    "more than %.1f %% of the rigs are in quarantine, which --fail-above does not allow%n",
+                    100 * failAbove);
+        }
+        out.flush();
+        return result.failed() == 0 && !tooMany ? TokenRigCommand.DONE : TokenRigCommand.SOME_FAILED;
+    }
+
+    private Map<String, String> chosen() {
+        Map<String, String> chosen = new LinkedHashMap<>();
+        Optional.ofNullable(partitions).ifPresent(value -> chosen.put("bins.partitions", value));
+        Optional.ofNullable(limit).ifPresent(value -> chosen.put("bins.limit", value));
+        return chosen;
+    }
+}

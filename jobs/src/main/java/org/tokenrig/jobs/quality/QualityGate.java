@@ -1,0 +1,307 @@
+package org.tokenrig.jobs.quality;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.explode;
+
+import org.tokenrig.inference.checkpoint.ModelIdentity;
+import org.tokenrig.jobs.run.OutputLease;
+import org.tokenrig.jobs.run.RunId;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.SerializableConfiguration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tokenrig.inference.quality.QualityThresholds;
+import org.tokenrig.inference.quality.RigDamage;
+import org.tokenrig.inference.quality.Verdict;
+import org.tokenrig.io.asset.AssetLimits;
+import org.tokenrig.io.store.AssetStore;
+import org.tokenrig.io.store.OutputFolder;
+import org.tokenrig.io.store.StorageProblem;
+import org.tokenrig.jobs.config.Settings;
+import org.tokenrig.jobs.run.RunCounters;
+import org.tokenrig.jobs.run.RunProgress;
+import org.tokenrig.jobs.run.RunOutput;
+import org.tokenrig.jobs.run.UnusableRunException;
+import org.tokenrig.jobs.table.CodeVersion;
+import org.tokenrig.jobs.table.CurrentTables;
+import org.tokenrig.jobs.table.Parameters;
+import org.tokenrig.jobs.table.Parquet;
+import org.tokenrig.jobs.table.RunLedger;
+import org.tokenrig.jobs.table.RunRecord;
+import org.tokenrig.jobs.table.Table;
+
+/**
+ * Judges rigs by how they move, whichever program made them, or creatures of the generator. Writes the tables
+ * {@link Table#QUALITY} and {@link Table#QUALITY_JOINTS}, a summary to {@code OUTPUT/quality.txt}, and the run's entry in the
+ * ledger. Never changes the input.
+ *
+ * <p>With {@link #damages}, copies of each rig that are damaged on purpose ({@link RigDamage}) are judged too: what a gate
+ * catches is measured, not promised. Every number but the times is a function of thresholds and asset, whatever the
+ * partitioning.
+ */
+public final class QualityGate {
+    /**
+     * What came of a run.
+     *
+     * @param runId under which its tables are kept
+     * @param assets that were tried
+     * @param accepted of them, as they are
+     * @param reviewed of them, as they are
+     * @param quarantined of them, as they are
+     * @param failed of them: could not be read or have no rig
+     * @param summary for people
+     * @param elapsed from start to the ledger's entry
+     */
+    public record Result(
+            String runId,
+            long assets,
+            long accepted,
+            long reviewed,
+            long quarantined,
+            long failed,
+            String summary,
+            Duration elapsed) {}
+
+    /** Where the summary goes, below the output. */
+    public static final String SUMMARY = "quality.txt";
+
+    private static final Logger LOG = LoggerFactory.getLogger(QualityGate.class);
+    private static final int BINS_PER_CORE = 4;
+    private static final int ASSETS_PER_TASK = 32;
+    private static final int ASSETS_PER_FILE = 100_000;
+
+    private final SparkSession spark;
+    private String input = "";
+    private int creatures;
+    private long creatureSeed;
+    private String output = "";
+    private QualityThresholds thresholds = QualityThresholds.DEFAULT;
+    private AssetLimits limits = AssetLimits.DEFAULT;
+    private Settings.Bins bins = new Settings.Bins(0, 1, 0);
+    private boolean damages;
+    private long damageSeed;
+    private Optional<PrintStream> progress = Optional.empty();
+    private boolean progressOnTerminal;
+    private Duration progressInterval = Duration.ofSeconds(30);
+
+    private QualityGate(SparkSession spark) {
+        this.spark = requireNonNull(spark, "spark is null");
+    }
+
+    /** A run on this session. Give it an input or creatures, and an output. */
+    public static QualityGate on(SparkSession spark) {
+        return new QualityGate(spark);
+    }
+
+    /** Judge rigged files, listed as {@link AssetStore#list} does. Not together with {@link #creatures}. */
+    public QualityGate from(String location) {
+        this.input = requireNonNull(location, "location is null");
+        return this;
+    }
+
+    /**
+     * Judge the first creatures of a seed. Not together with {@link #from}.
+     *
+     * @param count at least 1
+     */
+    public QualityGate creatures(int count, long seed) {
+        if (count < 1) {
+            throw new IllegalArgumentException("count must be at least 1, cannot be: " + count);
+        }
+        this.creatures = count;
+        this.creatureSeed = seed;
+        return this;
+    }
+
+    /** Folder for tables and summary, made if need be. Required. */
+    public QualityGate to(String location) {
+        this.output = requireNonNull(location, "location is null");
+        return this;
+    }
+
+    /** By what rigs are judged. Default: {@link QualityThresholds#DEFAULT}. */
+    public QualityGate thresholds(QualityThresholds by) {
+        this.thresholds = requireNonNull(by, "by is null");
+        return this;
+    }
+
+    /** Also judge damaged copies of every rig. Default: not. */
+    public QualityGate damages(boolean judged, long seed) {
+        this.damages = judged;
+        this.damageSeed = seed;
+        return this;
+    }
+
+    /** How assets are spread over tasks, and how many are judged. Default: all, 32 a task at most. */
+    public QualityGate bins(Settings.Bins spread) {
+        this.bins = requireNonNull(spread, "spread is null");
+        return this;
+    }
+
+    /** The settings of a command: thresholds, limits, bins. */
+    public QualityGate settings(Settings settings) {
+        this.limits = settings.limits();
+        return thresholds(settings.quality()).bins(settings.bins());
+    }
+
+    /**
+     * Shows progress. Default: none.
+     *
+     * @param terminal whether one line is to be rewritten; else a new line comes every interval
+     */
+    public QualityGate progress(PrintStream out, boolean terminal, Duration interval) {
+        this.progress = Optional.of(out);
+        this.progressOnTerminal = terminal;
+        this.progressInterval = requireNonNull(interval, "interval is null");
+        return this;
+    }
+
+    /**
+     * Runs.
+     *
+     * @throws UnusableRunException before any work, where there is nothing to judge, or no place for results
+     * @throws IOException where the storage fails the run as a whole
+     */
+    public Result run() throws UnusableRunException, IOException {
+        Instant started = Instant.now();
+        Configuration storage = spark.sparkContext().hadoopConfiguration();
+        OutputFolder results = RunOutput.open(output, storage);
+        List<GatedAsset> assets = assets(storage);
+        Parameters parameters = parameters();
+        String runId = RunId.at(started);
+        String staging = "tables/_staging/run_id=" + runId;
+        judge(assets, parameters, storage, results.path(staging));
+        Dataset<Row> rows = Parquet.of(spark, QualityRow.schema()).parquet(results.path(staging));
+        Dataset<Row> quality = rows.drop(QualityRow.JOINTS);
+        write(quality, results.path(Table.QUALITY.folder(runId)), assets.size(), "asset_id", "damage");
+        write(
+                rows.select(explode(col(QualityRow.JOINTS)).as("joint")).select("joint.*"),
+                results.path(Table.QUALITY_JOINTS.folder(runId)),
+                assets.size(),
+                "asset_id",
+                "damage",
+                "joint");
+        GateSummary summary = GateSummary.of(quality);
+        long failed = quality.where("status = 'failed'").count();
+        String text = summary.text();
+        results.put(SUMMARY, text.getBytes(UTF_8));
+        Instant finished = Instant.now();
+        try (OutputLease lease = OutputLease.take(results, "gate", runId, OutputLease.DEFAULT)) {
+            lease.requireHeld();
+            RunLedger.of(output, storage)
+                    .enter(RunRecord.begun(
+                                    "gate",
+                                    runId,
+                                    started,
+                                    input.isEmpty() ? "creatures of seed " + creatureSeed : input,
+                                    new ModelIdentity("", "", false),
+                                    parameters,
+                                    spark.version())
+                            .ended(finished, assets.size() - failed, failed, 0));
+            CurrentTables.of(spark, output).update();
+        }
+        results.delete(staging);
+        return new Result(
+                runId,
+                assets.size(),
+                summary.count(Verdict.ACCEPT),
+                summary.count(Verdict.REVIEW),
+                summary.count(Verdict.QUARANTINE),
+                failed,
+                text,
+                Duration.between(started, finished));
+    }
+
+    private Parameters parameters() {
+        Map<String, Object> values = new TreeMap<>();
+        thresholds.limits().forEach((measure, limit) -> {
+            values.put("quality." + measure.setting() + ".review", limit.review());
+            values.put("quality." + measure.setting() + ".quarantine", limit.quarantine());
+        });
+        values.put("gate.damages", damages);
+        values.put("gate.damage-seed", damageSeed);
+        return Parameters.of(values);
+    }
+
+    private List<GatedAsset> assets(Configuration storage) throws UnusableRunException {
+        if (input.isEmpty() == (creatures == 0)) {
+            throw new UnusableRunException("give either an input or creatures to judge");
+        }
+        List<GatedAsset> assets = new ArrayList<>();
+        for (long index = 0; index < creatures; index++) {
+            assets.add(new GatedAsset.Synthetic(creatureSeed, index));
+        }
+        if (!input.isEmpty()) {
+            try {
+                AssetStore.over(storage)
+                        .list(input, List.of(output))
+                        .forEach(stored -> assets.add(new GatedAsset.InFile(stored)));
+            } catch (IOException | IllegalArgumentException e) {
+                throw new UnusableRunException("cannot list assets: " + StorageProblem.reason(e), e);
+            }
+        }
+        if (assets.isEmpty()) {
+            throw new UnusableRunException(
+                    "there are no assets (." + String.join(", .", AssetStore.EXTENSIONS) + ") at " + input);
+        }
+        return bins.limit() > 0 && bins.limit() < assets.size()
+                ? new ArrayList<>(assets.subList(0, bins.limit()))
+                : assets;
+    }
+
+    /** Judges everything; the rows go to a folder that nobody reads but this run. */
+    private void judge(List<GatedAsset> assets, Parameters parameters, Configuration storage, String staging) {
+        JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+        Broadcast<GatePlan> plan = context.broadcast(
+                new GatePlan(thresholds, limits, damages, damageSeed, parameters.hash(), CodeVersion.current()));
+        Broadcast<SerializableConfiguration> sentStorage = context.broadcast(new SerializableConfiguration(storage));
+        int wanted = bins.partitions() > 0
+                ? bins.partitions()
+                : Math.max(
+                        BINS_PER_CORE * context.defaultParallelism(),
+                        (assets.size() + ASSETS_PER_TASK - 1) / ASSETS_PER_TASK);
+        int tasks = Math.min(wanted, assets.size());
+        LOG.info("judging {} rigs in {} tasks", assets.size(), tasks);
+        RunCounters counters = RunCounters.register(spark.sparkContext());
+        JavaRDD<Row> rows = context.parallelize(assets, tasks).mapPartitions(new GateTask(plan, sentStorage, counters));
+        Optional<RunProgress> shown = progress.map(
+                out -> new RunProgress("rig", assets.size(), assets.size(), out, progressOnTerminal, progressInterval));
+        shown.ifPresent(spark.sparkContext()::addSparkListener);
+        try {
+            spark.createDataFrame(rows, QualityRow.schema()).write().parquet(staging);
+        } finally {
+            shown.ifPresent(listener -> {
+                spark.sparkContext().removeSparkListener(listener);
+                listener.close();
+            });
+        }
+    }
+
+    private static void write(Dataset<Row> rows, String folder, int assets, String first, String... order) {
+        int files = (assets + ASSETS_PER_FILE - 1) / ASSETS_PER_FILE;
+        Dataset<Row> spread = files == 1 ? rows.repartition(1) : rows.repartitionByRange(files, col(first));
+        spread.sortWithinPartitions(first, order).write().parquet(folder);
+    }
+}
