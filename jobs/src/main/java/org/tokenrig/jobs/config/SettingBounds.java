@@ -1,204 +1,53 @@
 package org.tokenrig.jobs.config;
 
-import static java.util.Objects.requireNonNull;
-
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigException;
-import java.math.BigDecimal;
-import java.time.Duration;
-import java.util.Collections;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
-import java.util.function.BiPredicate;
-import org.tokenrig.io.asset.PrintableText;
 
 /**
- * What each setting may be: a kind of value, and for all that is counted or measured the bounds beyond which a run would end
- * without memory, or not at all, after it had begun. What is out of them is refused before any work, with the setting's name,
- * what it may be and what it is.
+ * Between which numbers the settings lie that say how much is made at once. Beyond these a run would end without memory, or
+ * not at all, after it had begun; so they are refused by name before any work.
  */
-public final class SettingBounds {
-    private static final int MOST_SHOWN = 80;
+final class SettingBounds {
+    private record Bound(String key, long least, long most) {}
 
-    private final Map<String, Rule> rules;
+    private static final List<Bound> BOUNDS = List.of(
+            new Bound("rig.samples", 1, 1_000_000),
+            new Bound("rig.skin-samples", 1, 1_000_000),
+            new Bound("rig.assets-per-step", 1, 1_024),
+            new Bound("rig.bone-segments", 1, 10_000),
+            new Bound("rig.generation.num-beams", 1, 256),
+            new Bound("rig.generation.max-new-tokens", 1, 100_000),
+            new Bound("model.threads", 0, 1_024),
+            new Bound("bins.partitions", 0, 1_000_000),
+            new Bound("prefetch.threads", 1, 256),
+            new Bound("prefetch.assets", 1, 10_000));
 
-    private SettingBounds(Map<String, Rule> rules) {
-        this.rules = Collections.unmodifiableMap(new LinkedHashMap<>(rules));
-    }
-
-    /** Whether a setting has a value that can be, and in words what can be. */
-    private record Rule(String allowed, BiPredicate<Config, String> holds) {}
-
-    /** Begins a list of settings. */
-    public static Builder builder() {
-        return new Builder();
-    }
-
-    /** The settings that have bounds, by their whole names. */
-    public Set<String> keys() {
-        return rules.keySet();
-    }
+    private SettingBounds() {}
 
     /**
-     * Refuses the first setting that cannot be.
+     * Refuses a number that is out of bounds, and fewer samples than are to be decoded.
      *
-     * @param settings has a value for each of these settings
      * @throws IllegalArgumentException naming the setting, what it may be and what it is
      */
-    public void require(Config settings) {
-        rules.forEach((key, rule) -> {
-            boolean holds;
-            try {
-                holds = settings.hasPath(key) && rule.holds().test(settings, key);
-            } catch (ConfigException | IllegalArgumentException | ArithmeticException e) {
-                holds = false;
+    static void require(Config settings) {
+        for (Bound bound : BOUNDS) {
+            long value = settings.getLong(bound.key());
+            if (value < bound.least() || value > bound.most()) {
+                throw new IllegalArgumentException(String.format(
+                        Locale.ROOT,
+                        "%s must be from %d to %,d, cannot be: %d",
+                        bound.key(),
+                        bound.least(),
+                        bound.most(),
+                        value));
             }
-            if (!holds) {
-                throw new IllegalArgumentException(
-                        key + " must be " + rule.allowed() + ", cannot be: " + shown(settings, key));
-            }
-        });
-    }
-
-    private static String shown(Config settings, String key) {
-        if (!settings.hasPath(key)) {
-            return "null";
         }
-        String text = PrintableText.of(written(settings, key));
-        return text.length() > MOST_SHOWN ? text.substring(0, MOST_SHOWN) + "…" : text;
-    }
-
-    private static BigDecimal decimal(Config settings, String key) {
-        return new BigDecimal(written(settings, key));
-    }
-
-    private static String written(Config settings, String key) {
-        return String.valueOf(settings.getValue(key).unwrapped()).strip();
-    }
-
-    /** Of NaN bytes the settings' library makes 0. */
-    private static boolean beginsWithDigit(Config settings, String key) {
-        String text = written(settings, key);
-        return !text.isEmpty() && (Character.isDigit(text.charAt(0)) || text.charAt(0) == '.');
-    }
-
-    /** Takes settings one after the other, with the names that they have within a section. */
-    public static final class Builder {
-        private final Map<String, Rule> rules = new LinkedHashMap<>();
-        private String section = "";
-
-        private Builder() {}
-
-        /** What follows is in this section; empty for none. */
-        public Builder in(String name) {
-            section = name.isEmpty() ? "" : name + ".";
-            return this;
-        }
-
-        /** A whole number. */
-        public Builder whole(String key, long least, long most) {
-            String allowed = String.format(Locale.ROOT, "a whole number from %,d to %,d", least, most);
-            return add(key, allowed, (settings, name) -> {
-                BigDecimal value = decimal(settings, name);
-                return within(value, BigDecimal.valueOf(least), BigDecimal.valueOf(most))
-                        && value.stripTrailingZeros().scale() <= 0;
-            });
-        }
-
-        /** A number. */
-        public Builder number(String key, double least, double most) {
-            String allowed = "a number from " + words(least) + " to " + words(most);
-            return add(
-                    key,
-                    allowed,
-                    (settings, name) ->
-                            within(decimal(settings, name), BigDecimal.valueOf(least), BigDecimal.valueOf(most)));
-        }
-
-        /** A probability, or a share of a whole. */
-        public Builder share(String... keys) {
-            for (String key : keys) {
-                number(key, 0, 1);
-            }
-            return this;
-        }
-
-        /** Bytes, with a unit or without. */
-        public Builder size(String key, long least, long most) {
-            String allowed = String.format(
-                    Locale.ROOT, "a number of bytes, such as 512 MiB, from %,d to %,d GiB", least, most >> 30);
-            return add(key, allowed, (settings, name) -> {
-                long bytes = settings.getMemorySize(name).toBytes();
-                return beginsWithDigit(settings, name) && bytes >= least && bytes <= most;
-            });
-        }
-
-        /** A time with a unit, at least a millisecond. */
-        public Builder time(String key, Duration most) {
-            String allowed = "a time with its unit, such as 60 s, from 1 ms to " + most.toDays() + " d";
-            return add(key, allowed, (settings, name) -> {
-                Duration time = settings.getDuration(name);
-                return beginsWithDigit(settings, name)
-                        && time.compareTo(Duration.ofMillis(1)) >= 0
-                        && time.compareTo(most) <= 0;
-            });
-        }
-
-        /** Yes or no. */
-        public Builder flag(String key) {
-            return add(key, "true or false", (settings, name) -> {
-                settings.getBoolean(name);
-                return true;
-            });
-        }
-
-        /** Any text. */
-        public Builder text(String key) {
-            return add(key, "a text", (settings, name) -> {
-                settings.getString(name);
-                return true;
-            });
-        }
-
-        /** A list of texts or numbers, or one text with commas. */
-        public Builder list(String key) {
-            return add(key, "a list, such as 8,8,5", (settings, name) -> {
-                if (settings.getValue(name).unwrapped() instanceof Iterable<?>) {
-                    settings.getStringList(name);
-                } else {
-                    settings.getString(name);
-                }
-                return true;
-            });
-        }
-
-        public SettingBounds build() {
-            return new SettingBounds(rules);
-        }
-
-        private Builder add(String key, String allowed, BiPredicate<Config, String> holds) {
-            Rule before = rules.put(section + requireNonNull(key, "key is null"), new Rule(allowed, holds));
-            if (before != null) {
-                throw new IllegalStateException("setting " + section + key + " has bounds twice");
-            }
-            return this;
-        }
-
-        private static boolean within(BigDecimal value, BigDecimal least, BigDecimal most) {
-            return value.compareTo(least) >= 0 && value.compareTo(most) <= 0;
-        }
-
-        /** 0.95, 1,000,000 and 1e-12. */
-        private static String words(double number) {
-            double size = Math.abs(number);
-            if (number == Math.rint(number) && size < 1e9) {
-                return String.format(Locale.ROOT, "%,d", (long) number);
-            }
-            return size >= 1e-3 && size < 1
-                    ? BigDecimal.valueOf(number).toPlainString()
-                    : BigDecimal.valueOf(number).stripTrailingZeros().toString();
+        int samples = settings.getInt("rig.samples");
+        int decoded = settings.getInt("rig.skin-samples");
+        if (decoded > samples) {
+            throw new IllegalArgumentException("rig.skin-samples must be at most rig.samples, " + samples
+                    + ", cannot be: " + decoded + "; give both");
         }
     }
 }

@@ -2,7 +2,6 @@ package org.tokenrig.jobs.config;
 
 import com.typesafe.config.Config;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -16,62 +15,6 @@ import org.tokenrig.io.asset.AssetLimits;
 /** Brings a file, the command line and the defaults together, and refuses what is not a setting. */
 public final class SettingsReader {
     private static final String SPARK = "spark.";
-
-    /** Lower where more would not be of use, so that what is beyond a machine is refused and not tried. */
-    static final SettingBounds BOUNDS = SettingBounds.builder()
-            .in("rig")
-            .whole("seed", Long.MIN_VALUE, Long.MAX_VALUE)
-            .flag("use-skeleton")
-            .text("class")
-            .whole("samples", 1, 1_000_000)
-            .whole("skin-samples", 1, 1_000_000)
-            .flag("postprocess")
-            .number("bone-prior", 0, 100)
-            .flag("rigid-parts")
-            .whole("attempts", 1, 100)
-            .whole("assets-per-step", 1, 1_024)
-            .whole("bone-segments", 1, 10_000)
-            .in("rig.drafts")
-            .whole("candidates", 1, 256)
-            .share("centring")
-            .whole("skins", 1, 64)
-            .in("rig.generation")
-            .whole("num-beams", 1, 256)
-            .flag("sample")
-            .whole("top-k", 0, 1_000_000)
-            .number("top-p", 1e-6, 1)
-            .number("temperature", 1e-6, 1e6)
-            .number("repetition-penalty", 1e-6, 1e6)
-            .whole("max-new-tokens", 1, 100_000)
-            .flag("stop-one-skin-token-early")
-            .in("model")
-            .text("folder")
-            .text("device")
-            .whole("threads", 0, 1_024)
-            .flag("distribute")
-            .in("limits")
-            .size("bytes", 1, 1L << 40)
-            .size("json-bytes", 1, 1L << 40)
-            // what is written is nested deeper by some levels, and the writer's own limit is 1,000
-            .whole("json-depth", 1, 500)
-            .whole("nodes", 1, 10_000_000)
-            .whole("vertices", 1, 100_000_000)
-            .whole("triangles", 1, 100_000_000)
-            .whole("joints", 1, 65_535)
-            .time("read-timeout", Duration.ofDays(30))
-            .time("asset-timeout", Duration.ofDays(30))
-            .size("decoding-memory", 0, 1L << 44)
-            .in("bins")
-            .whole("partitions", 0, 1_000_000)
-            .size("asset-cost", 1, 1L << 40)
-            .whole("limit", 0, Integer.MAX_VALUE)
-            .in("prefetch")
-            .whole("threads", 1, 256)
-            .whole("assets", 1, 10_000)
-            .size("bytes", 1, 1L << 40)
-            .in("progress")
-            .time("interval", Duration.ofDays(30))
-            .build();
 
     private final KnownSettings known =
             KnownSettings.of(SettingsReader.class.getResourceAsStream("reference.conf"), SPARK, Map.of());
@@ -108,7 +51,7 @@ public final class SettingsReader {
                 spark.put(key, String.valueOf(value.unwrapped()));
             }
         });
-        BOUNDS.require(settings);
+        SettingBounds.require(settings);
         GenerationOptions generation = new GenerationOptions(
                 settings.getInt("rig.generation.num-beams"),
                 settings.getBoolean("rig.generation.sample"),
@@ -119,17 +62,12 @@ public final class SettingsReader {
                 settings.getInt("rig.generation.max-new-tokens"),
                 settings.getBoolean("rig.generation.stop-one-skin-token-early"));
         int samples = settings.getInt("rig.samples");
-        int decoded = settings.getInt("rig.skin-samples");
-        if (decoded > samples) {
-            throw new IllegalArgumentException("rig.skin-samples must be at most rig.samples, " + samples
-                    + ", cannot be: " + decoded + "; give both");
-        }
         RigOptions rig = new RigOptions(
                 generation,
                 settings.getLong("rig.seed"),
                 oneOf(settings, "rig.class", Set.of("rignet", "vroid", "articulation", "none")),
                 samples,
-                decoded,
+                settings.getInt("rig.skin-samples"),
                 settings.getBoolean("rig.postprocess"),
                 settings.getDouble("rig.bone-prior"),
                 settings.getBoolean("rig.rigid-parts"),

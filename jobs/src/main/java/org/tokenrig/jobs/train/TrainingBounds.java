@@ -1,7 +1,6 @@
 package org.tokenrig.jobs.train;
 
 import org.tokenrig.inference.train.data.HeldOut;
-import org.tokenrig.jobs.config.SettingBounds;
 
 /** What each setting of a training may be, by itself. */
 final class TrainingBounds {
@@ -11,12 +10,12 @@ final class TrainingBounds {
     private static final long MOST_CHANNELS = 65_536;
     private static final double NEARLY_ONE = 0.999999;
 
-    static final SettingBounds ALL =
-            networks(stages(data(run(SettingBounds.builder())))).build();
+    static final ValueBounds ALL =
+            networks(stages(data(run(ValueBounds.builder())))).build();
 
     private TrainingBounds() {}
 
-    private static SettingBounds.Builder run(SettingBounds.Builder bounds) {
+    private static ValueBounds.Builder run(ValueBounds.Builder bounds) {
         return bounds.in("train")
                 .whole("seed", Long.MIN_VALUE, Long.MAX_VALUE)
                 .text("init")
@@ -43,7 +42,7 @@ final class TrainingBounds {
                 .number("muon", 0, 1_000);
     }
 
-    private static SettingBounds.Builder data(SettingBounds.Builder bounds) {
+    private static ValueBounds.Builder data(ValueBounds.Builder bounds) {
         bounds.in("train.data")
                 .whole("seed", 0, HeldOut.EVALUATION_SEED - 1)
                 .list("families")
@@ -90,7 +89,7 @@ final class TrainingBounds {
         return bounds;
     }
 
-    private static SettingBounds.Builder stages(SettingBounds.Builder bounds) {
+    private static ValueBounds.Builder stages(ValueBounds.Builder bounds) {
         return bounds.in("train.codec")
                 .whole("joints", 1, 1_024)
                 .whole("points", 1, MOST_POINTS)
@@ -133,7 +132,7 @@ final class TrainingBounds {
                 .number("smoothness", 0, 1e6);
     }
 
-    private static SettingBounds.Builder networks(SettingBounds.Builder bounds) {
+    private static ValueBounds.Builder networks(ValueBounds.Builder bounds) {
         return bounds.in("train.architecture.shape")
                 .whole("width", 1, MOST_CHANNELS)
                 .whole("heads", 1, 1_024)
