@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -168,6 +169,9 @@ public final class SafeTensors {
      */
     public static SafeTensors open(Path file) throws IOException {
         requireNonNull(file, "file is null");
+        if (Files.isDirectory(file)) {
+            throw new MalformedException(file + ": is a folder; name a safetensors file in it");
+        }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             return new Reader(file, channel).read();
         }

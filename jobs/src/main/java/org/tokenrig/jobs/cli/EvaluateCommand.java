@@ -36,6 +36,8 @@ import picocli.CommandLine.Spec;
         versionProvider = TokenRigCommand.Version.class,
         sortOptions = false)
 final class EvaluateCommand implements Callable<Integer> {
+    private static final int MOST_CREATURES = 1_000_000;
+
     /** On what. */
     private static final class Subject {
         @Option(
@@ -111,9 +113,11 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (subject.input == null && subject.creatures < 1 || baselineCreatures < 1) {
-            throw new ParameterException(spec.commandLine(), "--creatures and --baseline-creatures must be at least 1");
+        if (subject.input == null) {
+            requireWithin("--creatures", subject.creatures, 1);
         }
+        requireWithin("--baseline-creatures", baselineCreatures, 1);
+        requireWithin("--pictures", pictures, 0);
         return SparkWork.run(
                 spec.commandLine().getErr(),
                 settingsOptions,
@@ -121,6 +125,14 @@ final class EvaluateCommand implements Callable<Integer> {
                 "tokenrig evaluate " + output,
                 "This run has no table.",
                 (spark, settings) -> report(evaluate(spark, settings)));
+    }
+
+    private void requireWithin(String option, int value, int least) {
+        if (value < least || value > MOST_CREATURES) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    option + " must be from " + least + " to " + MOST_CREATURES + ", cannot be: " + value);
+        }
     }
 
     private Evaluation.Result evaluate(SparkSession spark, Settings settings) throws UnusableRunException, IOException {

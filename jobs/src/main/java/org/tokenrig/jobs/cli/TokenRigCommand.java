@@ -56,6 +56,7 @@ public final class TokenRigCommand implements Runnable {
         return new CommandLine(new TokenRigCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(TokenRigCommand::report)
+                .setParameterExceptionHandler(WrongArguments::report)
                 .execute(arguments);
     }
 
