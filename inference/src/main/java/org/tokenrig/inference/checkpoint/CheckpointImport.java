@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -67,6 +68,10 @@ public record CheckpointImport(Path tokenrig, Optional<Path> codec, String name)
      * @throws IOException if a file cannot be read or written
      */
     public ModelFolder writeTo(Path folder) throws IOException {
+        requireFile(tokenrig);
+        if (codec.isPresent()) {
+            requireFile(codec.get());
+        }
         Provenance provenance = Provenance.of("import of a checkpoint").andSource(tokenrig);
         if (codec.isPresent()) {
             provenance.andSource(codec.get());
@@ -87,6 +92,12 @@ public record CheckpointImport(Path tokenrig, Optional<Path> codec, String name)
                     new ModelFolder.Description(name, main.trained && own.trained, architecture, bfloat16),
                     tensors,
                     provenance);
+        }
+    }
+
+    private static void requireFile(Path file) throws CheckpointException {
+        if (Files.isDirectory(file)) {
+            throw new CheckpointException(file + ": is a folder; name the checkpoint's file in it");
         }
     }
 

@@ -399,6 +399,10 @@ public final class ModelFolder {
         return json;
     }
 
+    private static String shown(JsonNode value) {
+        return value == null ? "none" : printable(value.toString());
+    }
+
     static String printable(String name) {
         String clean = name.replaceAll("[^\\x21-\\x7e]", "?");
         return clean.length() <= 200 ? clean : clean.substring(0, 200) + "...";
@@ -481,7 +485,7 @@ public final class ModelFolder {
             if (!FORMAT.equals(json.path("format").textValue())
                     || json.path("format_version").asInt() != VERSION) {
                 throw refused("must have format " + FORMAT + " and format_version " + VERSION + ", has "
-                        + json.path("format") + " and " + json.path("format_version"));
+                        + shown(json.get("format")) + " and " + shown(json.get("format_version")));
             }
             for (Map.Entry<String, JsonNode> property : json.properties()) {
                 if (!PROPERTIES.contains(property.getKey())) {

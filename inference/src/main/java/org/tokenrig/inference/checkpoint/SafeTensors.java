@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * A safetensors file, mapped: eight bytes of header length, a JSON header, and the bytes of all tensors without gaps. The
@@ -167,6 +169,9 @@ public final class SafeTensors {
      */
     public static SafeTensors open(Path file) throws IOException {
         requireNonNull(file, "file is null");
+        if (Files.isDirectory(file)) {
+            throw new MalformedException(file + ": is a folder; name a safetensors file in it");
+        }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             return new Reader(file, channel).read();
         }
@@ -274,7 +279,9 @@ public final class SafeTensors {
                     if (name.equals(METADATA)) {
                         readMetadata(json, metadata);
                     } else {
-                        check(spans.size() < MOST_TENSORS, "must have at most " + MOST_TENSORS + " tensors, has more");
+                        check(
+                                spans.size() < MOST_TENSORS,
+                                () -> "must have at most " + MOST_TENSORS + " tensors, has more");
                         spans.add(span(name, json));
                     }
                 }
@@ -294,17 +301,17 @@ public final class SafeTensors {
             spans.sort(Comparator.comparingLong(Span::begin).thenComparingLong(Span::end));
             long at = 0;
             for (Span span : spans) {
+                long expected = at;
                 check(
                         span.begin == at,
-                        "tensors must follow each other without gap or overlap: " + printable(span.name) + " begins at "
-                                + span.begin + ", expected " + at);
+                        () -> "tensors must follow each other without gap or overlap: " + printable(span.name)
+                                + " begins at " + span.begin + ", expected " + expected);
                 at = span.end;
             }
             check(at == dataBytes, "tensors must fill the file: they have " + at + " bytes, the file " + dataBytes);
         }
 
         private Span span(String name, JsonParser json) throws IOException {
-            String shown = "tensor " + printable(name);
             String dtypeName = null;
             List<Long> shape = null;
             List<Long> offsets = null;
@@ -314,9 +321,9 @@ public final class SafeTensors {
                     if (field.equals("dtype") && value == JsonToken.VALUE_STRING) {
                         dtypeName = json.getText();
                     } else if (field.equals("shape") && value == JsonToken.START_ARRAY) {
-                        shape = naturals(shown, json, MOST_DIMENSIONS, "dimensions");
+                        shape = naturals(name, json, MOST_DIMENSIONS, "dimensions");
                     } else if (field.equals("data_offsets") && value == JsonToken.START_ARRAY) {
-                        offsets = naturals(shown, json, 2, "data_offsets");
+                        offsets = naturals(name, json, 2, "data_offsets");
                     } else {
                         json.skipChildren();
                     }
@@ -324,47 +331,50 @@ public final class SafeTensors {
             }
             check(
                     dtypeName != null && shape != null && offsets != null && offsets.size() == 2,
-                    shown + " must have dtype, shape and two data_offsets");
-            return span(name, dtype(shown, dtypeName), shape, offsets.get(0), offsets.get(1));
+                    () -> shown(name) + " must have dtype, shape and two data_offsets");
+            return span(name, dtype(name, dtypeName), shape, offsets.get(0), offsets.get(1));
         }
 
-        private DType dtype(String shown, String name) throws MalformedException {
+        private DType dtype(String tensor, String name) throws MalformedException {
             return Arrays.stream(DType.values())
                     .filter(candidate -> candidate.name().equals(name))
                     .findFirst()
-                    .orElseThrow(() -> malformed(shown + " must have dtype of " + Arrays.toString(DType.values())
-                            + ", has " + printable(name)));
+                    .orElseThrow(() -> malformed(shown(tensor) + " must have dtype of "
+                            + Arrays.toString(DType.values()) + ", has " + printable(name)));
         }
 
         private Span span(String name, DType dtype, List<Long> dimensions, long begin, long end) throws IOException {
-            String shown = "tensor " + printable(name);
             long[] shape = dimensions.stream().mapToLong(Long::longValue).toArray();
             long bytes = dtype.bytes();
             for (long dimension : shape) {
                 check(
                         dimension <= Integer.MAX_VALUE,
-                        shown + " must have dimensions of at most " + Integer.MAX_VALUE + ", has " + dimension);
+                        () -> shown(name) + " must have dimensions of at most " + Integer.MAX_VALUE + ", has "
+                                + dimension);
                 // both factors are below 2^31, so the product does not overflow
                 bytes *= dimension;
-                check(bytes <= Integer.MAX_VALUE, shown + " must have less than 2 GB");
+                check(bytes <= Integer.MAX_VALUE, () -> shown(name) + " must have less than 2 GB");
             }
+            long needed = bytes;
             check(
-                    end >= begin && end - begin == bytes,
-                    shown + " must have " + bytes + " bytes for " + dtype + " " + Arrays.toString(shape)
+                    end >= begin && end - begin == needed,
+                    () -> shown(name) + " must have " + needed + " bytes for " + dtype + " " + Arrays.toString(shape)
                             + ", data_offsets say " + begin + ".." + end);
             return new Span(name, dtype, shape, begin, end);
         }
 
-        private List<Long> naturals(String shown, JsonParser json, int most, String what) throws IOException {
+        private List<Long> naturals(String tensor, JsonParser json, int most, String what) throws IOException {
             List<Long> numbers = new ArrayList<>(most);
             for (JsonToken token = json.nextToken(); token != JsonToken.END_ARRAY; token = json.nextToken()) {
-                check(numbers.size() < most, shown + " must have at most " + most + " " + what + ", has more");
                 check(
-                        token == JsonToken.VALUE_NUMBER_INT
-                                && json.getNumberType() != NumberType.BIG_INTEGER
-                                && json.getLongValue() >= 0,
-                        shown + " must have natural numbers in shape and data_offsets, has "
-                                + printable(json.getText()));
+                        numbers.size() < most,
+                        () -> shown(tensor) + " must have at most " + most + " " + what + ", has more");
+                if (token != JsonToken.VALUE_NUMBER_INT
+                        || json.getNumberType() == NumberType.BIG_INTEGER
+                        || json.getLongValue() < 0) {
+                    throw malformed(shown(tensor) + " must have natural numbers in shape and data_offsets, has "
+                            + printable(json.getText()));
+                }
                 numbers.add(json.getLongValue());
             }
             return numbers;
@@ -373,18 +383,30 @@ public final class SafeTensors {
         private void readMetadata(JsonParser json, Map<String, String> metadata) throws IOException {
             check(json.currentToken() == JsonToken.START_OBJECT, METADATA + " must be an object");
             for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+                String key = name;
                 check(
                         metadata.size() < MOST_METADATA,
                         METADATA + " must have at most " + MOST_METADATA + " strings, has more");
                 check(
                         json.nextToken() == JsonToken.VALUE_STRING,
-                        METADATA + "." + printable(name) + " must be a string");
-                metadata.put(name, json.getText());
+                        () -> METADATA + "." + printable(key) + " must be a string");
+                metadata.put(key, json.getText());
             }
         }
 
         private static String printable(String text) {
             return ModelFolder.printable(text);
+        }
+
+        private static String shown(String tensor) {
+            return "tensor " + printable(tensor);
+        }
+
+        /** With words that are made only where they are needed: a header has many tensors. */
+        private void check(boolean holds, Supplier<String> rule) throws MalformedException {
+            if (!holds) {
+                throw malformed(rule.get());
+            }
         }
 
         private void check(boolean holds, String rule) throws MalformedException {

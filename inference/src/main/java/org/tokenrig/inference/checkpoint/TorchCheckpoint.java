@@ -139,15 +139,36 @@ public final class TorchCheckpoint implements AutoCloseable {
                 if (end.getInt(at) == 0x06054b50) {
                     long directoryBytes = Integer.toUnsignedLong(end.getInt(at + 12));
                     // all ones: a 64-bit record says it, as in files over 4 GB
-                    if (directoryBytes > MOST_DIRECTORY_BYTES && directoryBytes != 0xffffffffL) {
+                    if (directoryBytes == 0xffffffffL) {
+                        directoryBytes = directoryBytes64(in, in.length() - tail.length + at);
+                    }
+                    if (directoryBytes < 0 || directoryBytes > MOST_DIRECTORY_BYTES) {
                         throw new CheckpointException(file + ": zip directory must have at most " + MOST_DIRECTORY_BYTES
-                                + " bytes, announces " + directoryBytes);
+                                + " bytes, announces " + Long.toUnsignedString(directoryBytes));
                     }
                     return;
                 }
             }
             throw new CheckpointException(file + ": zip is truncated: it has no end record; download it again");
         }
+    }
+
+    /** What the 64-bit record says that a locator before the end record leads to; nothing where there is none. */
+    private static long directoryBytes64(RandomAccessFile in, long endRecord) throws IOException {
+        ByteBuffer locator = ByteBuffer.allocate(20).order(ByteOrder.LITTLE_ENDIAN);
+        if (endRecord < locator.capacity()) {
+            return 0;
+        }
+        in.seek(endRecord - locator.capacity());
+        in.readFully(locator.array());
+        ByteBuffer record = ByteBuffer.allocate(56).order(ByteOrder.LITTLE_ENDIAN);
+        long at = locator.getLong(8);
+        if (locator.getInt(0) != 0x07064b50 || at < 0 || at > in.length() - record.capacity()) {
+            return 0;
+        }
+        in.seek(at);
+        in.readFully(record.array());
+        return record.getLong(40);
     }
 
     private String root(ZipFile zip) throws CheckpointException {

@@ -64,6 +64,25 @@ final class PickleBytes {
         return op('t');
     }
 
+    /** An integer of 64 bits. */
+    PickleBytes longInteger(long value) {
+        op(0x8a, 8);
+        out.writeBytes(ByteBuffer.allocate(8)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(value)
+                .array());
+        return this;
+    }
+
+    /** A tensor of one dimension whose numbers have 64 bits. */
+    PickleBytes longTensor(long storageSize, long offset, long dimension, long stride) {
+        global("torch._utils", "_rebuild_tensor_v2").op('(');
+        op('(').string("storage").global("torch", "FloatStorage").string("0");
+        string("cpu").longInteger(storageSize).op('t', 'Q');
+        longInteger(offset).longInteger(dimension).op(0x85).longInteger(stride).op(0x85, 0x89);
+        return global("collections", "OrderedDict").op(')', 'R', 't', 'R');
+    }
+
     /** A tensor that claims a storage of so many floats. */
     PickleBytes tensor(String key, int storageSize, int offset, int[] shape, int[] strides) {
         global("torch._utils", "_rebuild_tensor_v2").op('(');

@@ -9,6 +9,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,6 +98,44 @@ class SafeTensorsTest {
         }
         Path shortFile = Files.write(folder.resolve("short"), new byte[7]);
         assertThatThrownBy(() -> SafeTensors.open(shortFile)).hasMessageContaining("at least 8 bytes");
+    }
+
+    @Test
+    void refusesAHeaderOf900000TensorsByItsLength() throws Exception {
+        Path file = file(headerOf(900_000), new byte[0]);
+        long allocated = AllocatedBytes.of(() -> assertThatThrownBy(() -> SafeTensors.open(file))
+                .isInstanceOf(SafeTensors.MalformedException.class)
+                .hasMessageContaining("header length must be in 2..16777216"));
+        assertThat(allocated).isLessThan(1 << 20);
+    }
+
+    @Test
+    void refusesAHeaderOfTheGreatestLengthWithinBoundedMemory() throws Exception {
+        // as many tensors as the length allows, and what else may be repeated
+        for (String header : List.of(
+                headerOf(290_000),
+                "{\"__metadata__\":{" + "\"a%d\":\"\",".repeat(10).formatted(0, 1, 2, 3, 4, 5, 6, 7, 8, 9) + "\"b\":["
+                        + "0,".repeat(8_000_000) + "0]}}",
+                "{\"a\":{\"shape\":[" + "1,".repeat(8_000_000) + "1]}}",
+                "{\"a\":{\"x\":{" + "\"y\":0,".repeat(2_000_000) + "\"z\":0}}}",
+                "{\"a\":{\"x\":\"" + "y".repeat(16_000_000) + "\"}}")) {
+            assertThat(header.length()).isBetween(10_000_000, 16 << 20);
+            Path file = file(header, new byte[0]);
+            long allocated = AllocatedBytes.of(() -> assertThatThrownBy(() -> SafeTensors.open(file))
+                    .isInstanceOf(SafeTensors.MalformedException.class));
+            assertThat(allocated).as(header.substring(0, 40)).isLessThan(128 << 20);
+        }
+    }
+
+    private static String headerOf(int tensors) {
+        StringBuilder header = new StringBuilder("{");
+        for (int i = 0; i < tensors; i++) {
+            header.append(i == 0 ? "" : ",")
+                    .append('"')
+                    .append(i)
+                    .append("\":{\"dtype\":\"I32\",\"shape\":[0],\"data_offsets\":[0,0]}");
+        }
+        return header.append('}').toString();
     }
 
     @Test

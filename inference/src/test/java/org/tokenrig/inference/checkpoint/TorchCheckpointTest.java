@@ -20,6 +20,8 @@ import net.razorvine.pickle.Unpickler;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tokenrig.inference.checkpoint.SafeTensors.DType;
 
 class TorchCheckpointTest {
@@ -268,6 +270,55 @@ class TorchCheckpointTest {
                 .hasMessageContaining("must have 4000000000 bytes, has 24");
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {Long.MAX_VALUE, Long.MAX_VALUE - 1, Long.MIN_VALUE, 1L << 62, (1L << 48) + 1})
+    void refusesNumbersNearTheEndOfTheirRange(long number) {
+        List<PickleBytes> claims = List.of(
+                tensor().longTensor(number, 0, 6, 1),
+                tensor().longTensor(number, 0, number, 1),
+                tensor().longTensor(6, number, 6, 1),
+                tensor().longTensor(6, 0, number, 1),
+                tensor().longTensor(6, 0, 6, number),
+                tensor().longTensor(6, 0, number, number));
+        for (PickleBytes claim : claims) {
+            byte[] pickle = claim.op('s', 's').bytes();
+            assertThatThrownBy(() -> open(pickle, Map.of("0", new byte[24])))
+                    .isInstanceOf(CheckpointException.class)
+                    .hasMessageContaining("made.ckpt: ");
+        }
+    }
+
+    @Test
+    void refusesAStateOfAnyNumberOfTensorsWithinBoundedMemory() throws IOException {
+        PickleBytes pickle =
+                PickleBytes.protocol(2).op('}').string("state_dict").op('}');
+        pickle.string("w").tensor("0", 6, 0, new int[] {6}, new int[] {1}).op('q', 0, 's');
+        for (int i = 0; i < 900_000; i++) {
+            pickle.string("w" + i).op('h', 0, 's');
+        }
+        Path file = PickleBytes.checkpoint(
+                folder.resolve("made.ckpt"), pickle.op('s').bytes(), Map.of());
+        long allocated = AllocatedBytes.of(() -> assertThatThrownBy(() -> TorchCheckpoint.open(file))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining("at most 50000 tensors"));
+        assertThat(allocated).isLessThan(256 << 20);
+    }
+
+    @Test
+    void refusesADirectoryOfAnyLengthBeforeItIsLoaded() throws IOException {
+        ByteBuffer end = ByteBuffer.allocate(4 + 56 + 20 + 22).order(ByteOrder.LITTLE_ENDIAN);
+        end.putInt(0, 0x04034b50);
+        // the record of 64 bits, its locator, and the end record that defers to it
+        end.putInt(4, 0x06064b50).putLong(8, 44).putLong(4 + 40, 1L << 31);
+        end.putInt(60, 0x07064b50).putLong(68, 4);
+        end.putInt(80, 0x06054b50).putInt(80 + 12, -1).putInt(80 + 16, -1);
+        Path file = Files.write(folder.resolve("long.ckpt"), end.array());
+        assertThatThrownBy(() -> TorchCheckpoint.open(file))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining("zip directory must have at most")
+                .hasMessageContaining("announces 2147483648");
+    }
+
     @Test
     void refusesAStorageThatIsNotThere() {
         PickleBytes pickle =
@@ -388,6 +439,10 @@ class TorchCheckpointTest {
                         CheckpointImport.of(Golden.TOKENRIG).withCodec(file).writeTo(folder.resolve("model")))
                 .hasMessageContaining("is damaged");
         assertThat(folder.resolve("model")).doesNotExist();
+    }
+
+    private static PickleBytes tensor() {
+        return PickleBytes.protocol(2).op('}').string("state_dict").op('}').string("w");
     }
 
     private static PickleBytes stateDict() {

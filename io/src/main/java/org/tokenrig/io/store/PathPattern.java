@@ -35,6 +35,18 @@ final class PathPattern {
         return segment.matches(".*[*?\\[{].*");
     }
 
+    private static GlobPattern compiled(String segment) {
+        try {
+            return new GlobPattern(segment);
+        } catch (RuntimeException e) {
+            // of the library of regular expressions that Hadoop has for itself
+            throw new IllegalArgumentException(
+                    "a pattern must close its [ and {, and have no letters in [] from the last to the first, cannot be: "
+                            + segment,
+                    e);
+        }
+    }
+
     /** Files and folders that match. */
     List<FileStatus> matches(FileSystem storage) throws IOException {
         List<FileStatus> found = new ArrayList<>();
@@ -62,7 +74,7 @@ final class PathPattern {
             }
             return;
         }
-        GlobPattern pattern = new GlobPattern(segment);
+        GlobPattern pattern = compiled(segment);
         for (FileStatus child : storage.listStatus(folder)) {
             if (pattern.matches(child.getPath().getName())) {
                 found.add(child);

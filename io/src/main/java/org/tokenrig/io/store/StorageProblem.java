@@ -8,6 +8,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import org.tokenrig.io.asset.PlainWords;
 
 /** What is wrong with a storage, in words: exceptions of file systems often have a path for their message, and no reason. */
 public final class StorageProblem {
@@ -18,6 +19,23 @@ public final class StorageProblem {
         Throwable told = failure;
         while (told.getCause() != null && told.getCause() != told && isBare(told)) {
             told = told.getCause();
+        }
+        for (Throwable cause = told; cause != null; cause = cause.getCause() == cause ? null : cause.getCause()) {
+            String kind = cause.getClass().getSimpleName();
+            if (kind.equals("NoAuthWithAWSException") || kind.equals("CredentialInitializationException")) {
+                return "there are no keys for it: set spark.hadoop.fs.s3a.access.key and spark.hadoop.fs.s3a.secret.key,"
+                        + " or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the environment";
+            }
+            if (kind.equals("UnsupportedFileSystemException")) {
+                return "locations of this kind are not known (" + PlainWords.of(cause.getMessage())
+                        + "); a local path or s3a://bucket/path is";
+            }
+            if (cause instanceof UnknownHostException) {
+                return "the host cannot be found: " + PlainWords.of(cause.getMessage());
+            }
+            if (cause instanceof ConnectException && !(cause.getCause() instanceof ConnectException)) {
+                return "nothing answers there: " + PlainWords.of(cause.getMessage());
+            }
         }
         if (told instanceof AccessDeniedException denied) {
             return withReason(denied, "permission denied");
@@ -33,19 +51,11 @@ public final class StorageProblem {
         if (told instanceof FileSystemException other) {
             return withReason(other, "the storage refuses " + other.getFile());
         }
-        if (told instanceof UnknownHostException unknown) {
-            return "the host cannot be found: " + unknown.getMessage();
+        String words = PlainWords.of(told.getMessage());
+        if (words.isEmpty()) {
+            return told instanceof FileNotFoundException ? "there is no such file" : "it does not say why";
         }
-        if (told instanceof ConnectException) {
-            return "nothing answers there: " + told.getMessage();
-        }
-        String message = told.getMessage();
-        if (message == null || message.isBlank()) {
-            return told instanceof FileNotFoundException
-                    ? "there is no such file"
-                    : told.getClass().getSimpleName();
-        }
-        return message;
+        return words;
     }
 
     /** Whether an exception says nothing but what its cause is. */
@@ -55,6 +65,6 @@ public final class StorageProblem {
 
     private static String withReason(FileSystemException failure, String otherwise) {
         String reason = failure.getReason();
-        return reason == null || reason.isBlank() ? otherwise : reason;
+        return reason == null || reason.isBlank() ? otherwise : PlainWords.of(reason);
     }
 }

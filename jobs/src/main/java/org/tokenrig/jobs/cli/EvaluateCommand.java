@@ -38,8 +38,11 @@ import picocli.CommandLine.Spec;
             ""
         })
 final class EvaluateCommand implements Callable<Integer> {
+    private static final int MOST_CREATURES = 1_000_000;
+
     /** What is measured beside the rigs. */
     private static final String NEAREST_BONE = "nearest-bone";
+
 
     private static final String SKELETONS = "skeletons";
 
@@ -188,9 +191,9 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private void check() {
-        if (creatures < 0 || baselineCreatures < 1) {
-            throw wrong("--creatures and --baseline-creatures must be at least 1");
-        }
+        requireWithin("--creatures", creatures, 0);
+        requireWithin("--baseline-creatures", baselineCreatures, 1);
+        requireWithin("--pictures", pictures, 0);
         for (String baseline : baselines) {
             if (!baseline.equals(SKELETONS) && !baseline.equals(NEAREST_BONE)) {
                 throw wrong("--baselines must be of " + SKELETONS + ", " + NEAREST_BONE + ", cannot be: " + baseline);
@@ -233,6 +236,14 @@ final class EvaluateCommand implements Callable<Integer> {
                 .nearestBone(baselines.contains(NEAREST_BONE))
                 .progress(System.err, onTerminal(), settings.progressInterval())
                 .run();
+    }
+
+    private void requireWithin(String option, int value, int least) {
+        if (value < least || value > MOST_CREATURES) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    option + " must be from " + least + " to " + MOST_CREATURES + ", cannot be: " + value);
+        }
     }
 
     private Evaluation.Result evaluate(SparkSession spark, Settings settings) throws UnusableRunException, IOException {

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
+import org.tokenrig.io.store.StorageProblem;
+import org.tokenrig.jobs.run.UnusableRunException;
 
 /** Spark sessions for commands. */
 final class Sessions {
@@ -18,8 +20,9 @@ final class Sessions {
      * was told stays as it is; then come the settings; then what suits this program.
      *
      * @param settings Spark's properties by their full names
+     * @throws UnusableRunException where there is no such master, or Spark refuses a property
      */
-    static SparkSession start(String name, Map<String, String> settings) throws IOException {
+    static SparkSession start(String name, Map<String, String> settings) throws IOException, UnusableRunException {
         SparkConf conf = new SparkConf();
         settings.forEach(conf::setIfMissing);
         conf.setIfMissing("spark.master", ALL_CORES);
@@ -61,6 +64,14 @@ final class Sessions {
             conf.setIfMissing("spark.driver.host", "localhost");
             conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
         }
-        return SparkSession.builder().config(conf).getOrCreate();
+        try {
+            return SparkSession.builder().config(conf).getOrCreate();
+        } catch (Exception e) {
+            // Spark throws its checked exceptions undeclared
+            throw new UnusableRunException(
+                    "Spark does not start with spark.master = " + conf.get("spark.master") + ": "
+                            + StorageProblem.reason(e),
+                    e);
+        }
     }
 }

@@ -34,6 +34,9 @@ import picocli.CommandLine.Spec;
             ""
         })
 final class SynthCommand implements Callable<Integer> {
+    private static final long MOST_CREATURES = 10_000_000;
+    private static final int MOST_PARTITIONS = 1_000_000;
+
     @Spec
     private CommandSpec spec;
 
@@ -130,11 +133,13 @@ final class SynthCommand implements Callable<Integer> {
 
     private CreatureOptions checkedOptions() {
         try {
-            if (count < 1) {
-                throw new IllegalArgumentException("--count must be at least 1, cannot be: " + count);
+            if (count < 1 || count > MOST_CREATURES) {
+                throw new IllegalArgumentException(
+                        "--count must be from 1 to " + MOST_CREATURES + ", cannot be: " + count);
             }
-            if (partitions < 0) {
-                throw new IllegalArgumentException("--partitions must not be negative, cannot be: " + partitions);
+            if (partitions < 0 || partitions > MOST_PARTITIONS) {
+                throw new IllegalArgumentException(
+                        "--partitions must be from 0 to " + MOST_PARTITIONS + ", cannot be: " + partitions);
             }
             return new CreatureOptions(families, vertices, true, true);
         } catch (IllegalArgumentException e) {

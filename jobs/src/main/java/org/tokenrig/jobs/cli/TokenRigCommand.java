@@ -69,7 +69,9 @@ public final class TokenRigCommand implements Runnable {
     static CommandLine commandLine(Recommendation recommendation) {
         CommandLine line = new CommandLine(new TokenRigCommand());
         SettingFlags.addAll(line, recommendation);
-        return line.setCaseInsensitiveEnumValuesAllowed(true).setExecutionExceptionHandler(TokenRigCommand::report);
+        return line.setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler(TokenRigCommand::report)
+                .setParameterExceptionHandler(WrongArguments::report);
     }
 
     @Override

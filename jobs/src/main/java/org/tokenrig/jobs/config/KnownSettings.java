@@ -27,6 +27,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.tokenrig.io.asset.PlainWords;
 import org.tokenrig.io.store.StorageProblem;
 
 /**
@@ -98,7 +101,7 @@ public final class KnownSettings {
         try {
             fromFile = file.parse().resolve();
         } catch (ConfigException e) {
-            throw new SettingsException("cannot read settings: " + e.getMessage(), e);
+            throw new SettingsException("cannot read settings: " + PlainWords.of(e.getMessage()), e);
         } catch (IOException | UncheckedIOException e) {
             throw new SettingsException(
                     "cannot read settings from " + file.location() + ": " + StorageProblem.reason(e), e);
@@ -132,11 +135,31 @@ public final class KnownSettings {
             Set<String> chosen = new TreeSet<>(leaves(given).keySet());
             chosen.retainAll(known);
             return typed.apply(withPassed(given.withFallback(reference), passedOn), chosen);
+        } catch (ConfigException.WrongType e) {
+            throw new SettingsException("wrong setting: " + typeWords(e.getMessage()), e);
         } catch (ConfigException e) {
-            throw new SettingsException("wrong setting: " + e.getMessage(), e);
+            throw new SettingsException("wrong setting: " + PlainWords.of(e.getMessage()), e);
         } catch (IllegalArgumentException e) {
-            throw new SettingsException("wrong setting: " + e.getMessage(), e);
+            throw new SettingsException("wrong setting: " + PlainWords.of(e.getMessage()), e);
         }
+    }
+
+    /** The library's message without its names of types. */
+    private static String typeWords(String message) {
+        Matcher type = Pattern.compile("(?s).*?([\\w.-]+) has type \\w+ rather than (\\w+).*")
+                .matcher(message);
+        if (!type.matches()) {
+            return PlainWords.of(message);
+        }
+        String expected =
+                switch (type.group(2)) {
+                    case "NUMBER" -> "a number";
+                    case "BOOLEAN" -> "true or false";
+                    case "LIST" -> "a list";
+                    case "OBJECT" -> "a section";
+                    default -> "a text";
+                };
+        return type.group(1) + " must be " + expected;
     }
 
     /** All keys, with the defaults as they are written. */
@@ -174,6 +197,9 @@ public final class KnownSettings {
     }
 
     private static Config parse(Path file) throws SettingsException {
+        if (Files.isDirectory(file)) {
+            throw new SettingsException("settings are read from a file, and " + file + " is a folder");
+        }
         if (!Files.isReadable(file)) {
             throw new SettingsException("there is no file " + file + " to read settings from");
         }
@@ -182,7 +208,7 @@ public final class KnownSettings {
                             file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false))
                     .resolve();
         } catch (ConfigException e) {
-            throw new SettingsException("cannot read settings: " + e.getMessage(), e);
+            throw new SettingsException("cannot read settings: " + PlainWords.of(e.getMessage()), e);
         }
     }
 

@@ -24,6 +24,7 @@ import org.tokenrig.inference.options.RigOptions;
 import org.tokenrig.inference.metric.SkeletonShape;
 import org.tokenrig.io.asset.AssetException;
 import org.tokenrig.io.asset.Mesh;
+import org.tokenrig.io.asset.PlainWords;
 import org.tokenrig.io.asset.Rig;
 import org.tokenrig.io.asset.Skeleton;
 import org.tokenrig.jobs.evaluate.EvaluatedAsset.Loaded;
@@ -192,7 +193,7 @@ final class AssetMeasurement {
                 .set(
                         "error_kind",
                         reason instanceof AssetException known ? known.kind().label() : "internal")
-                .set("error_text", reason instanceof AssetException ? reason.getMessage() : reason.toString());
+                .set("error_text", reason instanceof AssetException ? reason.getMessage() : PlainWords.ofFault(reason));
     }
 
     private EvaluationRow described(EvaluationRow row) {

@@ -41,11 +41,13 @@ import org.tokenrig.io.asset.AssetException;
 import org.tokenrig.io.asset.AssetException.Kind;
 import org.tokenrig.io.asset.Deadline;
 import org.tokenrig.io.asset.DecodingMemory;
+import org.tokenrig.io.asset.PlainWords;
 import org.tokenrig.io.asset.Rig;
 import org.tokenrig.io.asset.RiggedFile;
 import org.tokenrig.io.store.AssetFolder;
 import org.tokenrig.io.store.AssetStore;
 import org.tokenrig.io.store.OutputFolder;
+import org.tokenrig.io.store.StorageProblem;
 import org.tokenrig.io.store.StoredAsset;
 import org.tokenrig.jobs.run.DeadlineWatch;
 import org.tokenrig.jobs.run.ModelHost;
@@ -297,8 +299,7 @@ final class BinRigging implements Iterator<Row>, AutoCloseable {
         } catch (RuntimeException e) {
             if (requests.size() == 1) {
                 return List.of(new RigOutcome.Failed(
-                        requests.get(0).id(),
-                        new AssetException(Kind.UNDECODABLE, "the network refuses the asset: " + e, e)));
+                        requests.get(0).id(), new AssetException(Kind.UNDECODABLE, PlainWords.ofFault(e), e)));
             }
         }
         List<RigOutcome> outcomes = new ArrayList<>();
@@ -379,7 +380,7 @@ final class BinRigging implements Iterator<Row>, AutoCloseable {
                 .set("status", "failed")
                 .set("error_stage", stage.label())
                 .set("error_kind", kind(reason))
-                .set("error_text", reason instanceof AssetException ? reason.getMessage() : reason.toString())
+                .set("error_text", text(reason))
                 .set("milliseconds", CollectionConverters.asScala(spent))
                 .toRow());
         counters.failed().add(1);
@@ -419,6 +420,13 @@ final class BinRigging implements Iterator<Row>, AutoCloseable {
             return known.kind().label();
         }
         return reason instanceof IOException ? Kind.STORAGE.label() : "internal";
+    }
+
+    private static String text(Exception reason) {
+        if (reason instanceof AssetException) {
+            return reason.getMessage();
+        }
+        return reason instanceof IOException ? StorageProblem.reason(reason) : PlainWords.ofFault(reason);
     }
 
     private static InterruptedException interrupted(Exception cause) {

@@ -32,6 +32,10 @@ public final class RunOutput {
      * @throws UnusableRunException saying why
      */
     public static void requireFolder(Path output) throws UnusableRunException {
+        if (output.toString().matches("[a-zA-Z][a-zA-Z0-9+.-]+:/.*")) {
+            throw new UnusableRunException(
+                    "cannot write to " + output + ": this command writes to a local folder, not to object storage");
+        }
         Path there = output.toAbsolutePath();
         while (there.getParent() != null && !Files.exists(there)) {
             there = there.getParent();

@@ -1,8 +1,11 @@
 package org.tokenrig.jobs.train;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.tokenrig.inference.checkpoint.Architecture;
@@ -43,9 +46,10 @@ final class StartWeights {
             ModelFolder model = model("train.init", settings.init().get());
             int ofModel = model.architecture().codec().rowHead();
             if (!model.architecture().equals(settings.architecture().withRowHead(ofModel))) {
-                throw new UnusableTrainingException("train.init must have the sizes of train.architecture, "
-                        + settings.architecture().toJson() + ", has "
-                        + model.architecture().toJson());
+                throw new UnusableTrainingException("train.init must have the sizes of train.architecture, but has "
+                        + differences(
+                                model.architecture().toJson(),
+                                settings.architecture().toJson()));
             }
             parameters = ParameterSet.withRowHead(
                     settings.architecture().withRowHead(rowHead.orElse(ofModel)), model.weights(), settings.seed());
@@ -67,13 +71,33 @@ final class StartWeights {
         }
     }
 
+    /** Each size that differs: what it is, and what it should be. */
+    private static String differences(JsonNode found, JsonNode expected) {
+        List<String> words = new ArrayList<>();
+        found.properties().forEach(size -> {
+            JsonNode other = expected.path(size.getKey());
+            if (size.getValue().isObject()) {
+                String inside = differences(size.getValue(), other);
+                if (!inside.isEmpty()) {
+                    words.add(size.getKey() + ": " + inside);
+                }
+            } else if (!size.getValue().equals(other) && !size.getKey().equals("row_head")) {
+                words.add(size.getKey() + " " + size.getValue() + " where " + other + " is set");
+            }
+        });
+        return String.join(", ", words);
+    }
+
     /** Overwrites the codec's weights by those of a model whose codec has the same sizes. */
     static void takeCodec(ParameterSet parameters, ModelFolder model) throws UnusableTrainingException {
         Architecture.Codec sizes = parameters.architecture().codec();
         if (!model.architecture().codec().withRowHead(sizes.rowHead()).equals(sizes)) {
-            throw new UnusableTrainingException("the model of train.lm.codec must have the codec sizes of"
-                    + " train.architecture.codec, " + sizes + ", has "
-                    + model.architecture().codec());
+            JsonNode found = model.architecture().toJson();
+            throw new UnusableTrainingException(
+                    "the model of train.lm.codec must have the sizes of train.architecture.codec, but has "
+                            + differences(
+                                    found.path("vae"),
+                                    parameters.architecture().toJson().path("vae")));
         }
         for (String name : parameters.names()) {
             if (name.startsWith(CODEC)) {

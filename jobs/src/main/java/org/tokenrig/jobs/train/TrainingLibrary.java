@@ -25,6 +25,7 @@ import org.tokenrig.io.asset.AssetException.Kind;
 import org.tokenrig.io.asset.AssetLimits;
 import org.tokenrig.io.asset.AssetWarning;
 import org.tokenrig.io.asset.Sha256;
+import org.tokenrig.io.asset.PlainWords;
 import org.tokenrig.io.store.AssetStore;
 import org.tokenrig.io.store.StoredAsset;
 
@@ -165,7 +166,7 @@ final class TrainingLibrary {
             return LibraryFile.unusable(file.path(), file.source(), e.kind().label(), e.getMessage());
         } catch (RuntimeException e) {
             // a fault of one file's reading stays with it
-            return LibraryFile.unusable(file.path(), file.source(), "internal", "could not be read: " + e);
+            return LibraryFile.unusable(file.path(), file.source(), "internal", PlainWords.ofFault(e));
         }
     }
 

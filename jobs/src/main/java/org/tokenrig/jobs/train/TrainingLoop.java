@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.tokenrig.inference.checkpoint.Provenance;
 import org.tokenrig.inference.network.NetworkThreads;
 import org.tokenrig.jobs.table.CodeVersion;
@@ -40,6 +42,8 @@ public final class TrainingLoop {
 
     private static final Set<String> FOLDERS = Set.of("train.init", "train.lm.codec");
     private static final Set<String> LIBRARIES = Set.of("train.data.library", "train.data.held-out-library");
+
+    private static final String LOCK = ".lock";
 
     private final StageName name;
     private final TrainingSettings settings;
@@ -79,16 +83,36 @@ public final class TrainingLoop {
      */
     public Result run(boolean resume) throws UnusableTrainingException, IOException, InterruptedException {
         NetworkThreads.fix(settings.machine().threads());
+        boolean made = Files.notExists(output);
         Files.createDirectories(output);
         // freed by the system however the process ends
         try (FileChannel lock =
-                FileChannel.open(output.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                FileChannel.open(output.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             if (lock.tryLock() == null) {
                 throw new UnusableTrainingException("another process trains in " + output);
             }
             return runAlone(resume);
+        } catch (UnusableTrainingException e) {
+            if (made) {
+                removeIfUnused();
+            }
+            throw e;
         } catch (OverlappingFileLockException e) {
             throw new UnusableTrainingException("this process already trains in " + output);
+        }
+    }
+
+    /** What was made for a run that did not begin: folders with nothing but the lock. */
+    private void removeIfUnused() throws IOException {
+        List<Path> made;
+        try (Stream<Path> below = Files.walk(output)) {
+            made = below.sorted(Comparator.reverseOrder()).toList();
+        }
+        Path lock = output.resolve(LOCK);
+        if (made.stream().allMatch(path -> path.equals(lock) || Files.isDirectory(path))) {
+            for (Path path : made) {
+                Files.delete(path);
+            }
         }
     }
 

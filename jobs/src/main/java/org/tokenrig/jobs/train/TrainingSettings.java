@@ -64,6 +64,9 @@ public record TrainingSettings(
     /** Settings of storage, for a library that lies there; they are none of the run's and may have secrets. */
     private static final String STORAGE = "spark.hadoop.";
 
+    /** Sixteen times what the published model has: arrays of Java, which hold what is trained, have no room for more. */
+    private static final long MOST_PARAMETERS = 10_000_000_000L;
+
     /** What keys of former versions are called now; checkpoints may still have them. */
     static final Map<String, String> RENAMED = Map.ofEntries(
             Map.entry("train.codec.near", "train.codec.encoder-points"),
@@ -342,6 +345,8 @@ public record TrainingSettings(
     }
 
     private static TrainingSettings typed(Config c) {
+        TrainingBounds.ALL.require(c);
+        requireTogether(c);
         Schedule schedule = new Schedule(
                 c.getLong("train.steps"),
                 c.getDouble("train.minutes"),
@@ -511,7 +516,46 @@ public record TrainingSettings(
                 .toList();
     }
 
+    /** What two settings may be of which each alone could be. */
+    private static void requireTogether(Config c) {
+        long warmUp = c.getLong("train.optimiser.warm-up");
+        long steps = c.getLong("train.steps");
+        if (warmUp >= steps) {
+            throw new IllegalArgumentException("train.optimiser.warm-up must be less than train.steps, " + steps
+                    + ", cannot be: " + warmUp + "; give both");
+        }
+        int decoded = c.getInt("train.grpo.skin-points");
+        int points = c.getInt("train.grpo.points");
+        if (decoded > points) {
+            throw new IllegalArgumentException("train.grpo.skin-points must be at most train.grpo.points, " + points
+                    + ", cannot be: " + decoded + "; give both");
+        }
+        int microBatch = c.getInt("train.codec.micro-batch");
+        if (c.getDouble("train.codec.row-loss-weight") > 0 && microBatch > 1) {
+            throw new IllegalArgumentException(
+                    "train.codec.micro-batch must be 1 where train.codec.row-loss-weight is more than 0, cannot be: "
+                            + microBatch);
+        }
+    }
+
     private static Architecture architecture(Config c) {
+        Architecture architecture;
+        try {
+            architecture = networks(c);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("train.architecture: " + e.getMessage(), e);
+        }
+        if (architecture.parameters() > MOST_PARAMETERS) {
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT,
+                    "train.architecture must make at most %,d parameters, cannot make: %,d",
+                    MOST_PARAMETERS,
+                    architecture.parameters()));
+        }
+        return architecture;
+    }
+
+    private static Architecture networks(Config c) {
         return new Architecture(
                 new Architecture.ShapeEncoder(
                         c.getInt("train.architecture.shape.width"),

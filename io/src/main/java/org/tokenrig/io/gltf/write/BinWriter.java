@@ -52,6 +52,21 @@ final class BinWriter {
         return offset;
     }
 
+    /** A copy of bytes of the chunk. */
+    byte[] bytes(long start, int count) {
+        byte[] copy = new byte[count];
+        long at = 0;
+        for (ByteBuffer piece : pieces) {
+            long from = Math.max(start, at);
+            long to = Math.min(start + count, at + piece.remaining());
+            if (to > from) {
+                piece.get(piece.position() + (int) (from - at), copy, (int) (from - start), (int) (to - from));
+            }
+            at += piece.remaining();
+        }
+        return copy;
+    }
+
     /** Takes bytes out of the chunk; what refers to those behind them is the caller's. */
     void cut(ByteCuts cuts) {
         List<ByteBuffer> staying = cuts.apply(pieces);

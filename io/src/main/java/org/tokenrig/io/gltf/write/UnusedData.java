@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import de.javagl.jgltf.model.ElementType;
+import java.nio.ByteBuffer;
 import java.util.BitSet;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -17,7 +18,7 @@ import org.tokenrig.io.gltf.document.GltfExtensions;
  * Takes accessors, buffer views and bytes out of a patched document that were in use before and are not any more: those of
  * the replaced skins, weights, clips and compressed primitives. What nothing referred to in the source stays, as there may
  * be a reason that is not known here; all bytes that stay are what they were, in their order, aligned as they were.
- * Interleaved vertices stay whole.
+ * Interleaved vertices are copied without what goes of each.
  */
 final class UnusedData {
     private final ObjectNode source;
@@ -61,6 +62,7 @@ final class UnusedData {
         }
         ByteSpans gone = new ByteSpans();
         ByteSpans staying = new ByteSpans();
+        repackInterleaved(accessors, gone);
         sort(accessors, views, gone, staying);
         removeFrom("accessors", accessors, map -> References.accessors(json, map));
         removeFrom("bufferViews", views, map -> {
@@ -120,8 +122,63 @@ final class UnusedData {
         }
     }
 
+    /** In the place of interleaved vertices, some of whose attributes go, copies with the others alone; the bytes before go. */
+    private void repackInterleaved(BitSet accessors, ByteSpans gone) {
+        JsonNode views = json.path("bufferViews");
+        BitSet shared = viewsSharedByPlainAccessors(accessors);
+        for (int view = shared.nextSetBit(0); view >= 0; view = shared.nextSetBit(view + 1)) {
+            ObjectNode holder = (ObjectNode) views.get(view);
+            int length = References.index(holder.get("byteLength"));
+            if (References.index(holder.get("buffer")) != 0 || holder.has("extensions") || length <= 0) {
+                continue;
+            }
+            Optional<InterleavedColumns> columns = columns(view, holder, accessors);
+            if (columns.isEmpty()) {
+                continue;
+            }
+            addView(holder, gone);
+            ByteBuffer staying = columns.get().staying(bin.bytes(offset(holder), length));
+            holder.put("byteOffset", bin.append(staying));
+            holder.put("byteLength", staying.remaining());
+            holder.put("byteStride", columns.get().strideAfter());
+            for (JsonNode accessor : json.path("accessors")) {
+                if (References.index(accessor.get("bufferView")) == view && offset(accessor) > 0) {
+                    ((ObjectNode) accessor).put("byteOffset", columns.get().moved(offset(accessor)));
+                }
+            }
+        }
+    }
+
+    /** What goes of each vertex of a view; empty where nothing does, or the accessors do not lie in it as columns. */
+    private Optional<InterleavedColumns> columns(int view, JsonNode holder, BitSet gone) {
+        InterleavedColumns columns = new InterleavedColumns(References.index(holder.get("byteStride")));
+        JsonNode accessors = json.path("accessors");
+        for (int i = 0; i < accessors.size(); i++) {
+            JsonNode accessor = accessors.get(i);
+            if (References.index(accessor.get("bufferView")) == view
+                    && !columns.add(offset(accessor), elementSize(accessor), gone.get(i))) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(columns).filter(InterleavedColumns::someGo);
+    }
+
     /** Views that some accessors leave and others stay in, and of which nothing but plain accessors has a part. */
     private BitSet viewsInParts(BitSet accessors) {
+        JsonNode views = json.path("bufferViews");
+        BitSet left = viewsSharedByPlainAccessors(accessors);
+        for (int view = left.nextSetBit(0); view >= 0; view = left.nextSetBit(view + 1)) {
+            if (References.index(views.get(view).get("buffer")) != 0
+                    // readers take whole strides, also at the end of interleaved vertices
+                    || views.get(view).has("byteStride")
+                    || views.get(view).has("extensions")) {
+                left.clear(view);
+            }
+        }
+        return left;
+    }
+
+    private BitSet viewsSharedByPlainAccessors(BitSet accessors) {
         JsonNode views = json.path("bufferViews");
         BitSet left = new BitSet();
         BitSet stayed = new BitSet();
@@ -143,14 +200,6 @@ final class UnusedData {
         References.viewsBesideAccessors(json, index -> mark(whole, index, views.size()));
         left.and(stayed);
         left.andNot(whole);
-        for (int view = left.nextSetBit(0); view >= 0; view = left.nextSetBit(view + 1)) {
-            if (References.index(views.get(view).get("buffer")) != 0
-                    // readers take whole strides, also at the end of interleaved vertices
-                    || views.get(view).has("byteStride")
-                    || views.get(view).has("extensions")) {
-                left.clear(view);
-            }
-        }
         return left;
     }
 
@@ -174,19 +223,26 @@ final class UnusedData {
     /** Bytes of an accessor from its first element to its last; -1 where it does not say, or lies about it. */
     private static long length(JsonNode accessor, JsonNode view) {
         int count = References.index(accessor.get("count"));
+        int size = elementSize(accessor);
+        if (count < 0 || size < 0) {
+            return -1;
+        }
+        int stride = Math.max(size, References.index(view.get("byteStride")));
+        long length = count == 0 ? 0 : (count - 1L) * stride + size;
+        return offset(accessor) + length <= References.index(view.get("byteLength")) ? length : -1;
+    }
+
+    /** Bytes of an element; -1 where the accessor does not say. */
+    private static int elementSize(JsonNode accessor) {
         int componentType = References.index(accessor.get("componentType"));
         String type = accessor.path("type").asText();
-        if (count < 0
-                || componentType < Accessor.BYTE
+        if (componentType < Accessor.BYTE
                 || componentType > Accessor.FLOAT
                 || componentType == 5124
                 || !ElementType.contains(type)) {
             return -1;
         }
-        int size = ElementType.valueOf(type).getByteStride(componentType);
-        int stride = Math.max(size, References.index(view.get("byteStride")));
-        long length = count == 0 ? 0 : (count - 1L) * stride + size;
-        return offset(accessor) + length <= References.index(view.get("byteLength")) ? length : -1;
+        return ElementType.valueOf(type).getByteStride(componentType);
     }
 
     private void removeFrom(String list, BitSet gone, Consumer<IntUnaryOperator> references) {

@@ -102,32 +102,91 @@ class UnusedDataTest {
     }
 
     @Test
-    void interleavedVerticesStayAsTheyAre() throws Exception {
-        GlbSketch sketch = GlbSketch.skinned();
-        ByteBuffer vertices = ByteBuffer.allocate(4 * 32).order(ByteOrder.LITTLE_ENDIAN);
-        for (int vertex = 0; vertex < 4; vertex++) {
-            vertices.putFloat(vertex % 2).putFloat(vertex / 2).putFloat(0);
-            vertices.putInt(vertex / 2).putFloat(1).putFloat(0).putFloat(0).putFloat(0);
-        }
-        int view = sketch.view(vertices.array(), 32);
-        ObjectNode attributes = sketch.at("/meshes/0/primitives/0/attributes");
-        attributes.put("POSITION", sketch.accessor(view, 5126, 4, "VEC3"));
-        attributes.put("JOINTS_0", sketch.accessor(view, 5121, 4, "VEC4"));
-        sketch.at("/accessors/" + attributes.get("JOINTS_0").asInt()).put("byteOffset", 12);
-        attributes.put("WEIGHTS_0", sketch.accessor(view, 5126, 4, "VEC4"));
-        sketch.at("/accessors/" + attributes.get("WEIGHTS_0").asInt()).put("byteOffset", 16);
+    void interleavedVerticesStayWithoutTheColumnsOfTheOldSkin() throws Exception {
+        GlbSketch sketch = interleaved(0);
         GltfAsset source = sketch.read();
 
         byte[] glb = source.withRig(rig(4), Map.of(), false).glb();
 
+        GltfAsset rigged = GlbSketch.read(glb);
+        assertThat(rigged.mesh().positions()).containsExactly(source.mesh().positions());
+        TestGlb out = TestGlb.parse(glb);
+        JsonNode attributes = out.json().at("/meshes/0/primitives/0/attributes");
+        JsonNode position =
+                out.json().at("/accessors/" + attributes.get("POSITION").asInt());
+        JsonNode normal = out.json().at("/accessors/" + attributes.get("NORMAL").asInt());
+        int view = position.get("bufferView").asInt();
+        assertThat(normal.get("bufferView").asInt()).isEqualTo(view);
+        assertThat(out.json().at("/bufferViews/" + view + "/byteStride").asInt())
+                .isEqualTo(24);
+        assertThat(normal.get("byteOffset").asInt()).isEqualTo(12);
+        ByteBuffer bytes = ByteBuffer.wrap(out.bytes(view)).order(ByteOrder.LITTLE_ENDIAN);
+        assertThat(bytes.remaining()).isEqualTo(4 * 24);
+        for (int vertex = 0; vertex < 4; vertex++) {
+            assertThat(bytes.getFloat(24 * vertex)).isEqualTo(vertex % 2);
+            assertThat(bytes.getFloat(24 * vertex + 4)).isEqualTo(vertex / 2);
+            assertThat(bytes.getFloat(24 * vertex + 12)).isEqualTo(0.25f + vertex);
+        }
+        assertThat(rigged.withRig(rig(4), Map.of(), false).glb()).hasSameSizeAs(glb);
+    }
+
+    @Test
+    void verticesOfManyMeshesInOneInterleavedViewStayWithoutTheColumnsOfTheirSkins() throws Exception {
+        GlbSketch sketch = interleaved(4 * 44);
+        byte[] glb = sketch.read().withRig(rig(4), Map.of(), false).glb();
+
         assertThat(GlbSketch.read(glb).mesh().positions())
-                .containsExactly(source.mesh().positions());
+                .containsExactly(sketch.read().mesh().positions());
+        TestGlb out = TestGlb.parse(glb);
+        JsonNode attributes = out.json().at("/meshes/0/primitives/0/attributes");
+        assertThat(out.json()
+                        .at("/accessors/" + attributes.get("POSITION").asInt() + "/byteOffset")
+                        .asInt())
+                .isEqualTo(4 * 24);
+        assertThat(out.json()
+                        .at("/accessors/" + attributes.get("NORMAL").asInt() + "/byteOffset")
+                        .asInt())
+                .isEqualTo(4 * 24 + 12);
+    }
+
+    @Test
+    void interleavedVerticesOfWhichAnotherMeshNeedsTheSkinStayAsTheyAre() throws Exception {
+        GlbSketch sketch = interleaved(0);
+        // of a mesh that no scene shows, which keeps its weights
+        ObjectNode other = sketch.primitive(sketch.mesh(), 0);
+        other.set("attributes", sketch.at("/meshes/0/primitives/0/attributes").deepCopy());
+        byte[] glb = sketch.read().withRig(rig(4), Map.of(), false).glb();
+
         TestGlb out = TestGlb.parse(glb);
         int position =
                 out.json().at("/meshes/0/primitives/0/attributes/POSITION").asInt();
-        assertThat(out.bytes(
-                        out.json().at("/accessors/" + position + "/bufferView").asInt()))
-                .isEqualTo(vertices.array());
+        int view = out.json().at("/accessors/" + position + "/bufferView").asInt();
+        assertThat(out.bytes(view)).hasSize(4 * 44);
+    }
+
+    /** A square whose positions, joints, weights and normals follow each other at each vertex, from a byte of a view on. */
+    private static GlbSketch interleaved(int start) {
+        GlbSketch sketch = GlbSketch.skinned();
+        ByteBuffer vertices = ByteBuffer.allocate(start + 4 * 44).order(ByteOrder.LITTLE_ENDIAN);
+        vertices.position(start);
+        for (int vertex = 0; vertex < 4; vertex++) {
+            vertices.putFloat(vertex % 2).putFloat(vertex / 2).putFloat(0);
+            vertices.putInt(vertex / 2).putFloat(1).putFloat(0).putFloat(0).putFloat(0);
+            vertices.putFloat(0.25f + vertex).putFloat(0).putFloat(1);
+        }
+        int view = sketch.view(vertices.array(), 44);
+        ObjectNode attributes = sketch.at("/meshes/0/primitives/0/attributes");
+        attributes.put("POSITION", column(sketch, view, 5126, "VEC3", start));
+        attributes.put("JOINTS_0", column(sketch, view, 5121, "VEC4", start + 12));
+        attributes.put("WEIGHTS_0", column(sketch, view, 5126, "VEC4", start + 16));
+        attributes.put("NORMAL", column(sketch, view, 5126, "VEC3", start + 32));
+        return sketch;
+    }
+
+    private static int column(GlbSketch sketch, int view, int componentType, String type, int offset) {
+        int accessor = sketch.accessor(view, componentType, 4, type);
+        sketch.at("/accessors/" + accessor).put("byteOffset", offset);
+        return accessor;
     }
 
     @Test
