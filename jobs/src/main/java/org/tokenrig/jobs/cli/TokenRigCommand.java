@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
             SynthCommand.class,
             TrainCommand.class,
             EvaluateCommand.class,
-            PictureCommand.class
+            PictureCommand.class,
+            SettingsCommand.class
         },
         // what follows holds for every command, with its own name, description and options
         scope = ScopeType.INHERIT,
