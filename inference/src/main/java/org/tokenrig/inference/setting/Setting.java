@@ -79,7 +79,12 @@ public final class Setting<T> {
     }
 
     private record Extras(
-            String more, String unit, Optional<Flag> flag, boolean recommendable, boolean fixed, List<String> former) {
+            String more,
+            String unit,
+            Optional<Flag> flag,
+            boolean recommendable,
+            boolean changeable,
+            List<String> former) {
         static final Extras NONE = new Extras("", "", Optional.empty(), false, false, List.of());
     }
 
@@ -186,12 +191,13 @@ public final class Setting<T> {
 
     /** The same with further sentences, which the documentation has and the help of commands has not. */
     public Setting<T> more(String sentences) {
-        return with(new Extras(sentences, extras.unit, extras.flag, extras.recommendable, extras.fixed, extras.former));
+        return with(new Extras(
+                sentences, extras.unit, extras.flag, extras.recommendable, extras.changeable, extras.former));
     }
 
     /** The same with a unit, such as {@code degrees}. */
     public Setting<T> unit(String unit) {
-        return with(new Extras(extras.more, unit, extras.flag, extras.recommendable, extras.fixed, extras.former));
+        return with(new Extras(extras.more, unit, extras.flag, extras.recommendable, extras.changeable, extras.former));
     }
 
     /**
@@ -210,24 +216,24 @@ public final class Setting<T> {
                 extras.unit,
                 Optional.of(new Flag(name, label)),
                 extras.recommendable,
-                extras.fixed,
+                extras.changeable,
                 extras.former));
     }
 
     /** The same as one of the settings that a model may recommend. */
     public Setting<T> recommendable() {
-        return with(new Extras(extras.more, extras.unit, extras.flag, true, extras.fixed, extras.former));
+        return with(new Extras(extras.more, extras.unit, extras.flag, true, extras.changeable, extras.former));
     }
 
-    /** The same as one that a run that goes on must have as it was. */
-    public Setting<T> fixed() {
+    /** The same as one that a run which goes on may have otherwise. */
+    public Setting<T> changeable() {
         return with(new Extras(extras.more, extras.unit, extras.flag, extras.recommendable, true, extras.former));
     }
 
     /** The same with keys that it had before: files that have one are told the new one, older models are understood. */
     public Setting<T> formerly(String... keys) {
-        return with(
-                new Extras(extras.more, extras.unit, extras.flag, extras.recommendable, extras.fixed, List.of(keys)));
+        return with(new Extras(
+                extras.more, extras.unit, extras.flag, extras.recommendable, extras.changeable, List.of(keys)));
     }
 
     private Setting<T> with(Extras other) {
@@ -268,9 +274,9 @@ public final class Setting<T> {
         return extras.recommendable;
     }
 
-    /** Whether a run that goes on must have it as it was. */
-    public boolean isFixed() {
-        return extras.fixed;
+    /** Whether a run which goes on may have it otherwise. */
+    public boolean isChangeable() {
+        return extras.changeable;
     }
 
     /** Keys that it had before. */
@@ -331,6 +337,36 @@ public final class Setting<T> {
             return list.stream().map(String::valueOf).collect(Collectors.joining(","));
         }
         return value instanceof Enum<?> choice ? label(choice) : String.valueOf(value);
+    }
+
+    /** A value as files have it and people read it: {@code 512 MiB}, {@code 60 s}, {@code [8, 8, 5]}. */
+    public String written(T value) {
+        if (value instanceof List<?> list) {
+            return list.toString();
+        }
+        if (value instanceof Duration time) {
+            return time(time);
+        }
+        return type == Type.SIZE && value instanceof Long bytes ? size(bytes) : text(value);
+    }
+
+    private static String time(Duration time) {
+        long seconds = time.toSeconds();
+        if (time.toNanosPart() != 0) {
+            return time.toMillis() + " ms";
+        }
+        return seconds % 60 == 0 && seconds > 60 ? seconds / 60 + " m" : seconds + " s";
+    }
+
+    private static String size(long bytes) {
+        String units = "KMGT";
+        int unit = 0;
+        long rest = bytes;
+        while (rest != 0 && rest % 1024 == 0 && unit < units.length()) {
+            rest /= 1024;
+            unit++;
+        }
+        return unit == 0 ? String.valueOf(bytes) : rest + " " + units.charAt(unit - 1) + "iB";
     }
 
     @Override

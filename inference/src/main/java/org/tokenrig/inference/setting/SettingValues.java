@@ -68,6 +68,11 @@ public final class SettingValues {
         return setting.text(get(setting));
     }
 
+    /** The value of a setting as files have it and people read it. */
+    public <T> String written(Setting<T> setting) {
+        return setting.written(get(setting));
+    }
+
     /** All values as text, by key. */
     public SortedMap<String, String> texts() {
         SortedMap<String, String> texts = new TreeMap<>();

@@ -45,9 +45,9 @@ public final class GrpoTrainer {
      * @param clip how far a ratio may leave 1 and still gain
      * @param klWeight of the divergence from the supervised model
      * @param updates steps made with the same rollouts
-     * @param part sequences of a mesh computed at once, as many as memory allows
+     * @param microBatch sequences of a mesh computed at once, as many as memory allows
      */
-    public record Options(double clip, double klWeight, int updates, int part) {
+    public record Options(double clip, double klWeight, int updates, int microBatch) {
         /** As in the paper: clip 0.2, weight 0.1; one update, 8 sequences at once. */
         public static final Options DEFAULT = new Options(0.2, 0.1, 1, 8);
 
@@ -56,9 +56,9 @@ public final class GrpoTrainer {
                 throw new IllegalArgumentException(
                         "clip must be in (0, 1) and klWeight at least 0, cannot be: " + clip + " and " + klWeight);
             }
-            if (updates < 1 || part < 1) {
+            if (updates < 1 || microBatch < 1) {
                 throw new IllegalArgumentException(
-                        "updates and part must be at least 1, cannot be: " + updates + " and " + part);
+                        "updates and micro-batch must be at least 1, cannot be: " + updates + " and " + microBatch);
             }
         }
     }
@@ -132,18 +132,20 @@ public final class GrpoTrainer {
 
     /** Makes the steps of some groups, which must have been drawn from the present policy. */
     public Update update(List<RolloutGroup> groups) {
-        List<Part> parts = parts(groups);
-        int sequences = parts.stream().mapToInt(part -> part.rollouts().size()).sum();
+        List<MicroBatch> microBatches = microBatches(groups);
+        int sequences = microBatches.stream()
+                .mapToInt(microBatch -> microBatch.rollouts().size())
+                .sum();
         List<TrainingRun.Step> steps = new ArrayList<>();
         Ratios first = new Ratios();
         Ratios last = first;
         for (int update = 0; update < options.updates(); update++) {
             Ratios ratios = update == 0 ? first : new Ratios();
             List<Function<NDManager, NDArray>> losses = new ArrayList<>();
-            for (Part part : parts) {
+            for (MicroBatch microBatch : microBatches) {
                 // the step takes the mean over parts; every sequence is to count the same
-                float share = (float) part.rollouts().size() * parts.size() / sequences;
-                losses.add(manager -> loss(manager, part, ratios).mul(share));
+                float share = (float) microBatch.rollouts().size() * microBatches.size() / sequences;
+                losses.add(manager -> loss(manager, microBatch, ratios).mul(share));
             }
             steps.add(run.step(losses));
             last = ratios;
@@ -161,26 +163,26 @@ public final class GrpoTrainer {
      *
      * @param advantages of each, within the whole group
      */
-    private record Part(List<Rollout> rollouts, List<LanguageModelExample> examples, float[] advantages) {}
+    private record MicroBatch(List<Rollout> rollouts, List<LanguageModelExample> examples, float[] advantages) {}
 
-    private List<Part> parts(List<RolloutGroup> groups) {
-        List<Part> parts = new ArrayList<>();
+    private List<MicroBatch> microBatches(List<RolloutGroup> groups) {
+        List<MicroBatch> microBatches = new ArrayList<>();
         for (RolloutGroup group : groups) {
             float[] advantages = Losses.advantages(group.rewards());
             List<Rollout> rollouts = group.rollouts();
-            for (int from = 0; from < rollouts.size(); from += options.part()) {
-                int to = Math.min(rollouts.size(), from + options.part());
+            for (int from = 0; from < rollouts.size(); from += options.microBatch()) {
+                int to = Math.min(rollouts.size(), from + options.microBatch());
                 List<Rollout> some = rollouts.subList(from, to);
-                parts.add(new Part(
+                microBatches.add(new MicroBatch(
                         some,
                         some.stream().map(rollout -> example(group, rollout)).toList(),
                         Arrays.copyOfRange(advantages, from, to)));
             }
         }
-        if (parts.isEmpty()) {
+        if (microBatches.isEmpty()) {
             throw new IllegalArgumentException("an update needs a group");
         }
-        return parts;
+        return microBatches;
     }
 
     private static LanguageModelExample example(RolloutGroup group, Rollout rollout) {
@@ -190,15 +192,15 @@ public final class GrpoTrainer {
         return new LanguageModelExample(group.points(), group.query(), tokens, given);
     }
 
-    private NDArray loss(NDManager manager, Part part, Ratios ratios) {
-        NDArray current = model.logProbabilities(manager, part.examples(), grammar); // (sequences, longest - 1)
+    private NDArray loss(NDManager manager, MicroBatch microBatch, Ratios ratios) {
+        NDArray current = model.logProbabilities(manager, microBatch.examples(), grammar); // (sequences, longest - 1)
         int width = Math.toIntExact(current.getShape().get(1));
         float[] now = current.toFloatArray();
         float[] old = new float[now.length];
         float[] reference = new float[now.length];
-        for (int i = 0; i < part.rollouts().size(); i++) {
-            Rollout rollout = part.rollouts().get(i);
-            int first = i * width + part.examples().get(i).given() - 1;
+        for (int i = 0; i < microBatch.rollouts().size(); i++) {
+            Rollout rollout = microBatch.rollouts().get(i);
+            int first = i * width + microBatch.examples().get(i).given() - 1;
             // where nothing counts all three are the same, so that nothing overflows before it is masked
             System.arraycopy(now, i * width, old, i * width, width);
             System.arraycopy(now, i * width, reference, i * width, width);
@@ -213,8 +215,8 @@ public final class GrpoTrainer {
                 current,
                 manager.create(old, shape),
                 manager.create(reference, shape),
-                LanguageModelTrainer.mask(manager, part.examples()),
-                manager.create(part.advantages()),
+                LanguageModelTrainer.mask(manager, microBatch.examples()),
+                manager.create(microBatch.advantages()),
                 (float) options.clip(),
                 (float) options.klWeight());
     }

@@ -28,6 +28,22 @@ class SettingTest {
     }
 
     @Test
+    void writesForPeople() {
+        Setting<Long> size = Setting.size("a.size", 0, Bounds.bytes(0, 1L << 50), "It is long.");
+        assertThat(List.of(0L, 1_000L, 8L << 20, 3L << 40))
+                .extracting(size::written)
+                .containsExactly("0", "1000", "8 MiB", "3 TiB");
+        Setting<Duration> time =
+                Setting.time("a.time", Duration.ofSeconds(60), Bounds.upTo(Duration.ofDays(1)), "It lasts.");
+        assertThat(List.of(Duration.ofSeconds(60), Duration.ofMinutes(30), Duration.ofMillis(1500)))
+                .extracting(time::written)
+                .containsExactly("60 s", "30 m", "1500 ms");
+        assertThat(Setting.integers("a.levels", List.of(8, 5), Bounds.any(), "It steps.")
+                        .written(List.of(8, 5)))
+                .isEqualTo("[8, 5]");
+    }
+
+    @Test
     void refusesWhatCannotBe() {
         assertThatThrownBy(() -> COUNT.parse("0"))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.tokenrig.jobs.config.GivenSettings;
 import org.tokenrig.jobs.config.Settings;
 import org.tokenrig.jobs.config.SettingsException;
 import org.tokenrig.jobs.config.SettingsReader;
@@ -38,10 +39,37 @@ final class SettingsOptions {
     Settings read(Map<String, String> options) throws SettingsException {
         Map<String, String> overrides = new LinkedHashMap<>(single);
         overrides.putAll(options);
-        if (file != null && file.matches("[a-zA-Z][a-zA-Z0-9+.-]*:/.*")) {
+        if (isStored()) {
             return new SettingsReader().read(new StoredSettings(file, storage(overrides)), overrides);
         }
         return new SettingsReader().read(Optional.ofNullable(file).map(Path::of), overrides);
+    }
+
+    /**
+     * The same, each setting by itself, with where it was said.
+     *
+     * @throws SettingsException naming the setting that is unknown or cannot be
+     */
+    GivenSettings given(Map<String, String> options) throws SettingsException {
+        Map<String, String> overrides = new LinkedHashMap<>(single);
+        overrides.putAll(options);
+        if (isStored()) {
+            return new SettingsReader().given(new StoredSettings(file, storage(overrides)), overrides);
+        }
+        return new SettingsReader().given(Optional.ofNullable(file).map(Path::of), overrides);
+    }
+
+    /**
+     * The settings of a stage of training, each by itself, with where it was said.
+     *
+     * @throws SettingsException naming the setting that is unknown or cannot be
+     */
+    GivenSettings givenTraining() throws SettingsException {
+        return TrainingSettings.given(Optional.ofNullable(file).map(Path::of), single);
+    }
+
+    private boolean isStored() {
+        return file != null && file.matches("[a-zA-Z][a-zA-Z0-9+.-]*:/.*");
     }
 
     /**

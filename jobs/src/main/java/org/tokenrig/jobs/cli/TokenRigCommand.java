@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
             CompareCommand.class,
             TokenizeCommand.class,
             GateCommand.class,
-            PictureCommand.class
+            PictureCommand.class,
+            SettingsCommand.class
         },
         // what follows holds for every command, with its own name, description and options
         scope = ScopeType.INHERIT,

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.tokenrig.inference.setting.Setting;
 import org.tokenrig.inference.setting.SettingValues;
 
@@ -30,5 +31,19 @@ public record GivenSettings(SettingValues values, Map<Setting<?>, String> origin
         Set<String> chosen = new TreeSet<>();
         origins.keySet().forEach(setting -> chosen.add(setting.key()));
         return chosen;
+    }
+
+    /**
+     * A value that is made of the settings together.
+     *
+     * @param typed makes it; its {@link IllegalArgumentException} tells which settings exclude each other
+     * @throws SettingsException that says the same
+     */
+    public <T> T together(Function<GivenSettings, T> typed) throws SettingsException {
+        try {
+            return typed.apply(this);
+        } catch (IllegalArgumentException e) {
+            throw new SettingsException("wrong setting: " + e.getMessage(), e);
+        }
     }
 }

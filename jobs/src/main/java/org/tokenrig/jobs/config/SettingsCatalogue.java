@@ -6,6 +6,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
@@ -93,8 +94,7 @@ public final class SettingsCatalogue {
         Map<Setting<?>, String> origins = new LinkedHashMap<>();
         Map<String, String> passedOn = new TreeMap<>();
         for (Map.Entry<String, ConfigValue> given : leaves(file).entrySet()) {
-            int line = given.getValue().origin().lineNumber();
-            String place = line > 0 ? where + " line " + line : where;
+            String place = place(given.getValue().origin(), where);
             if (isPassed(given.getKey())) {
                 passedOn.put(given.getKey(), String.valueOf(given.getValue().unwrapped()));
             } else if (!overrides.containsKey(given.getKey())) {
@@ -112,6 +112,12 @@ public final class SettingsCatalogue {
             }
         }
         return new GivenSettings(values, origins, passedOn);
+    }
+
+    /** A file may include others. */
+    private static String place(ConfigOrigin origin, String where) {
+        String file = origin.filename() != null ? origin.filename() : where;
+        return origin.lineNumber() > 0 ? file + " line " + origin.lineNumber() : file;
     }
 
     private SettingValues with(

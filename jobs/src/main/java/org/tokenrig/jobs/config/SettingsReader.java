@@ -19,7 +19,7 @@ public final class SettingsReader {
      * @throws SettingsException naming the first setting that is unknown or cannot be
      */
     public Settings read(Optional<Path> file, Map<String, String> overrides) throws SettingsException {
-        return settings(given(file, overrides));
+        return given(file, overrides).together(Settings::of);
     }
 
     /**
@@ -28,7 +28,7 @@ public final class SettingsReader {
      * @throws SettingsException as the other, and where the file cannot be read
      */
     public Settings read(StoredSettings file, Map<String, String> overrides) throws SettingsException {
-        return settings(given(file, overrides));
+        return given(file, overrides).together(Settings::of);
     }
 
     /** What the file and the command line say, and where, each setting by itself. */
@@ -39,13 +39,5 @@ public final class SettingsReader {
     /** What the file and the command line say, and where, each setting by itself. */
     public GivenSettings given(StoredSettings file, Map<String, String> overrides) throws SettingsException {
         return catalogue.read(file, overrides);
-    }
-
-    private static Settings settings(GivenSettings given) throws SettingsException {
-        try {
-            return Settings.of(given);
-        } catch (IllegalArgumentException e) {
-            throw new SettingsException("wrong setting: " + e.getMessage(), e);
-        }
     }
 }

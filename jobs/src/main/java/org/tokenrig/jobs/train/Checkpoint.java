@@ -12,9 +12,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.tokenrig.inference.setting.Setting;
 
 /**
  * How far a run had come.
@@ -30,24 +30,8 @@ record Checkpoint(String stage, long step, double seconds, String code, SortedMa
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
-    /** Those that may differ in a resumed run: when it stops, and what only looks on. */
-    private static final List<String> FREE = List.of(
-            "train.steps",
-            "train.minutes",
-            "train.checkpoint-minutes",
-            "train.checkpoints-kept",
-            "train.evaluate-every",
-            "train.evaluate-creatures",
-            "train.progress-seconds",
-            "train.data-threads",
-            "train.ahead",
-            "train.data.held-out-library",
-            "train.data.held-out-rigs",
-            "train.lm.generate-every",
-            "train.lm.generate-creatures");
-
     /** Of the first stage, and read by others. */
-    private static final List<String> SHARED = List.of("train.codec.encoder-points", "train.codec.points");
+    private static final List<String> SHARED = List.of(CodecSettings.ENCODER_POINTS.key(), CodecSettings.POINTS.key());
 
     private static final List<String> STAGES = List.of("codec", "rows", "lm", "grpo");
 
@@ -60,27 +44,31 @@ record Checkpoint(String stage, long step, double seconds, String code, SortedMa
     /**
      * What stands in the way of going on with other settings: a line for each that would make another run of it.
      *
-     * @param defaults of settings that the checkpoint may be too old to know
      */
-    List<String> conflicts(String newStage, SortedMap<String, String> now, Map<String, String> defaults) {
+    List<String> conflicts(String newStage, SortedMap<String, String> now) {
         List<String> conflicts = new ArrayList<>();
         if (!stage.equals(newStage)) {
             conflicts.add("the stage was " + stage + ", cannot be: " + newStage);
         }
-        for (Map.Entry<String, String> setting : now.entrySet()) {
-            String key = setting.getKey();
-            String before = settings.getOrDefault(key, defaults.get(key));
-            if (isFixed(key) && !setting.getValue().equals(before)) {
-                conflicts.add(key + " was " + before + ", cannot be: " + setting.getValue());
+        for (Setting<?> setting : TrainingSettings.SETTINGS) {
+            // one that the checkpoint is too old to know had its default
+            String before = settings.getOrDefault(setting.key(), byDefault(setting));
+            String value = now.getOrDefault(setting.key(), before);
+            if (isFixed(setting) && !value.equals(before)) {
+                conflicts.add(setting + " was " + before + ", cannot be: " + value);
             }
         }
         return conflicts;
     }
 
-    private boolean isFixed(String key) {
-        boolean ofOtherStage =
-                STAGES.stream().anyMatch(name -> !name.equals(stage) && key.startsWith("train." + name + "."));
-        return !FREE.contains(key) && (!ofOtherStage || SHARED.contains(key));
+    private static <T> String byDefault(Setting<T> setting) {
+        return setting.text(setting.byDefault());
+    }
+
+    private boolean isFixed(Setting<?> setting) {
+        boolean ofOtherStage = STAGES.stream()
+                .anyMatch(name -> !name.equals(stage) && setting.key().startsWith("train." + name + "."));
+        return !setting.isChangeable() && (!ofOtherStage || SHARED.contains(setting.key()));
     }
 
     void write(Path folder) throws IOException {
@@ -94,16 +82,27 @@ record Checkpoint(String stage, long step, double seconds, String code, SortedMa
     static Checkpoint read(Path folder) throws IOException {
         JsonNode json = JSON.readTree(Files.readAllBytes(folder.resolve(FILE)));
         SortedMap<String, String> settings = new TreeMap<>();
-        json.path("settings")
-                .properties()
-                .forEach(setting -> settings.put(
-                        TrainingSettings.RENAMED.getOrDefault(setting.getKey(), setting.getKey()),
-                        setting.getValue().asText()));
+        json.path("settings").properties().forEach(given -> {
+            String text = given.getValue().asText();
+            TrainingSettings.named(given.getKey())
+                    .ifPresentOrElse(
+                            setting -> settings.put(setting.key(), rewritten(setting, text)),
+                            () -> settings.put(given.getKey(), text));
+        });
         return new Checkpoint(
                 json.path("stage").asText(),
                 json.path("step").asLong(),
                 json.path("seconds").asDouble(),
                 json.path("code").asText(),
                 settings);
+    }
+
+    /** Former versions wrote some values otherwise, such as 0 for 0.0 and [6, 6] for 6,6. */
+    private static <T> String rewritten(Setting<T> setting, String text) {
+        try {
+            return setting.text(setting.parse(text.replaceAll("[\\[\\]\\s]", "")));
+        } catch (IllegalArgumentException e) {
+            return text;
+        }
     }
 }

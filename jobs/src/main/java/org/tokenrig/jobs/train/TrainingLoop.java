@@ -127,7 +127,7 @@ public final class TrainingLoop {
         Checkpoint begin = from.isPresent()
                 ? Checkpoint.read(from.get())
                 : new Checkpoint(name.key(), 0, 0, CodeVersion.current(), settings.values());
-        List<String> conflicts = begin.conflicts(name.key(), settings.values(), TrainingSettings.defaults());
+        List<String> conflicts = begin.conflicts(name.key(), settings.values());
         if (!conflicts.isEmpty()) {
             throw new UnusableTrainingException("cannot go on with " + output + ": " + String.join("; ", conflicts));
         }

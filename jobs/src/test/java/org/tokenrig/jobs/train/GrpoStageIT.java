@@ -34,7 +34,7 @@ final class GrpoStageIT {
                 "train.grpo.group=3",
                 "train.grpo.points=64",
                 "train.grpo.skin-points=32",
-                "train.grpo.most-tokens=40",
+                "train.grpo.max-new-tokens=40",
                 "train.grpo.micro-batch=2");
         Path through = folder.resolve("through");
         TinyTraining.run(StageName.GRPO, settings, through, false);

@@ -21,16 +21,17 @@ public final class CodecExamples implements ExampleSource<CodecExample> {
      * @param points N, samples that the condition is made of
      * @param queries Q, the condition's tokens
      * @param joints K, joints an example; where a rig has fewer, some come again with other points
-     * @param near M, points that the encoder reads of a joint, the latter half by weight
-     * @param at P, points that the decoder is asked at of a joint, the latter three eighths by weight
+     * @param encoderPoints M, points that the encoder reads of a joint, the latter half by weight
+     * @param queryPoints P, points that the decoder is asked at of a joint, the latter three eighths by weight
      */
-    public record Settings(int points, int queries, int joints, int near, int at) implements Serializable {
+    public record Settings(int points, int queries, int joints, int encoderPoints, int queryPoints)
+            implements Serializable {
         public Settings {
             positive("points", points);
             positive("queries", queries);
             positive("joints", joints);
-            positive("near", near);
-            positive("at", at);
+            positive("encoderPoints", encoderPoints);
+            positive("queryPoints", queryPoints);
             if (queries > points) {
                 throw new IllegalArgumentException(
                         "queries must be at most the " + points + " points, cannot be: " + queries);
@@ -38,8 +39,9 @@ public final class CodecExamples implements ExampleSource<CodecExample> {
         }
 
         /** With as many queries as the architecture's condition has tokens. */
-        public static Settings of(Architecture architecture, int points, int joints, int near, int at) {
-            return new Settings(points, architecture.codec().conditionTokens(), joints, near, at);
+        public static Settings of(
+                Architecture architecture, int points, int joints, int encoderPoints, int queryPoints) {
+            return new Settings(points, architecture.codec().conditionTokens(), joints, encoderPoints, queryPoints);
         }
 
         private static void positive(String name, int value) {
@@ -89,29 +91,37 @@ public final class CodecExamples implements ExampleSource<CodecExample> {
         SplittableRandom random = Draws.of(seed, number, PURPOSE);
         int all = rigged.rig().skeleton().jointCount();
         int[] joints = joints(all, rows ? Math.min(all, settings.joints()) : settings.joints(), random);
-        JointSamples near = new JointSamples(joints.length, settings.near());
-        JointSamples at = new JointSamples(joints.length, settings.at());
+        JointSamples near = new JointSamples(joints.length, settings.encoderPoints());
+        JointSamples at = new JointSamples(joints.length, settings.queryPoints());
         Surface surface = surface(rigged);
         SurfaceSamples points = surface.uniform(settings.points(), random);
         SkinWeights skin = rigged.rig().skin();
         Surface.Weighted weighted = surface.with(skin, all);
-        float[] area = new float[joints.length * settings.at()];
+        float[] area = new float[joints.length * settings.queryPoints()];
         if (rows) {
-            SurfaceSamples shared = weighted.among(joints, settings.at(), settings.at() / 2, random);
+            SurfaceSamples shared = weighted.among(joints, settings.queryPoints(), settings.queryPoints() / 2, random);
             for (int i = 0; i < joints.length; i++) {
-                near.put(i, weighted.around(joints[i], settings.near(), settings.near() / 2, random), skin, joints[i]);
+                near.put(
+                        i,
+                        weighted.around(joints[i], settings.encoderPoints(), settings.encoderPoints() / 2, random),
+                        skin,
+                        joints[i]);
                 at.put(i, shared, skin, joints[i]);
             }
             sharedAreas(weighted, joints, at.influences(), area);
             return example(points, settings.queries(), joints.length, near, at, area);
         }
-        int dense = settings.at() * 3 / 8;
+        int dense = settings.queryPoints() * 3 / 8;
         for (int i = 0; i < joints.length; i++) {
-            near.put(i, weighted.around(joints[i], settings.near(), settings.near() / 2, random), skin, joints[i]);
-            at.put(i, weighted.around(joints[i], settings.at(), dense, random), skin, joints[i]);
+            near.put(
+                    i,
+                    weighted.around(joints[i], settings.encoderPoints(), settings.encoderPoints() / 2, random),
+                    skin,
+                    joints[i]);
+            at.put(i, weighted.around(joints[i], settings.queryPoints(), dense, random), skin, joints[i]);
             double mean = weighted.mean(joints[i]);
-            double byWeight = mean > 0 ? (double) dense / settings.at() : 0;
-            for (int point = i * settings.at(); point < (i + 1) * settings.at(); point++) {
+            double byWeight = mean > 0 ? (double) dense / settings.queryPoints() : 0;
+            for (int point = i * settings.queryPoints(); point < (i + 1) * settings.queryPoints(); point++) {
                 double density = 1 - byWeight + (byWeight > 0 ? byWeight * at.influences()[point] / mean : 0);
                 area[point] = (float) (1 / density);
             }
@@ -121,7 +131,7 @@ public final class CodecExamples implements ExampleSource<CodecExample> {
 
     /** Inverse densities of points of which half were drawn by the weight of joints in turn. */
     private void sharedAreas(Surface.Weighted weighted, int[] joints, float[] influences, float[] area) {
-        int points = settings.at();
+        int points = settings.queryPoints();
         double[] byWeight = new double[points];
         int counted = 0;
         for (int i = 0; i < joints.length; i++) {
@@ -152,14 +162,18 @@ public final class CodecExamples implements ExampleSource<CodecExample> {
         Surface surface = surface(rigged);
         Surface.Weighted weighted = surface.with(skin, joints);
         SurfaceSamples points = surface.uniform(settings.points(), random);
-        SurfaceSamples shared = surface.uniform(settings.at(), random);
-        JointSamples near = new JointSamples(joints, settings.near());
-        JointSamples at = new JointSamples(joints, settings.at());
+        SurfaceSamples shared = surface.uniform(settings.queryPoints(), random);
+        JointSamples near = new JointSamples(joints, settings.encoderPoints());
+        JointSamples at = new JointSamples(joints, settings.queryPoints());
         for (int joint = 0; joint < joints; joint++) {
-            near.put(joint, weighted.around(joint, settings.near(), settings.near() / 2, random), skin, joint);
+            near.put(
+                    joint,
+                    weighted.around(joint, settings.encoderPoints(), settings.encoderPoints() / 2, random),
+                    skin,
+                    joint);
             at.put(joint, shared, skin, joint);
         }
-        float[] area = new float[joints * settings.at()];
+        float[] area = new float[joints * settings.queryPoints()];
         Arrays.fill(area, 1);
         return example(points, settings.queries(), joints, near, at, area);
     }

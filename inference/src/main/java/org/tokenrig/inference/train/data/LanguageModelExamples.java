@@ -20,14 +20,14 @@ public final class LanguageModelExamples implements ExampleSource<LanguageModelE
      * Sizes of an example.
      *
      * @param points N, samples that the prefix is made of
-     * @param near M, points that the codec reads of a joint, the latter half by weight
+     * @param encoderPoints M, points that the codec reads of a joint, the latter half by weight
      * @param maxTokens longest sequence; the meshes of longer ones are passed over
      */
-    public record Settings(int points, int near, int maxTokens) implements Serializable {
+    public record Settings(int points, int encoderPoints, int maxTokens) implements Serializable {
         public Settings {
-            if (points < 1 || near < 1) {
+            if (points < 1 || encoderPoints < 1) {
                 throw new IllegalArgumentException(
-                        "points and near must be at least 1, cannot be: " + points + " and " + near);
+                        "points and encoderPoints must be at least 1, cannot be: " + points + " and " + encoderPoints);
             }
             if (maxTokens < LEAST_TOKENS) {
                 throw new IllegalArgumentException(
@@ -136,9 +136,13 @@ public final class LanguageModelExamples implements ExampleSource<LanguageModelE
     /** Codes of the joints in the order of the tokens. */
     private int[] codes(SkinEncoder skins, Surface surface, SkinWeights skin, int[] order, SplittableRandom random) {
         Surface.Weighted weighted = surface.with(skin, order.length);
-        JointSamples near = new JointSamples(order.length, settings.near());
+        JointSamples near = new JointSamples(order.length, settings.encoderPoints());
         for (int i = 0; i < order.length; i++) {
-            near.put(i, weighted.around(order[i], settings.near(), settings.near() / 2, random), skin, order[i]);
+            near.put(
+                    i,
+                    weighted.around(order[i], settings.encoderPoints(), settings.encoderPoints() / 2, random),
+                    skin,
+                    order[i]);
         }
         return skins.codes(near.cloud(), near.influences(), order.length);
     }

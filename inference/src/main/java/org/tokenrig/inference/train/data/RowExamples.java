@@ -29,22 +29,34 @@ public final class RowExamples implements ExampleSource<RowExample> {
      *
      * @param samples that the condition is made of
      * @param queries tokens of the condition
-     * @param near samples that the encoder reads of each joint, half of them by weight
-     * @param at points of an example
+     * @param encoderPoints samples that the encoder reads of each joint, half of them by weight
+     * @param queryPoints points of an example
      * @param tokensPerJoint codes of a joint
      * @param codebook number of codes
      * @param right share of examples whose codes are all right
      * @param wrong share of examples whose codes are all wrong
      */
     public record Settings(
-            int samples, int queries, int near, int at, int tokensPerJoint, int codebook, double right, double wrong)
+            int samples,
+            int queries,
+            int encoderPoints,
+            int queryPoints,
+            int tokensPerJoint,
+            int codebook,
+            double right,
+            double wrong)
             implements Serializable {
         public Settings {
-            if (queries < 1 || samples < queries || near < 2 || at < 1 || tokensPerJoint < 1 || codebook < 1) {
+            if (queries < 1
+                    || samples < queries
+                    || encoderPoints < 2
+                    || queryPoints < 1
+                    || tokensPerJoint < 1
+                    || codebook < 1) {
                 throw new IllegalArgumentException(
-                        "queries, points, tokens and codes must be at least 1, near at least 2"
-                                + " and samples at least the queries, cannot be: " + queries + ", " + at + ", "
-                                + tokensPerJoint + ", " + codebook + ", " + near + " and " + samples);
+                        "queries, points, tokens and codes must be at least 1, encoderPoints at least 2"
+                                + " and samples at least the queries, cannot be: " + queries + ", " + queryPoints + ", "
+                                + tokensPerJoint + ", " + codebook + ", " + encoderPoints + " and " + samples);
             }
             if (!(right >= 0 && wrong >= 0 && right + wrong <= 1)) {
                 throw new IllegalArgumentException(
@@ -54,7 +66,8 @@ public final class RowExamples implements ExampleSource<RowExample> {
 
         /** The same with other shares of right and wrong codes. */
         public Settings with(double newRight, double newWrong) {
-            return new Settings(samples, queries, near, at, tokensPerJoint, codebook, newRight, newWrong);
+            return new Settings(
+                    samples, queries, encoderPoints, queryPoints, tokensPerJoint, codebook, newRight, newWrong);
         }
     }
 
@@ -97,12 +110,17 @@ public final class RowExamples implements ExampleSource<RowExample> {
         SurfaceSamples samples = surface.uniform(settings.samples(), random);
         float[] condition = codec.condition(samples.cloud(), FarthestPoints.query(samples.cloud(), settings.queries()));
         Surface.Weighted weighted = surface.with(skin, joints);
-        JointSamples near = new JointSamples(joints, settings.near());
+        JointSamples near = new JointSamples(joints, settings.encoderPoints());
         for (int joint = 0; joint < joints; joint++) {
-            near.put(joint, weighted.around(joint, settings.near(), settings.near() / 2, random), skin, joint);
+            near.put(
+                    joint,
+                    weighted.around(joint, settings.encoderPoints(), settings.encoderPoints() / 2, random),
+                    skin,
+                    joint);
         }
         int[] codes = codec.encode(near.cloud(), near.influences(), joints);
-        SurfaceSamples at = random.nextInt(2) == 0 ? vertices(mesh, random) : surface.uniform(settings.at(), random);
+        SurfaceSamples at =
+                random.nextInt(2) == 0 ? vertices(mesh, random) : surface.uniform(settings.queryPoints(), random);
         float[] positions = frame.toModel(rigged.rig().skeleton()).positions();
         float[] decoded = codec.decode(spoiled(codes, positions, random), condition, at.cloud());
         float[] columns = new float[decoded.length];
@@ -121,7 +139,7 @@ public final class RowExamples implements ExampleSource<RowExample> {
     private SurfaceSamples vertices(Mesh mesh, SplittableRandom random) {
         SurfaceSamples all = DistinctVertices.of(mesh).points();
         int[] order = IntStream.range(0, all.count()).toArray();
-        int some = Math.min(settings.at(), order.length);
+        int some = Math.min(settings.queryPoints(), order.length);
         for (int i = 0; i < some; i++) {
             int swap = i + random.nextInt(order.length - i);
             int vertex = order[swap];
