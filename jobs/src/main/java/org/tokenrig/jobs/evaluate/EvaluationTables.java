@@ -62,7 +62,11 @@ final class EvaluationTables {
             pairs.add(functions.lit(name));
             pairs.add(labels.col(name).cast("string"));
         }
-        Column own = coalesce(rows.col("labels"), functions.expr("cast(map() as map<string, string>)"));
+        // of two labels of one name, the file's counts
+        Object[] names = names(labels).toArray();
+        Column own = functions.map_filter(
+                coalesce(rows.col("labels"), functions.expr("cast(map() as map<string, string>)")),
+                (key, value) -> functions.not(key.isin(names)));
         Column filtered = functions.map_filter(map(pairs.toArray(Column[]::new)), (key, value) -> value.isNotNull());
         Column both = map_concat(own, coalesce(filtered, functions.expr("cast(map() as map<string, string>)")));
         Column[] columns = List.of(rows.columns()).stream()

@@ -273,7 +273,7 @@ class PredictedEvaluationIT {
         return asset.withRig(moved, Map.of(), false).glb();
     }
 
-    /** As an OBJ whose vertices are in the opposite order, and RigNet's text. */
+    /** As an OBJ whose vertices and faces are in the opposite order, and RigNet's text. */
     private static void writeText(String name, Path to) throws Exception {
         Asset asset = read(name);
         Mesh mesh = asset.mesh();
@@ -302,7 +302,7 @@ class PredictedEvaluationIT {
             }
             text.append('\n');
         }
-        for (int i = 0; i < mesh.triangles().length; i += 3) {
+        for (int i = mesh.triangles().length - 3; i >= 0; i -= 3) {
             obj.append(String.format(
                     Locale.ROOT,
                     "f %d %d %d%n",
