@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
             SynthCommand.class,
             TrainCommand.class,
             EvaluateCommand.class,
-            PictureCommand.class
+            PictureCommand.class,
+            ReportCommand.class
         },
         mixinStandardHelpOptions = true,
         versionProvider = TokenRigCommand.Version.class,
