@@ -41,7 +41,7 @@ document.getElementById('page').append(
     el(
         'header',
         { class: 'bar' },
-        el('a', { href: '../index.html', title: 'All assets' }, '\u2190 Report'),
+        el('a', { href: '../index.html', title: 'All assets', 'aria-label': 'All assets' }, '\u2190', el('span', {}, ' Report')),
         el('h1', { class: 'where', title: name }, name),
         fact.get('status') ? badge(fact.get('status')) : null,
         fact.get('verdict') ? badge(fact.get('verdict')) : null,

@@ -14,7 +14,8 @@ Chart.register(BarController, BarElement, ScatterController, PointElement, Linea
 Chart.defaults.animation = false;
 Chart.defaults.font.family = 'system-ui, sans-serif';
 
-const BINS = 24;
+const MOST_BINS = 24;
+const FEWEST_BINS = 8;
 
 /** How often a number occurs over the rows that the table shows. */
 export class Histogram {
@@ -205,7 +206,8 @@ function edges(values, whole) {
     if (low === high) {
         return [low - 0.5, low + 0.5];
     }
-    const bins = whole ? Math.min(BINS, high - low + 1) : BINS;
+    const suited = Math.max(FEWEST_BINS, Math.min(MOST_BINS, Math.ceil(2 * Math.cbrt(values.length))));
+    const bins = whole ? Math.min(suited, high - low + 1) : suited;
     const width = whole ? Math.max(1, Math.ceil((high - low + 1) / bins)) : (high - low) / bins;
     return Array.from({ length: bins + 1 }, (_, i) => low + i * width);
 }

@@ -2,6 +2,7 @@ import {
     DirectionalLight,
     GridHelper,
     HemisphereLight,
+    NeutralToneMapping,
     PerspectiveCamera,
     PMREMGenerator,
     Scene,
@@ -22,6 +23,7 @@ const OTHER_COLOURS = { bone: '#35b57c', joint: '#d7ff8f', root: '#f0523d', mark
 const JOINT_PIXELS = 12;
 const BONE_PIXELS = 6;
 const CLICK_PIXELS = 5;
+const MARGIN = 1.2;
 
 /**
  * Shows one rig, or several side by side from the same camera, on a canvas. What is picked in one is picked in the others, where the
@@ -58,6 +60,7 @@ export class RigViewer extends EventTarget {
         super();
         this.#canvas = canvas;
         this.#renderer = new WebGLRenderer({ canvas, antialias: true, alpha: true, preserveDrawingBuffer: true });
+        this.#renderer.toneMapping = NeutralToneMapping;
         this.#renderer.autoClear = false;
         this.#renderer.setClearColor(0x000000, 0);
         this.#controls = new OrbitControls(this.#camera, canvas);
@@ -71,7 +74,7 @@ export class RigViewer extends EventTarget {
         });
         canvas.addEventListener('pointerup', (event) => this.#released(event));
         const rooms = new PMREMGenerator(this.#renderer);
-        this.#environment = rooms.fromScene(new RoomEnvironment(), 0.04).texture;
+        this.#environment = rooms.fromScene(new RoomEnvironment(), 0.04, 0.1, 100, { size: 64 }).texture;
         rooms.dispose();
     }
 
@@ -164,25 +167,23 @@ export class RigViewer extends EventTarget {
 
     /** The camera sees all from the front left, slightly above. */
     frame() {
-        const span = this.#span();
-        const distance = span / Math.tan(((this.#camera.fov / 2) * Math.PI) / 180) / Math.min(1, this.#camera.aspect);
-        const direction = new Vector3(Math.sin(0.6) * Math.cos(0.22), Math.sin(0.22), Math.cos(0.6) * Math.cos(0.22));
-        this.#camera.position.copy(direction.multiplyScalar(distance));
+        const toward = new Vector3(Math.sin(0.6) * Math.cos(0.22), Math.sin(0.22), Math.cos(0.6) * Math.cos(0.22));
+        const right = new Vector3().crossVectors(this.#camera.up, toward).normalize();
+        const up = new Vector3().crossVectors(toward, right);
+        const tall = Math.tan(((this.#camera.fov / 2) * Math.PI) / 180) / MARGIN;
+        const wide = tall * this.#camera.aspect;
+        let distance = 0.1;
+        for (const point of this.#panes.flatMap(({ model }) => [...model.points, ...model.joints.map(({ rest }) => rest)])) {
+            const near = point.dot(toward);
+            distance = Math.max(distance, Math.abs(point.dot(up)) / tall + near, Math.abs(point.dot(right)) / wide + near);
+        }
+        this.#camera.position.copy(toward).multiplyScalar(distance);
         this.#camera.near = distance / 100;
         this.#camera.far = distance * 20;
         this.#camera.updateProjectionMatrix();
         this.#controls.target.set(0, 0, 0);
         this.#controls.update();
         this.invalidate();
-    }
-
-    #span() {
-        const size = new Vector3();
-        let most = 0.1;
-        this.#panes.forEach((pane) => {
-            most = Math.max(most, pane.model.box.getSize(size).length() / 2);
-        });
-        return most * 1.05;
     }
 
     /** Turns by a preset of poses. */
@@ -463,9 +464,9 @@ class Pane {
         this.matches = [];
         this.scene = new Scene();
         this.scene.environment = environment;
-        this.scene.environmentIntensity = 0.6;
-        this.scene.add(new HemisphereLight(0xffffff, 0x8890a0, 0.9));
-        this.light = new DirectionalLight(0xffffff, 1.6);
+        this.scene.environmentIntensity = 0.45;
+        this.scene.add(new HemisphereLight(0xffffff, 0x8890a0, 0.5));
+        this.light = new DirectionalLight(0xffffff, 1.3);
         this.scene.add(this.light);
         this.grid = new GridHelper(4, 16, 0x8a93a3, 0x8a93a3);
         this.grid.material.transparent = true;

@@ -5,6 +5,7 @@ import { plainGlb } from './glb.js';
 import { WeightMaterials } from './weight-materials.js';
 
 const MOST_SAMPLES = 20000;
+const KEPT_SAMPLES = 400;
 
 /**
  * A GLB with its joints, ready to be posed. Joints are counted over all skins of the file, each node once, in the order in
@@ -45,6 +46,8 @@ export class RiggedModel {
         /** (joints, 3): turns about the x, y and z axes of the scene, in radians */
         this.turns = new Float64Array(3 * this.joints.length);
         this.weightMaterials = new WeightMaterials(this);
+        /** some of the surface in bind pose, in the frame of the root's parent */
+        this.points = [];
         this.box = this.#restBox();
         this.#normalise();
         this.#pose();
@@ -60,6 +63,7 @@ export class RiggedModel {
         this.root.updateMatrixWorld(true);
         this.box.applyMatrix4(this.root.matrixWorld);
         this.joints.forEach((joint) => joint.rest.applyMatrix4(this.root.matrixWorld));
+        this.points.forEach((point) => point.applyMatrix4(this.root.matrixWorld));
     }
 
     #prepare(mesh) {
@@ -79,16 +83,20 @@ export class RiggedModel {
         this.meshes.push({ mesh, own: mesh.material, local });
     }
 
-    /** Bounds of what is drawn in bind pose, in the scene's frame. */
+    /** Bounds of what is drawn in bind pose, in the scene's frame; keeps some of its points. */
     #restBox() {
         const box = new Box3();
         const point = new Vector3();
         for (const { mesh } of this.meshes) {
             const count = mesh.geometry.getAttribute('position').count;
             const step = Math.max(1, Math.floor(count / MOST_SAMPLES));
+            const kept = Math.max(1, Math.floor(count / step / KEPT_SAMPLES)) * step;
             for (let i = 0; i < count; i += step) {
                 mesh.getVertexPosition(i, point);
                 box.expandByPoint(point.applyMatrix4(mesh.matrixWorld));
+                if (i % kept === 0) {
+                    this.points.push(point.clone());
+                }
             }
         }
         if (box.isEmpty()) {

@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
             TrainCommand.class,
             EvaluateCommand.class,
             PictureCommand.class,
-            ReportCommand.class
+            ReportCommand.class,
+            MotionCommand.class
         },
         mixinStandardHelpOptions = true,
         versionProvider = TokenRigCommand.Version.class,

@@ -41,8 +41,10 @@ record PageChoice(Optional<ReportColumn> headline, List<String> best, List<Strin
                 .filter(column -> assets.stream().anyMatch(asset -> asset.number(column).isPresent()))
                 .findFirst();
         List<String> ranked = headline.map(column -> ranked(assets, column)).orElse(List.of());
-        List<String> best = ranked.subList(0, Math.min(each, ranked.size()));
-        List<String> worst = new ArrayList<>(ranked.subList(Math.max(0, ranked.size() - each), ranked.size()));
+        // in a small run the two ends meet in the middle
+        List<String> best = ranked.subList(0, Math.min(each, ranked.size() / 2));
+        List<String> worst =
+                new ArrayList<>(ranked.subList(ranked.size() - Math.min(each, (ranked.size() + 1) / 2), ranked.size()));
         Collections.reverse(worst);
         Set<String> all = new LinkedHashSet<>(best);
         all.addAll(worst);

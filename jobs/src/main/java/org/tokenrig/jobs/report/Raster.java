@@ -88,7 +88,7 @@ final class Raster {
             double sign = nz > 0 ? -1 : 1;
             double lambert = sign * (-0.45 * nx - 0.62 * ny - 0.64 * nz) / length;
             double sky = 0.5 - 0.5 * sign * ny / length;
-            light[v] = (float) (0.3 + 0.55 * Math.max(0, lambert) + 0.17 * sky);
+            light[v] = (float) (0.42 + 0.52 * Math.max(0, lambert) + 0.16 * sky);
         }
         return light;
     }

@@ -13,7 +13,7 @@ final class SkeletonOverlay {
 
     static void draw(Graphics2D graphics, Skeleton skeleton, Camera camera) {
         int joints = skeleton.jointCount();
-        double unit = Math.min(camera.view().width(), camera.view().height()) / 256.0;
+        double unit = Math.max(1, Math.min(camera.view().width(), camera.view().height()) / 256.0);
         double[] x = new double[joints];
         double[] y = new double[joints];
         for (int joint = 0; joint < joints; joint++) {
