@@ -68,7 +68,7 @@ final class MotionCommand implements Callable<Integer> {
             names = "--angle",
             paramLabel = "DEGREES",
             description = "By which a joint turns at most. Default: ${DEFAULT-VALUE}.")
-    private double angle = 45;
+    private double angle = 28;
 
     @Option(names = "--seed", paramLabel = "N", description = "Of axes and angles. Default: ${DEFAULT-VALUE}.")
     private long seed;

@@ -56,8 +56,9 @@ final class ReportCommand implements Callable<Integer> {
     @Option(
             names = "--truth",
             paramLabel = "DIR|FILE|PATTERN",
-            description = "Files with the true rigs, to be shown beside those of the run; paired by path. Default: the input"
-                    + " of the evaluation.")
+            description =
+                    "Files with the true rigs, to be shown beside those of the run; paired by path. Default: the input"
+                            + " of the evaluation.")
     private String truth = "";
 
     @Option(
@@ -69,8 +70,9 @@ final class ReportCommand implements Callable<Integer> {
     @Option(
             names = "--pages",
             paramLabel = "N",
-            description = "So many of the best, of the worst, of what changed most and of each verdict of the gate get a page."
-                    + " Default: ${DEFAULT-VALUE}.")
+            description =
+                    "So many of the best, of the worst, of what changed most and of each verdict of the gate get a page."
+                            + " Default: ${DEFAULT-VALUE}.")
     private int pages = RigReport.PAGES;
 
     @Option(
@@ -113,10 +115,11 @@ final class ReportCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         out.printf(
                 Locale.ROOT,
-                "%d assets, %d with a page, %d thumbnails in %.1f s: %s%n",
+                "%d assets, %d with a page, %d thumbnails (the slowest took %.2f s) in %.1f s: %s%n",
                 result.assets(),
                 result.pages(),
                 result.thumbnails(),
+                result.slowestThumbnail().toMillis() / 1e3,
                 result.elapsed().toMillis() / 1e3,
                 result.index());
         out.flush();

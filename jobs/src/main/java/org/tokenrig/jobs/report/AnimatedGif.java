@@ -52,8 +52,7 @@ final class AnimatedGif {
 
     /** The frame, transparent where it is as before. */
     private static BufferedImage changed(BufferedImage before, BufferedImage frame) {
-        BufferedImage changed =
-                new BufferedImage(frame.getWidth(), frame.getHeight(), BufferedImage.TYPE_INT_ARGB);
+        BufferedImage changed = new BufferedImage(frame.getWidth(), frame.getHeight(), BufferedImage.TYPE_INT_ARGB);
         for (int y = 0; y < frame.getHeight(); y++) {
             for (int x = 0; x < frame.getWidth(); x++) {
                 int colour = frame.getRGB(x, y);

@@ -72,23 +72,31 @@ final class AssetPages {
         Map<String, Object> page = new LinkedHashMap<>();
         page.put("facts", ReportIndex.cells(List.of(ReportColumn.values()), asset));
         page.put("columns", ReportIndex.columns(List.of(ReportColumn.values())));
-        page.put("other", pair.map(facts -> ReportIndex.cells(List.of(ReportColumn.values()), facts)).orElse(null));
-        page.put("warnings", asset.warnings().stream()
-                .map(warning -> Map.of("kind", warning.kind(), "text", warning.text()))
-                .toList());
+        page.put(
+                "other",
+                pair.map(facts -> ReportIndex.cells(List.of(ReportColumn.values()), facts))
+                        .orElse(null));
+        page.put(
+                "warnings",
+                asset.warnings().stream()
+                        .map(warning -> Map.of("kind", warning.kind(), "text", warning.text()))
+                        .toList());
         page.put("milliseconds", asset.milliseconds());
         page.put("source", asset.source().map(StoredAsset::uri).orElse(null));
         page.put("output", asset.output().orElse(null));
         List<Map<String, Object>> models = new ArrayList<>();
-        asset.output().ifPresent(uri -> models.add(shown(
-                load(other.isPresent() ? "this run" : "prediction", () -> files.ofRun(run.folder(), uri)), tokens)));
+        asset.output()
+                .ifPresent(uri -> models.add(shown(
+                        load(other.isPresent() ? "this run" : "prediction", () -> files.ofRun(run.folder(), uri)),
+                        tokens)));
         if (other.isPresent() && pair.isPresent()) {
-            pair.get().output().ifPresent(uri -> models.add(
-                    shown(load("the other run", () -> files.ofRun(other.get().folder(), uri)), otherTokens)));
+            pair.get()
+                    .output()
+                    .ifPresent(uri -> models.add(shown(
+                            load("the other run", () -> files.ofRun(other.get().folder(), uri)), otherTokens)));
         }
         truth.of(asset.id())
-                .ifPresent(stored ->
-                        models.add(shown(load("truth", () -> files.ofLibrary(stored)), Optional.empty())));
+                .ifPresent(stored -> models.add(shown(load("truth", () -> files.ofLibrary(stored)), Optional.empty())));
         page.put("models", models);
         return page;
     }
@@ -124,12 +132,16 @@ final class AssetPages {
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("class", tokens.className());
         tree.put("names", tokens.names());
-        tree.put("segments", tokens.segments().stream()
-                .map(segment -> List.of(segment.kind(), segment.joint(), segment.tokens()))
-                .toList());
-        tree.put("skin", tokens.skin().stream()
-                .map(skin -> List.of(skin.rigJoint(), skin.codes()))
-                .toList());
+        tree.put(
+                "segments",
+                tokens.segments().stream()
+                        .map(segment -> List.of(segment.kind(), segment.joint(), segment.tokens()))
+                        .toList());
+        tree.put(
+                "skin",
+                tokens.skin().stream()
+                        .map(skin -> List.of(skin.rigJoint(), skin.codes()))
+                        .toList());
         return tree;
     }
 }

@@ -86,16 +86,18 @@ public final class MotionPicture {
                 seen[(end + 1) * rest.length + i] = (float) posed[i];
             }
         }
-        return new Camera(view, new Mesh(seen, new int[0]), Optional.of(subject.rig().skeleton()));
+        return new Camera(
+                view, new Mesh(seen, new int[0]), Optional.of(subject.rig().skeleton()));
     }
 
     private BufferedImage picture(Subject subject, Camera camera, double turn) {
         Rig rig = subject.rig();
         Pose pose = pose(subject, turn);
         Mesh posed = new Mesh(
-                floats(pose.deform(subject.mesh().positions(), rig.skin())), subject.mesh().triangles());
-        Skeleton skeleton = new Skeleton(
-                rig.skeleton().names(), rig.skeleton().parents(), floats(pose.heads(rig.skeleton())));
+                floats(pose.deform(subject.mesh().positions(), rig.skin())),
+                subject.mesh().triangles());
+        Skeleton skeleton =
+                new Skeleton(rig.skeleton().names(), rig.skeleton().parents(), floats(pose.heads(rig.skeleton())));
         BufferedImage drawn = new RigPicture(view)
                 .withoutGround()
                 .draw(camera, posed, RigPicture.byWeights(rig.skin()), Optional.of(skeleton), "");

@@ -38,7 +38,8 @@ record PageChoice(Optional<ReportColumn> headline, List<String> best, List<Strin
     static PageChoice of(RunTables run, Optional<PairedAssets<AssetFacts>> against, int each, List<String> globs) {
         List<AssetFacts> assets = List.copyOf(run.assets().values());
         Optional<ReportColumn> headline = HEADLINES.stream()
-                .filter(column -> assets.stream().anyMatch(asset -> asset.number(column).isPresent()))
+                .filter(column ->
+                        assets.stream().anyMatch(asset -> asset.number(column).isPresent()))
                 .findFirst();
         List<String> ranked = headline.map(column -> ranked(assets, column)).orElse(List.of());
         // in a small run the two ends meet in the middle
@@ -51,7 +52,9 @@ record PageChoice(Optional<ReportColumn> headline, List<String> best, List<Strin
         assets.stream().filter(AssetFacts::failed).limit(MOST_FAILURES).forEach(asset -> all.add(asset.id()));
         for (String verdict : List.of("quarantine", "review")) {
             assets.stream()
-                    .filter(asset -> asset.text(ReportColumn.VERDICT).filter(verdict::equals).isPresent())
+                    .filter(asset -> asset.text(ReportColumn.VERDICT)
+                            .filter(verdict::equals)
+                            .isPresent())
                     .limit(each)
                     .forEach(asset -> all.add(asset.id()));
         }
@@ -86,8 +89,8 @@ record PageChoice(Optional<ReportColumn> headline, List<String> best, List<Strin
 
     /** Assets that have the number, best first. */
     private static List<String> ranked(List<AssetFacts> assets, ReportColumn column) {
-        Comparator<AssetFacts> ascending = Comparator.comparingDouble(
-                asset -> asset.number(column).getAsDouble());
+        Comparator<AssetFacts> ascending =
+                Comparator.comparingDouble(asset -> asset.number(column).getAsDouble());
         return assets.stream()
                 .filter(asset -> asset.number(column).isPresent())
                 .sorted((column.better() == ReportColumn.Better.LOW ? ascending : ascending.reversed())

@@ -25,8 +25,6 @@ final class PairedAssets<T> {
     /** The asset that goes with a path. */
     Optional<T> of(String path) {
         T same = byPath.get(path);
-        return same != null
-                ? Optional.of(same)
-                : byStem.getOrDefault(new AssetId(path).stem(), Optional.empty());
+        return same != null ? Optional.of(same) : byStem.getOrDefault(new AssetId(path).stem(), Optional.empty());
     }
 }

@@ -161,7 +161,8 @@ final class Raster {
     }
 
     private BufferedImage reduce() {
-        BufferedImage image = new BufferedImage(camera.view().width(), camera.view().height(), BufferedImage.TYPE_INT_RGB);
+        BufferedImage image =
+                new BufferedImage(camera.view().width(), camera.view().height(), BufferedImage.TYPE_INT_RGB);
         for (int y = 0; y < camera.view().height(); y++) {
             for (int x = 0; x < camera.view().width(); x++) {
                 int rgb = 0;

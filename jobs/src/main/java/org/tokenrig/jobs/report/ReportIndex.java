@@ -63,12 +63,14 @@ record ReportIndex(
         tree.put("comparedColumns", columns(compared));
         tree.put("otherRows", other.isPresent() ? otherRows : null);
         tree.put("onlyInOther", others.map(paired -> onlyInOther()).orElse(0));
-        tree.put("pages", run.assets().keySet().stream()
-                .map(id -> choice.all().contains(id) ? names.get(id) + ".html" : null)
-                .toList());
-        tree.put("thumbs", run.assets().keySet().stream()
-                .map(id -> thumbnails.get(id))
-                .toList());
+        tree.put(
+                "pages",
+                run.assets().keySet().stream()
+                        .map(id -> choice.all().contains(id) ? names.get(id) + ".html" : null)
+                        .toList());
+        tree.put(
+                "thumbs",
+                run.assets().keySet().stream().map(id -> thumbnails.get(id)).toList());
         List<String> order = List.copyOf(run.assets().keySet());
         tree.put("headline", choice.headline().map(ReportColumn::key).orElse(null));
         tree.put("best", choice.best().stream().map(order::indexOf).toList());
@@ -90,9 +92,10 @@ record ReportIndex(
             if (column.kind() == Kind.TEXT) {
                 cells.add(asset.text(column).orElse(null));
             } else {
-                cells.add(asset.number(column).isPresent()
-                        ? (Object) rounded(asset.number(column).getAsDouble())
-                        : null);
+                cells.add(
+                        asset.number(column).isPresent()
+                                ? (Object) rounded(asset.number(column).getAsDouble())
+                                : null);
             }
         }
         return cells;
@@ -115,7 +118,11 @@ record ReportIndex(
             tree.put("title", column.title());
             tree.put("number", column.kind() == Kind.NUMBER);
             tree.put("digits", column.digits());
-            tree.put("better", column.better() == Better.NEITHER ? "" : column.better().name().toLowerCase(Locale.ROOT));
+            tree.put(
+                    "better",
+                    column.better() == Better.NEITHER
+                            ? ""
+                            : column.better().name().toLowerCase(Locale.ROOT));
             tree.put("about", column.about());
             trees.add(tree);
         }

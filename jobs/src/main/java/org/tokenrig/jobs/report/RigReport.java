@@ -38,8 +38,7 @@ public final class RigReport {
     public static final int PAGES = 12;
 
     private static final String MARK = "data/index.js";
-    private static final List<String> CODE =
-            List.of("index-page.js", "asset-page.js", "report.css", "licences.txt");
+    private static final List<String> CODE = List.of("index-page.js", "asset-page.js", "report.css", "licences.txt");
     /** A browser holds no longer text than half a gigabyte; a page with more than this opens too slowly to be of use. */
     private static final int LARGEST_GLB = 96 << 20;
 
@@ -141,14 +140,12 @@ public final class RigReport {
         Optional<RunTables> measured =
                 evaluation.isEmpty() ? Optional.empty() : Optional.of(RunTables.read(spark, evaluation));
         RunTables run = measured.map(tables::with).orElse(tables);
-        Optional<RunTables> other =
-                against.isEmpty() ? Optional.empty() : Optional.of(RunTables.read(spark, against));
+        Optional<RunTables> other = against.isEmpty() ? Optional.empty() : Optional.of(RunTables.read(spark, against));
         List<String> notes = new ArrayList<>();
         PairedAssets<StoredAsset> trueFiles = trueFiles(run, measured, notes);
         OutputFolder folder = folder();
         Map<String, String> names = names(run);
-        PageChoice choice = PageChoice.of(
-                run, other.map(RigReport::paired), pages, globs);
+        PageChoice choice = PageChoice.of(run, other.map(RigReport::paired), pages, globs);
         for (String name : CODE) {
             folder.put("code/" + name, code.get(name));
         }
@@ -161,8 +158,7 @@ public final class RigReport {
                 MARK,
                 PageData.script(
                         "tokenrigReport",
-                        new ReportIndex(run, measured, other, names, drawn.names(), choice, notes)
-                                .tree()));
+                        new ReportIndex(run, measured, other, names, drawn.names(), choice, notes).tree()));
         return new Result(
                 folder.uri("index.html").replaceFirst("^file:/(?!/)", "file:///"),
                 run.assets().size(),
@@ -190,8 +186,9 @@ public final class RigReport {
     private static byte[] resource(String name) throws UnusableRunException, IOException {
         try (InputStream in = RigReport.class.getResourceAsStream("pages/" + name)) {
             if (in == null) {
-                throw new UnusableRunException("this build has no pages for reports, because npm was not on the path when it"
-                        + " was made: install Node 20 or later and build again");
+                throw new UnusableRunException(
+                        "this build has no pages for reports, because npm was not on the path when it"
+                                + " was made: install Node 20 or later and build again");
             }
             return in.readAllBytes();
         }
@@ -203,8 +200,8 @@ public final class RigReport {
         OutputFolder folder = RunOutput.open(location, configuration());
         List<String> there = folder.names(".");
         if (!there.isEmpty() && !folder.exists(MARK)) {
-            throw new UnusableRunException("the folder for the pages must be empty, new, or an earlier report, " + location
-                    + " has other files: " + String.join(", ", there.subList(0, Math.min(3, there.size()))));
+            throw new UnusableRunException("the folder for the pages must be empty, new, or an earlier report, "
+                    + location + " has other files: " + String.join(", ", there.subList(0, Math.min(3, there.size()))));
         }
         for (String part : List.of("index.html", "code", "data", "assets", "thumbs")) {
             folder.delete(part);
@@ -241,9 +238,8 @@ public final class RigReport {
     }
 
     private PairedAssets<StoredAsset> listed(String input) throws IOException {
-        return new PairedAssets<>(
-                AssetStore.over(configuration()).list(input, List.of()),
-                stored -> stored.id().path());
+        return new PairedAssets<>(AssetStore.over(configuration()).list(input, List.of()), stored -> stored.id()
+                .path());
     }
 
     /** File names of assets, which no path of an asset can break: a number, and what letters of the path a URL has. */
@@ -268,7 +264,8 @@ public final class RigReport {
             PageChoice choice)
             throws IOException {
         String shell = new String(code.get("asset.html"), UTF_8);
-        List<String> chosen = run.assets().keySet().stream().filter(choice.all()::contains).toList();
+        List<String> chosen =
+                run.assets().keySet().stream().filter(choice.all()::contains).toList();
         AssetPages writer = new AssetPages(new RiggedGlbs(configuration()), LARGEST_GLB, trueFiles);
         Map<String, AssetPages.Tokens> tokens = tokens(run, chosen);
         Optional<PairedAssets<AssetFacts>> others = other.map(RigReport::paired);
@@ -289,10 +286,17 @@ public final class RigReport {
             page.put("position", at + 1);
             page.put("pages", chosen.size());
             Optional<AssetFacts> pair = others.flatMap(paired -> paired.of(asset.id()));
-            page.putAll(writer.page(run, asset, Optional.ofNullable(tokens.get(asset.id())), other, pair,
+            page.putAll(writer.page(
+                    run,
+                    asset,
+                    Optional.ofNullable(tokens.get(asset.id())),
+                    other,
+                    pair,
                     pair.map(AssetFacts::id).map(otherTokens::get)));
             folder.put("assets/" + name + ".js", PageData.script("tokenrigAsset", page));
-            folder.put("assets/" + name + ".html", shell.replace("@DATA@", name + ".js").getBytes(UTF_8));
+            folder.put(
+                    "assets/" + name + ".html",
+                    shell.replace("@DATA@", name + ".js").getBytes(UTF_8));
         }
     }
 

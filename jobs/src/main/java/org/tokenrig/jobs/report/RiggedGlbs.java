@@ -101,5 +101,4 @@ final class RiggedGlbs {
         glb.duplicate().position(20).get(text);
         return new String(text, ISO_8859_1).contains(DRACO);
     }
-
 }

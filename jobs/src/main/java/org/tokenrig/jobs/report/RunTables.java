@@ -61,8 +61,8 @@ record RunTables(
             ReportColumn.SPARSITY,
             ReportColumn.SMOOTHNESS_MAX,
             ReportColumn.SMOOTHNESS_MEAN);
-    private static final List<ReportColumn> DISTANCES =
-            List.of(ReportColumn.J2J, ReportColumn.J2B, ReportColumn.B2B, ReportColumn.SKIN_L1, ReportColumn.MOTION_LOSS);
+    private static final List<ReportColumn> DISTANCES = List.of(
+            ReportColumn.J2J, ReportColumn.J2B, ReportColumn.B2B, ReportColumn.SKIN_L1, ReportColumn.MOTION_LOSS);
     private static final String QUALITY = "tables/quality/state=current/quality.parquet";
 
     /**
@@ -96,24 +96,21 @@ record RunTables(
             reading.evaluation(ledger.current(spark, Table.EVALUATION));
         }
         if (folder.exists(QUALITY)) {
-            reading.quality(
-                    spark.read().option("__globPaths__", "false").parquet(folder.path(QUALITY)));
+            reading.quality(spark.read().option("__globPaths__", "false").parquet(folder.path(QUALITY)));
         }
         return new RunTables(location, folder, runs, reading.rowsByRun, reading.facts(), reading.methods());
     }
 
     /** The newest run of a command. */
     Optional<RunRecord> newest(String command) {
-        return runs.stream()
-                .filter(run -> run.command().equals(command))
-                .reduce((earlier, later) -> later);
+        return runs.stream().filter(run -> run.command().equals(command)).reduce((earlier, later) -> later);
     }
 
     /** Columns of which at least one asset has a value. */
     List<ReportColumn> columns() {
         return Arrays.stream(ReportColumn.values())
-                .filter(column ->
-                        assets.values().stream().anyMatch(asset -> asset.values().containsKey(column)))
+                .filter(column -> assets.values().stream()
+                        .anyMatch(asset -> asset.values().containsKey(column)))
                 .toList();
     }
 
@@ -121,7 +118,8 @@ record RunTables(
     RunTables with(RunTables evaluation) {
         PairedAssets<AssetFacts> measured = new PairedAssets<>(evaluation.assets.values(), AssetFacts::id);
         Map<String, AssetFacts> joined = new LinkedHashMap<>();
-        assets.forEach((id, asset) -> joined.put(id, measured.of(id).map(found -> joined(asset, found)).orElse(asset)));
+        assets.forEach((id, asset) -> joined.put(
+                id, measured.of(id).map(found -> joined(asset, found)).orElse(asset)));
         return new RunTables(location, folder, runs, rowsByRun, joined, evaluation.methods);
     }
 
@@ -173,7 +171,11 @@ record RunTables(
                             ReportColumn.WARNINGS,
                             String.join(
                                     ", ",
-                                    warned.stream().map(each -> each.getString(0)).distinct().sorted().toList()));
+                                    warned.stream()
+                                            .map(each -> each.getString(0))
+                                            .distinct()
+                                            .sorted()
+                                            .toList()));
                 }
                 Map<String, Long> stages = new TreeMap<>();
                 Optional.ofNullable(row.<String, Long>getJavaMap(row.fieldIndex("milliseconds")))
@@ -205,7 +207,8 @@ record RunTables(
 
         /** What a model makes of the mesh alone; its skin is measured on the true skeleton. */
         void evaluation(Dataset<Row> rows) {
-            measured.addAll(rows.orderBy(col("asset_id"), col("method"), col("run_id")).collectAsList());
+            measured.addAll(
+                    rows.orderBy(col("asset_id"), col("method"), col("run_id")).collectAsList());
             boolean rigged = !values.isEmpty();
             for (Row row : measured) {
                 String method = row.getAs("method");
@@ -298,8 +301,7 @@ record RunTables(
         List<MethodMeans> methods() {
             Map<String, List<Row>> byMethod = new LinkedHashMap<>();
             Arrays.stream(Method.values()).forEach(method -> byMethod.put(method.label(), new ArrayList<>()));
-            measured.forEach(row -> byMethod
-                    .computeIfAbsent(row.getAs("method"), method -> new ArrayList<>())
+            measured.forEach(row -> byMethod.computeIfAbsent(row.getAs("method"), method -> new ArrayList<>())
                     .add(row));
             List<MethodMeans> methods = new ArrayList<>();
             byMethod.forEach((method, rows) -> {

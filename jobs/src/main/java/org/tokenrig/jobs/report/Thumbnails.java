@@ -71,7 +71,8 @@ final class Thumbnails {
                     .map(asset -> new Subject(
                             asset.id(),
                             asset.output().orElse(""),
-                            asset.source().or(() -> truth.of(asset.id())).stream().toList(),
+                            asset.source().or(() -> truth.of(asset.id())).stream()
+                                    .toList(),
                             run.folder().location()))
                     .toList();
             int tasks = Math.min(batch.size(), 4 * spark.defaultParallelism());
@@ -103,11 +104,11 @@ final class Thumbnails {
             }
         }
 
-        private BufferedImage picture(RiggedGlbs files, Subject subject)
-                throws IOException, AssetException {
+        private BufferedImage picture(RiggedGlbs files, Subject subject) throws IOException, AssetException {
             RigPicture pencil = new RigPicture(RigPicture.View.DEFAULT.sized(PIXELS, PIXELS)).withoutGround();
             if (!subject.output().isEmpty()) {
-                OutputFolder run = OutputFolder.open(subject.run(), storage.value().value());
+                OutputFolder run =
+                        OutputFolder.open(subject.run(), storage.value().value());
                 Asset asset = files.read(run, subject.name(), subject.output());
                 return pencil.draw(asset.mesh(), colours(asset), asset.rig(), "");
             }
@@ -119,10 +120,7 @@ final class Thumbnails {
         }
 
         private static float[] colours(Asset asset) {
-            return asset.rig()
-                    .map(Rig::skin)
-                    .map(RigPicture::byWeights)
-                    .orElseGet(() -> RigPicture.grey(asset.mesh()));
+            return asset.rig().map(Rig::skin).map(RigPicture::byWeights).orElseGet(() -> RigPicture.grey(asset.mesh()));
         }
     }
 }

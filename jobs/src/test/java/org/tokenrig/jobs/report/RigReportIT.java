@@ -85,8 +85,15 @@ class RigReportIT {
                 .from(input.toString())
                 .to(run.toString())
                 .options(new RigOptions(
-                        new GenerationOptions(2, true, 5, 0.95, 1, 2, 1500, false), 0, "articulation", 1200, 400, false, 10))
-                .model(new Settings.Model(ToyLibrary.writeModel(folder.resolve("model")).toString(), 1, true))
+                        new GenerationOptions(2, true, 5, 0.95, 1, 2, 1500, false),
+                        0,
+                        "articulation",
+                        1200,
+                        400,
+                        false,
+                        10))
+                .model(new Settings.Model(
+                        ToyLibrary.writeModel(folder.resolve("model")).toString(), 1, true))
                 .run();
         assertThat(result.rigged()).isEqualTo(NASTY.size() + 2);
         assertThat(result.failed()).isEqualTo(4);
@@ -129,10 +136,15 @@ class RigReportIT {
     @Test
     void comparesWithAnotherRun() throws Exception {
         Path report = folder.resolve("compared");
-        report(report).against(run.toString()).pages(1).assets(List.of("towers/*")).run();
+        report(report)
+                .against(run.toString())
+                .pages(1)
+                .assets(List.of("towers/*"))
+                .run();
         JsonNode index = index(report);
         assertThat(index.path("otherRows").size()).isEqualTo(index.path("rows").size());
-        assertThat(index.path("comparedColumns").size()).isEqualTo(index.path("columns").size() - 1);
+        assertThat(index.path("comparedColumns").size())
+                .isEqualTo(index.path("columns").size() - 1);
         assertThat(index.path("onlyInOther").asInt()).isZero();
         long towers = 0;
         for (JsonNode page : index.path("pages")) {
@@ -176,8 +188,12 @@ class RigReportIT {
                     assertThat(Files.readString(file)).doesNotContain("alert", "onerror", "tick");
                 } else if (name.startsWith("data/") || name.matches("assets/.*\\.js")) {
                     String text = Files.readString(file, ISO_8859_1);
-                    assertThat(text.chars().allMatch(c -> c == '\n' || c >= ' ' && c < 127)).as(name).isTrue();
-                    assertThat(text.contains("<") || text.contains("&")).as(name).isFalse();
+                    assertThat(text.chars().allMatch(c -> c == '\n' || c >= ' ' && c < 127))
+                            .as(name)
+                            .isTrue();
+                    assertThat(text.contains("<") || text.contains("&"))
+                            .as(name)
+                            .isFalse();
                 }
             }
         }
@@ -198,7 +214,9 @@ class RigReportIT {
                 .redirectOutput(log.toFile());
         Process process = builder.start();
         try {
-            assertThat(process.waitFor(30, TimeUnit.MINUTES)).as("the browser ends").isTrue();
+            assertThat(process.waitFor(30, TimeUnit.MINUTES))
+                    .as("the browser ends")
+                    .isTrue();
         } finally {
             process.destroyForcibly();
         }
@@ -221,7 +239,8 @@ class RigReportIT {
                     .write()
                     .parquet(output.resolve(table.folder(record.runId())).toString());
         }
-        RunLedger.of(output.toString(), spark.sparkContext().hadoopConfiguration()).enter(record);
+        RunLedger.of(output.toString(), spark.sparkContext().hadoopConfiguration())
+                .enter(record);
         CurrentTables.of(spark, output.toString()).update();
         return output;
     }
