@@ -1,5 +1,9 @@
-import { existsSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { createReadStream, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { fileURLToPath } from 'node:url';
+import { createBrotliDecompress } from 'node:zlib';
 
 // of the package, without those that switch protection off: the pages are to work under a browser's own rules for files
 const ARGUMENTS = [
@@ -33,18 +37,16 @@ export async function launch(folder) {
 
 async function unpacked(folder) {
     mkdirSync(folder, { recursive: true });
-    // the package unpacks to the folder for temporary files, and leaves its libraries to the one who starts it
+    // the package unpacks to the folder for temporary files, without the libraries that a small machine lacks
     process.env.TMPDIR = folder;
-    const { default: chromium, inflate } = await import('@sparticuz/chromium');
+    const { default: chromium } = await import('@sparticuz/chromium');
     const path = await chromium.executablePath();
-    const libraries = join(folder, 'al2023', 'lib');
-    if (inflate && !existsSync(libraries) && !existsSync('/usr/lib/x86_64-linux-gnu/libnss3.so')) {
-        const { createRequire } = await import('node:module');
-        const bin = join(createRequire(import.meta.url).resolve('@sparticuz/chromium'), '..', '..', 'bin');
-        await inflate(join(bin, 'al2023.tar.br'));
-    }
-    if (existsSync(libraries)) {
-        process.env.LD_LIBRARY_PATH = [libraries, process.env.LD_LIBRARY_PATH].filter(Boolean).join(':');
+    if (execFileSync('ldd', [path], { encoding: 'utf8' }).includes('not found')) {
+        const bin = join(dirname(fileURLToPath(import.meta.url)), 'node_modules', '@sparticuz', 'chromium', 'bin');
+        const { default: tar } = await import('tar-fs');
+        const libraries = join(folder, 'al2023');
+        await pipeline(createReadStream(join(bin, 'al2023.tar.br')), createBrotliDecompress(), tar.extract(libraries));
+        process.env.LD_LIBRARY_PATH = [join(libraries, 'lib'), process.env.LD_LIBRARY_PATH].filter(Boolean).join(':');
     }
     return path;
 }

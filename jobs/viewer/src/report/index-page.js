@@ -4,6 +4,10 @@ import { Histogram, median, Scatter } from './plots.js';
 import { AssetTable } from './table.js';
 
 const report = window.tokenrigReport;
+if (!report) {
+    document.getElementById('page').append('This report was not finished. Make it again.');
+    throw new Error('this report was not finished');
+}
 const { columns, rows } = report;
 const at = new Map(columns.map((column, i) => [column.key, i]));
 const names = rows.map((row) => row[at.get('asset')]);

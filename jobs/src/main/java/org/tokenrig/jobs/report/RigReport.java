@@ -206,6 +206,8 @@ public final class RigReport {
         for (String part : List.of("index.html", "code", "data", "assets", "thumbs")) {
             folder.delete(part);
         }
+        // a report that is not finished can be made again in its place
+        folder.put(MARK, PageData.script("tokenrigReport", null));
         return folder;
     }
 

@@ -165,6 +165,16 @@ class RigReportIT {
     }
 
     @Test
+    void takesThePlaceOfAReportThatWasNotFinished() throws Exception {
+        Path report = folder.resolve("stopped");
+        write(report.resolve("data/index.js"), PageData.script("tokenrigReport", null));
+        write(report.resolve("assets/00001-old.html"), new byte[0]);
+        report(report).pages(0).thumbnails(false).run();
+        assertThat(report.resolve("index.html")).exists();
+        assertThat(report.resolve("assets/00001-old.html")).doesNotExist();
+    }
+
+    @Test
     void refusesAFolderWithoutARun() {
         assertThatThrownBy(() -> RigReport.on(spark)
                         .from(truth.toString())
