@@ -29,6 +29,8 @@ import picocli.CommandLine.Spec;
             TokenizeCommand.class,
             GateCommand.class,
             PictureCommand.class,
+            ReportCommand.class,
+            MotionCommand.class,
             SettingsCommand.class
         },
         // what follows holds for every command, with its own name, description and options

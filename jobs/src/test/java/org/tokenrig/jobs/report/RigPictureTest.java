@@ -62,6 +62,21 @@ class RigPictureTest {
     }
 
     @Test
+    void withoutAGroundThePictureIsTransparentAroundTheMesh() {
+        BufferedImage image = new RigPicture(SMALL)
+                .withoutGround()
+                .draw(CREATURE.mesh(), RigPicture.grey(CREATURE.mesh()), Optional.empty(), "");
+        assertThat(image.getRGB(2, 2) >>> 24).isZero();
+        Set<Integer> opacities = new HashSet<>();
+        for (int y = 0; y < image.getHeight(); y++) {
+            for (int x = 0; x < image.getWidth(); x++) {
+                opacities.add(image.getRGB(x, y) >>> 24);
+            }
+        }
+        assertThat(opacities).contains(0, 255);
+    }
+
+    @Test
     void weightsGiveEachJointItsColour() {
         float[] colours = RigPicture.byWeights(CREATURE.skin());
         Set<List<Float>> distinct = new HashSet<>();
