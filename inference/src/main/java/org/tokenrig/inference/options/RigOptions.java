@@ -9,9 +9,9 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.stream.Stream;
 import org.tokenrig.inference.generate.GenerationOptions;
-import org.tokenrig.inference.skin.SkinFinish;
 import org.tokenrig.inference.setting.Setting;
 import org.tokenrig.inference.setting.SettingValues;
+import org.tokenrig.inference.skin.SkinFinish;
 
 /**
  * How rigs are made, beyond what the model fixes. Others than the published ones are made by name:

@@ -35,13 +35,12 @@ public final class SkeletonWriter {
     public List<List<Generation>> draft(
             List<EncodedMesh> meshes, List<StageTimes> times, RigOptions options, int attempt) {
         long start = System.nanoTime();
-        List<List<Generation>> drafts =
-                writer.skeletons(
-                        meshes,
-                        options.generation(),
-                        meshes.stream()
-                                .map(mesh -> options.drafts().seeds(mesh::seed, options.seed(), attempt))
-                                .toArray(long[][]::new));
+        List<List<Generation>> drafts = writer.skeletons(
+                meshes,
+                options.generation(),
+                meshes.stream()
+                        .map(mesh -> options.drafts().seeds(mesh::seed, options.seed(), attempt))
+                        .toArray(long[][]::new));
         long each = (System.nanoTime() - start) / meshes.size();
         times.forEach(mesh -> mesh.put("draft", each));
         return drafts;
@@ -78,8 +77,7 @@ public final class SkeletonWriter {
             if (attempt == options.attempts()) {
                 throw Undecodable.after("the model wrote no skeleton that can be used; " + choice.flaws(), options);
             }
-            drafts = draft(List.of(mesh), List.of(times), options, attempt)
-                    .get(0);
+            drafts = draft(List.of(mesh), List.of(times), options, attempt).get(0);
             times.begin();
         }
     }

@@ -2,9 +2,6 @@ package org.tokenrig.inference.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.tokenrig.inference.options.Drafts;
-import org.tokenrig.inference.options.RigOptions;
-import org.tokenrig.inference.pipeline.DraftedSkeletons;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -12,6 +9,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.tokenrig.inference.geometry.Shapes;
 import org.tokenrig.inference.metric.RewardMetrics;
+import org.tokenrig.inference.options.Drafts;
+import org.tokenrig.inference.options.RigOptions;
 import org.tokenrig.inference.token.SkeletonTokenizer;
 import org.tokenrig.io.asset.AssetException;
 import org.tokenrig.io.asset.Mesh;

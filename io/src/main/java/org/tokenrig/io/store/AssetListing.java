@@ -19,7 +19,11 @@ import java.util.TreeSet;
  * @param leftOut by reason
  * @param folderUri where the listing is of a whole folder, its URI
  */
-public record AssetListing(List<StoredAsset> assets, Map<String, String> others, Map<Reason, LeftOut> leftOut, Optional<String> folderUri) {
+public record AssetListing(
+        List<StoredAsset> assets,
+        Map<String, String> others,
+        Map<Reason, LeftOut> leftOut,
+        Optional<String> folderUri) {
     /** Why something is left out. */
     public enum Reason {
         /** Its name, or that of a folder that it lies in, begins with a dot, or is Spark's {@code _temporary}. */

@@ -221,7 +221,8 @@ public final class AssetStore {
 
     /** Runs listings a few at a time, since a storage answers each page of names slowly and many pages at once. */
     private static void together(List<Callable<Void>> listings) throws IOException {
-        ExecutorService threads = Executors.newFixedThreadPool(Math.max(1, Math.min(LISTINGS_AT_ONCE, listings.size())));
+        ExecutorService threads =
+                Executors.newFixedThreadPool(Math.max(1, Math.min(LISTINGS_AT_ONCE, listings.size())));
         try {
             for (Future<Void> listing : threads.invokeAll(listings)) {
                 listing.get();

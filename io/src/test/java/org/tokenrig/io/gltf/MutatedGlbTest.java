@@ -6,10 +6,6 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.tokenrig.io.TriedAsset;
 import org.tokenrig.io.asset.Resources;
-import org.tokenrig.io.asset.Rig;
-import org.tokenrig.io.asset.Skeleton;
-import org.tokenrig.io.asset.SkinWeights;
-import org.tokenrig.io.gltf.document.GltfExtensions;
 
 /** Whatever is done to a file: it is read or refused, and what was read takes a rig or is refused, always by a rule. */
 class MutatedGlbTest {

@@ -1,12 +1,12 @@
 package org.tokenrig.io.gltf;
 
-import org.tokenrig.io.gltf.document.GltfExtensions;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import org.tokenrig.io.gltf.document.GltfExtensions;
 
 /** GLBs that have between them all that is read, patched or kept: what mutations begin with. */
 final class SeedGlbs {

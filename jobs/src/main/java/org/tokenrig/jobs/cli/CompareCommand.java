@@ -75,8 +75,8 @@ final class CompareCommand implements Callable<Integer> {
             paramLabel = "RULE",
             description =
                     "A rule over differences B - A by which B must not take A's place, such as 'containment < -0.01',"
-                        + " 'j2j.high > 0.5', 'skin_l1.losses > 20', 'newly_invalid > 0', 'valid < -1%%' (repeatable)."
-                        + " Of a number: mean, median, low, high, wins, losses; without one the mean.")
+                            + " 'j2j.high > 0.5', 'skin_l1.losses > 20', 'newly_invalid > 0', 'valid < -1%%' (repeatable)."
+                            + " Of a number: mean, median, low, high, wins, losses; without one the mean.")
     private List<String> failIf = List.of();
 
     @Option(

@@ -38,7 +38,8 @@ record ForecastText(RigLibrary.Forecast forecast, double executorHourPrice) {
             }
         });
         if (!plan.gone().isEmpty()) {
-            List<String> first = plan.gone().subList(0, Math.min(NAMES_SHOWN, plan.gone().size()));
+            List<String> first =
+                    plan.gone().subList(0, Math.min(NAMES_SHOWN, plan.gone().size()));
             lines.add(plan.gone().size() + " are gone from the input: " + String.join(", ", first)
                     + (plan.gone().size() > NAMES_SHOWN ? ", ..." : ""));
         }

@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.tokenrig.inference.options.RecommendedOptions;
 import org.tokenrig.inference.checkpoint.BuiltInModel;
 import org.tokenrig.inference.checkpoint.ModelFolder;
+import org.tokenrig.inference.options.RecommendedOptions;
 import org.tokenrig.inference.setting.Setting;
 
 /**

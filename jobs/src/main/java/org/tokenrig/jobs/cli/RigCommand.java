@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
             "Rigs the assets (.glb, .gltf, .vrm, .obj) at a location that are due: new, changed or failed ones.",
             "",
             "It writes OUTPUT/rigged/<path of the asset>.glb, and Parquet tables to OUTPUT/tables. Materials,"
-                + " textures, scale and scene stay as they are. A bad asset becomes a row of the table rigs and never"
-                + " stops the run.",
+                    + " textures, scale and scene stay as they are. A bad asset becomes a row of the table rigs and never"
+                    + " stops the run.",
             ""
         })
 final class RigCommand implements Callable<Integer> {
@@ -79,7 +79,8 @@ final class RigCommand implements Callable<Integer> {
                 "tokenrig rig " + input.location(),
                 dryRun
                         ? "Nothing was changed."
-                        : "What was rigged so far is kept in " + output.location() + "; run again to go on with the rest.",
+                        : "What was rigged so far is kept in " + output.location()
+                                + "; run again to go on with the rest.",
                 (spark, settings) -> dryRun ? foretell(spark, settings) : report(rig(spark, settings)));
     }
 

@@ -4,8 +4,6 @@ import java.io.PrintWriter;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 import org.tokenrig.jobs.config.Settings;
-import org.tokenrig.jobs.config.SettingsException;
-import org.tokenrig.jobs.run.UnusableRunException;
 
 /** What commands that run on Spark have in common: settings first, then a session, and an end that says why. */
 interface SparkWork {

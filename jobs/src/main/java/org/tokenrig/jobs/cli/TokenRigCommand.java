@@ -2,8 +2,8 @@ package org.tokenrig.jobs.cli;
 
 import java.io.PrintWriter;
 import org.tokenrig.io.store.StorageProblem;
-import org.tokenrig.jobs.run.UnusableRunException;
 import org.tokenrig.jobs.config.SettingsException;
+import org.tokenrig.jobs.run.UnusableRunException;
 import org.tokenrig.jobs.table.CodeVersion;
 import org.tokenrig.jobs.train.UnusableTrainingException;
 import picocli.CommandLine;

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 import static org.tokenrig.inference.setting.Bounds.any;
 import static org.tokenrig.inference.setting.Bounds.within;
 
-import org.tokenrig.jobs.plan.RetryRule;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
@@ -13,11 +12,12 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.tokenrig.inference.options.RigOptions;
+import org.tokenrig.inference.quality.QualityThresholds;
 import org.tokenrig.inference.setting.Bounds;
 import org.tokenrig.inference.setting.Setting;
 import org.tokenrig.inference.setting.SettingValues;
-import org.tokenrig.inference.quality.QualityThresholds;
 import org.tokenrig.io.asset.AssetLimits;
+import org.tokenrig.jobs.plan.RetryRule;
 
 /**
  * All settings of a run; {@link #SETTINGS} says of each what it does, its bounds and its default.
@@ -335,9 +335,10 @@ public record Settings(
         /** Whether all assets are rigged. */
         public static final Setting<Boolean> FORCE = Setting.truth(
                         "due.force", false, "All assets are rigged, whatever was done before.")
-                .more("Without it, those are that are due: new and changed ones; those whose newest rig is of another model"
-                        + " or of other parameters; those whose rigged file is missing; and those that failed for a"
-                        + " reason that may have passed.")
+                .more(
+                        "Without it, those are that are due: new and changed ones; those whose newest rig is of another model"
+                                + " or of other parameters; those whose rigged file is missing; and those that failed for a"
+                                + " reason that may have passed.")
                 .flag("");
 
         /** Pattern of ids. */
@@ -360,8 +361,9 @@ public record Settings(
                         RetryRule.DEFAULT.tries(),
                         within(1, 1_000),
                         "An asset that fails for a reason that may pass is tried so often as it is.")
-                .more("Such reasons are storage, time, and a fault of the program. A broken file that has not changed is"
-                        + " tried again by another version of the program only.");
+                .more(
+                        "Such reasons are storage, time, and a fault of the program. A broken file that has not changed is"
+                                + " tried again by another version of the program only.");
 
         /** Before the second try. */
         public static final Setting<Duration> PAUSE = Setting.time(

@@ -3,7 +3,6 @@ package org.tokenrig.jobs.evaluate;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
-import org.tokenrig.jobs.run.OutputLease;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -37,6 +36,7 @@ import org.tokenrig.io.store.AssetStore;
 import org.tokenrig.io.store.OutputFolder;
 import org.tokenrig.io.store.StorageProblem;
 import org.tokenrig.jobs.config.Settings;
+import org.tokenrig.jobs.run.OutputLease;
 import org.tokenrig.jobs.run.PreparedModel;
 import org.tokenrig.jobs.run.RunCounters;
 import org.tokenrig.jobs.run.RunId;

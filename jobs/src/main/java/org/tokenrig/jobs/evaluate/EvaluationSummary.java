@@ -16,7 +16,6 @@ import java.util.TreeSet;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.tokenrig.inference.checkpoint.ModelIdentity;
 import org.apache.spark.sql.RowFactory;
 import org.tokenrig.inference.metric.Protocol;
 import org.tokenrig.jobs.table.Parameters;

@@ -9,7 +9,6 @@ import static org.apache.spark.sql.functions.map_concat;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.spark.sql.Column;

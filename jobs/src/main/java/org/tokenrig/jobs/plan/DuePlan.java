@@ -131,7 +131,8 @@ public record DuePlan(
                 int attempt = reason == DueReason.FAILED_BEFORE ? before.attempts() + 1 : 1;
                 due.add(planned.because(reason, attempt, sameBytes ? before.contentSha256() : ""));
             }
-            return new DuePlan(due, reasons, skipped, touched, bytes, root == null ? List.of() : gone(listing, known, root));
+            return new DuePlan(
+                    due, reasons, skipped, touched, bytes, root == null ? List.of() : gone(listing, known, root));
         }
 
         private Object decide(
@@ -224,8 +225,7 @@ public record DuePlan(
         }
 
         private static boolean isThere(KnownAsset before, Map<String, Long> outputs) {
-            return outputs == null
-                    || Long.valueOf(before.outputLength()).equals(outputs.get(before.output()));
+            return outputs == null || Long.valueOf(before.outputLength()).equals(outputs.get(before.output()));
         }
 
         private static List<String> gone(AssetListing listing, Map<String, KnownAsset> known, String root) {

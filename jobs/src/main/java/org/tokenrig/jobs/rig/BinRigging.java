@@ -2,8 +2,6 @@ package org.tokenrig.jobs.rig;
 
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
-import org.tokenrig.jobs.plan.AssetBin;
-import org.tokenrig.jobs.plan.PlannedAsset;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -49,6 +47,8 @@ import org.tokenrig.io.store.AssetStore;
 import org.tokenrig.io.store.OutputFolder;
 import org.tokenrig.io.store.StorageProblem;
 import org.tokenrig.io.store.StoredAsset;
+import org.tokenrig.jobs.plan.AssetBin;
+import org.tokenrig.jobs.plan.PlannedAsset;
 import org.tokenrig.jobs.run.DeadlineWatch;
 import org.tokenrig.jobs.run.ModelHost;
 import org.tokenrig.jobs.run.ProcessMemory;

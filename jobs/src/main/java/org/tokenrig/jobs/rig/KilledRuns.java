@@ -2,7 +2,6 @@ package org.tokenrig.jobs.rig;
 
 import static java.util.Objects.requireNonNull;
 
-import org.tokenrig.io.asset.Sha256;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
@@ -18,6 +17,7 @@ import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.SerializableConfiguration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tokenrig.io.asset.Sha256;
 import org.tokenrig.io.store.OutputFolder;
 import org.tokenrig.jobs.table.RunLedger;
 import org.tokenrig.jobs.table.RunRecord;

@@ -13,4 +13,5 @@ import org.tokenrig.io.asset.Deadline;
  * @param milliseconds of reading and decoding
  * @param deadline of all the work on the asset; its clock stands until the work goes on
  */
-record LoadedAsset(Asset asset, String contentSha256, Map<String, String> parts, long milliseconds, Deadline deadline) {}
+record LoadedAsset(
+        Asset asset, String contentSha256, Map<String, String> parts, long milliseconds, Deadline deadline) {}

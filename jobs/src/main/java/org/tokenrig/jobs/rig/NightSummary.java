@@ -75,9 +75,8 @@ public record NightSummary(
         @JsonProperty("largest") Map<String, Long> largest) {
     private static final int NAMES_KEPT = 100;
     private static final int NAMES_SHOWN = 3;
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(SerializationFeature.INDENT_OUTPUT)
-            .build();
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
     /** Where the summary of a run is, below the output. */
     public static String path(String runId) {

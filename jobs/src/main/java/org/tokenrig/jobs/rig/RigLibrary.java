@@ -1,32 +1,22 @@
 package org.tokenrig.jobs.rig;
 
 import static java.util.Objects.requireNonNull;
-import static org.apache.spark.sql.functions.array_distinct;
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.explode;
 
-import java.io.OutputStream;
-import java.util.HashMap;
-import java.util.function.Predicate;
-import org.apache.hadoop.fs.GlobPattern;
-import org.tokenrig.jobs.plan.DuePlan;
-import org.tokenrig.jobs.plan.KnownAsset;
-import org.tokenrig.jobs.run.OutputLease;
-import org.tokenrig.jobs.plan.AssetBin;
-import org.tokenrig.jobs.plan.PlannedAsset;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Iterator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.GlobPattern;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -45,6 +35,11 @@ import org.tokenrig.io.store.AssetStore;
 import org.tokenrig.io.store.OutputFolder;
 import org.tokenrig.io.store.StorageProblem;
 import org.tokenrig.jobs.config.Settings;
+import org.tokenrig.jobs.plan.AssetBin;
+import org.tokenrig.jobs.plan.DuePlan;
+import org.tokenrig.jobs.plan.KnownAsset;
+import org.tokenrig.jobs.plan.PlannedAsset;
+import org.tokenrig.jobs.run.OutputLease;
 import org.tokenrig.jobs.run.PreparedModel;
 import org.tokenrig.jobs.run.RunCounters;
 import org.tokenrig.jobs.run.RunId;
@@ -55,7 +50,6 @@ import org.tokenrig.jobs.run.UnusableRunException;
 import org.tokenrig.jobs.table.CodeVersion;
 import org.tokenrig.jobs.table.CurrentTables;
 import org.tokenrig.jobs.table.Parameters;
-import org.tokenrig.jobs.table.Parquet;
 import org.tokenrig.jobs.table.RunLedger;
 import org.tokenrig.jobs.table.RunRecord;
 import org.tokenrig.jobs.table.Table;
@@ -123,7 +117,9 @@ public final class RigLibrary {
     public record Forecast(DuePlan plan, double secondsAnAsset, int tasksAtOnce, Optional<String> leftOut) {
         /** Seconds for everything that is due with so many tasks at once; NaN where no rate is known. */
         public double seconds(int tasks) {
-            return plan.due().size() * secondsAnAsset / Math.max(1, Math.min(tasks, plan.due().size()));
+            return plan.due().size()
+                    * secondsAnAsset
+                    / Math.max(1, Math.min(tasks, plan.due().size()));
         }
     }
 
@@ -331,8 +327,8 @@ public final class RigLibrary {
         Map<String, KnownAsset> known = KnownAssets.of(spark, ledger, results);
         AssetListing listing = list(storage, results);
         DuePlan plan = plan(listing, known, prepared.identity(), parameters, storage, results);
-        RunRecord begun = RunRecord.begun(
-                "rig", runId, started, input, prepared.identity(), parameters, spark.version());
+        RunRecord begun =
+                RunRecord.begun("rig", runId, started, input, prepared.identity(), parameters, spark.version());
 
         String staging = KilledRuns.staging(runId);
         ledger.begin(begun, staging);
@@ -361,8 +357,8 @@ public final class RigLibrary {
         long moved = due.moveGone() ? moveAside(plan.gone(), known, results, current, runId) : 0;
         results.delete(staging);
         Duration elapsed = Duration.between(started, Instant.now());
-        NightSummary summary =
-                NightSummary.of(begun, plan, done, known, rigged(results, ledger, runId), before, takenOver, moved, elapsed);
+        NightSummary summary = NightSummary.of(
+                begun, plan, done, known, rigged(results, ledger, runId), before, takenOver, moved, elapsed);
         results.put(NightSummary.path(runId), summary.json());
         return new Result(
                 runId,
@@ -415,16 +411,17 @@ public final class RigLibrary {
                         due.force(),
                         wanted,
                         bins.limit())
-                .answer(listing, AssetStore.over(storage), known, outputs, listing.folderUri().orElse(null));
+                .answer(
+                        listing,
+                        AssetStore.over(storage),
+                        known,
+                        outputs,
+                        listing.folderUri().orElse(null));
     }
 
     /** Rigged files of sources that are gone go to a folder of the run's, and their rows out of the current tables. */
     private static long moveAside(
-            List<String> gone,
-            Map<String, KnownAsset> known,
-            OutputFolder results,
-            CurrentTables current,
-            String runId)
+            List<String> gone, Map<String, KnownAsset> known, OutputFolder results, CurrentTables current, String runId)
             throws IOException {
         long moved = 0;
         for (String id : gone) {

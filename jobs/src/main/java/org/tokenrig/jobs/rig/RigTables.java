@@ -76,12 +76,15 @@ final class RigTables {
      * @param rows one an asset
      * @throws IOException where the rows are of several models, or the storage refuses
      */
-    static Summary write(Dataset<Row> rows, OutputFolder results, String runId, ModelIdentity model) throws IOException {
-        List<Row> models =
-                rows.select("model_id", "model_name", "model_trained").distinct().collectAsList();
+    static Summary write(Dataset<Row> rows, OutputFolder results, String runId, ModelIdentity model)
+            throws IOException {
+        List<Row> models = rows.select("model_id", "model_name", "model_trained")
+                .distinct()
+                .collectAsList();
         for (Row found : models) {
             if (!found.getString(0).equals(model.id())) {
-                throw new IOException("all executors must have the model of the run, " + model.id() + ", found: " + models);
+                throw new IOException(
+                        "all executors must have the model of the run, " + model.id() + ", found: " + models);
             }
         }
         Summary summary = summary(rows);

@@ -61,8 +61,8 @@ final class RigTask implements VoidFunction<Iterator<AssetBin>> {
                 partition + "-" + task.taskAttemptId(),
                 RigRow.SCHEMA,
                 agreed.flushInterval())) {
-            BinRigging rigging = new BinRigging(
-                    assets.iterator(), agreed, AssetStore.over(storage), output, model, counters, task);
+            BinRigging rigging =
+                    new BinRigging(assets.iterator(), agreed, AssetStore.over(storage), output, model, counters, task);
             TaskCompletionListener close = ended -> rigging.close();
             task.addTaskCompletionListener(close);
             try {

@@ -45,9 +45,8 @@ public final class OutputLease implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OutputLease.class);
     private static final String FOLDER = "tables/_lease";
     private static final int RENEWALS_A_LEASE = 4;
-    private static final ObjectMapper JSON = JsonMapper.builder()
-            .enable(SerializationFeature.INDENT_OUTPUT)
-            .build();
+    private static final ObjectMapper JSON =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
     /**
      * Who holds an output.
@@ -158,7 +157,8 @@ public final class OutputLease implements AutoCloseable {
             throws UnusableRunException, IOException {
         requireNonNull(output, "output is null");
         if (lease.compareTo(Duration.ofSeconds(1)) < 0) {
-            throw new IllegalArgumentException("run.lease must be at least 1 s, cannot be: " + lease.toMillis() + " ms");
+            throw new IllegalArgumentException(
+                    "run.lease must be at least 1 s, cannot be: " + lease.toMillis() + " ms");
         }
         Optional<Seen> seen = newest(output);
         if (seen.isPresent() && !seen.get().holder().released()) {

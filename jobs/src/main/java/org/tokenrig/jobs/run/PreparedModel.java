@@ -46,7 +46,8 @@ public record PreparedModel(ModelIdentity identity, ModelSource source, RigOptio
             ModelFolder folder = ModelFolder.open(source.folder()).requireWhole();
             return new PreparedModel(
                     folder.identity(),
-                    source.of(folder.identity()), fitting(folder.architecture(), decided(folder, options, chosen)));
+                    source.of(folder.identity()),
+                    fitting(folder.architecture(), decided(folder, options, chosen)));
         } catch (IOException | IllegalArgumentException e) {
             throw new UnusableRunException("cannot use the model: " + e.getMessage(), e);
         }

@@ -8,7 +8,6 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.tokenrig.inference.generate.GenerationOptions;
 import org.tokenrig.inference.options.RigOptions;
 import org.tokenrig.io.asset.Sha256;
 

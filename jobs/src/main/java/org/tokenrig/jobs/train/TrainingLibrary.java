@@ -24,8 +24,8 @@ import org.tokenrig.io.asset.AssetException;
 import org.tokenrig.io.asset.AssetException.Kind;
 import org.tokenrig.io.asset.AssetLimits;
 import org.tokenrig.io.asset.AssetWarning;
-import org.tokenrig.io.asset.Sha256;
 import org.tokenrig.io.asset.PlainWords;
+import org.tokenrig.io.asset.Sha256;
 import org.tokenrig.io.store.AssetStore;
 import org.tokenrig.io.store.StoredAsset;
 

@@ -23,9 +23,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tokenrig.inference.options.RecommendedOptions;
 import org.tokenrig.inference.options.RigOptions;
-import org.tokenrig.inference.setting.Setting;
 import org.tokenrig.inference.quality.Measure;
 import org.tokenrig.inference.quality.QualityThresholds;
+import org.tokenrig.inference.setting.Setting;
 import org.tokenrig.io.asset.AssetLimits;
 
 class SettingsReaderTest {

@@ -109,9 +109,9 @@ class PredictedEvaluationIT {
         assertThat(query(
                         output,
                         "select asset_id, skeleton_match, vertex_match, j2j < 0.001, b2b < 0.01, skin_l1 < 1e-3,"
-                            + " motion_loss < 1e-4, joint_difference, depth_difference from evaluation where method ="
-                            + " 'predicted' and asset_id in ('animals/fish.glb', 'animals/bird.glb') order by"
-                            + " asset_id"))
+                                + " motion_loss < 1e-4, joint_difference, depth_difference from evaluation where method ="
+                                + " 'predicted' and asset_id in ('animals/fish.glb', 'animals/bird.glb') order by"
+                                + " asset_id"))
                 .containsExactly(
                         "animals/bird.glb|same|nearest|true|true|true|true|0|0",
                         "animals/fish.glb|same|same|true|true|true|true|0|0");
@@ -208,8 +208,8 @@ class PredictedEvaluationIT {
         assertThat(query(
                         output,
                         "select asset_id, method, status, error_kind, labels['class'], round(j2j, 2), containment >"
-                            + " 0.9, protocol from evaluation where method = 'predicted' or status = 'failed' order by"
-                            + " asset_id"))
+                                + " 0.9, protocol from evaluation where method = 'predicted' or status = 'failed' order by"
+                                + " asset_id"))
                 .containsExactly(
                         "a snake|predicted|measured|null|null|null|true|puppeteer",
                         "truth/animals/bird.glb|predicted|measured|null|flier|0.0|true|puppeteer",
