@@ -230,7 +230,10 @@ public final class Setting<T> {
         return with(new Extras(extras.more, extras.unit, extras.flag, extras.recommendable, true, extras.former));
     }
 
-    /** The same with keys that it had before: files that have one are told the new one, older models are understood. */
+    /**
+     * The same with keys that it had before, the oldest first: files that have one are told the new one, older models are
+     * understood.
+     */
     public Setting<T> formerly(String... keys) {
         return with(new Extras(
                 extras.more, extras.unit, extras.flag, extras.recommendable, extras.changeable, List.of(keys)));
@@ -279,7 +282,12 @@ public final class Setting<T> {
         return extras.changeable;
     }
 
-    /** Keys that it had before. */
+    /** The key that it had first, by which runs of before and after a new name can be compared. */
+    public String firstKey() {
+        return extras.former.isEmpty() ? key : extras.former.get(0);
+    }
+
+    /** Keys that it had before, the oldest first. */
     public List<String> former() {
         return extras.former;
     }

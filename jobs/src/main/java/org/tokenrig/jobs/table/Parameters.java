@@ -3,13 +3,14 @@ package org.tokenrig.jobs.table;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.tokenrig.inference.options.RigOptions;
-import org.tokenrig.io.asset.Sha256;
+import org.tokenrig.inference.setting.Setting;
 
 /**
  * Everything that decides a result beside model and asset, by the names of the settings. Two runs with equal parameters can
@@ -40,10 +41,24 @@ public record Parameters(SortedMap<String, String> values) {
         return of(values);
     }
 
-    /** SHA-256 of {@code name=value} lines in order, hexadecimal. */
+    /**
+     * SHA-256 of {@code name=value} lines in the order of names, hexadecimal. A setting that was renamed goes in by its first
+     * name, so that runs of before and after have one hash.
+     */
     public String hash() {
-        MessageDigest digest = Sha256.begin();
-        values.forEach((name, value) -> digest.update((name + "=" + value + "\n").getBytes(UTF_8)));
-        return HexFormat.of().formatHex(digest.digest());
+        SortedMap<String, String> stable = new TreeMap<>(values);
+        for (Setting<?> setting : RigOptions.SETTINGS) {
+            String value = stable.remove(setting.key());
+            if (value != null) {
+                stable.put(setting.firstKey(), value);
+            }
+        }
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            stable.forEach((name, value) -> digest.update((name + "=" + value + "\n").getBytes(UTF_8)));
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 }
