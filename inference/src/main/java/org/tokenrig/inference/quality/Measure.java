@@ -15,13 +15,13 @@ public enum Measure {
      * Surface that turning a joint makes at places far from the joint, where the surface bleeds or the joint lies outside the
      * mesh.
      */
-    TEAR("% of the surface", 0.1, 0.75),
+    TEAR("% of the surface", 0.05, 0.3),
     /** Pieces that come off what they touched when a joint turns, and bleed, or whose joint lies outside the mesh. */
     DETACHED("% of the surface", 0.05, 0.5),
     /** Gaps that turning a joint opens between copies of a vertex that are at one place. */
     SEAM("% of the surface", 0.02, 0.1),
     /** Surface that turning a joint makes within a piece that nothing connects to the rest, by the area of the piece. */
-    PIECE("% of the piece", 60, 120),
+    PIECE("% of the piece", 60, 150),
     /** How far a joint that bends the surface lies outside the mesh. */
     MISPLACED("% of the size", 5, 35),
     /** Surface that turning a joint makes, wherever. */

@@ -256,11 +256,11 @@ final class MotionSweep {
             double dz = (rest[a + 2] + rest[b + 2] + rest[c + 2]) / 3.0 - hz;
             double distance = Math.sqrt(dx * dx + dy * dy + dz * dz);
             if (distance > near) {
-                double fault = Math.max(
-                        misplaced[joint],
-                        Math.max(bleed.shares[a / 3], Math.max(bleed.shares[b / 3], bleed.shares[c / 3])));
-                torn += fault * (after - before);
-                away += fault * (after - before) * distance;
+                double bled = Math.max(bleed.shares[a / 3], Math.max(bleed.shares[b / 3], bleed.shares[c / 3]));
+                // what bleeds with less than half of its weight blends, as a membrane does
+                double fault = Math.max(misplaced[joint], 2 * bled - 1);
+                torn += Math.max(0, fault) * (after - before);
+                away += Math.max(0, fault) * (after - before) * distance;
             }
             int piece = surface.pieces[triangle];
             if (pieceGrowth[piece] == 0) {

@@ -269,7 +269,8 @@ class MotionGateTest {
         }
         int tried = caught.values().stream().mapToInt(counts -> counts[0]).sum();
         int kept = caught.values().stream().mapToInt(counts -> counts[1]).sum();
-        assertThat(quarantined).as("true rigs in quarantine, of 40").isLessThanOrEqualTo(1);
+        // where 2 in 100 are, one set of 40 in 20 has more than 2
+        assertThat(quarantined).as("true rigs in quarantine, of 40").isLessThanOrEqualTo(2);
         assertThat((double) kept / tried).as("damaged rigs in quarantine").isGreaterThanOrEqualTo(0.88);
         assertThat(caught.keySet()).as("every damage was tried").containsExactly(RigDamage.values());
     }
