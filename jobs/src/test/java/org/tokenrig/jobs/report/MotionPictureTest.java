@@ -41,8 +41,10 @@ class MotionPictureTest {
     @Test
     void sameSeedGivesTheSameBytes() {
         byte[] first = new MotionPicture(SMALL, 1, 3, 0.5, 3).gif(TWO.subList(0, 1));
-        assertThat(new MotionPicture(SMALL, 1, 3, 0.5, 3).gif(TWO.subList(0, 1))).isEqualTo(first);
-        assertThat(new MotionPicture(SMALL, 1, 3, 0.5, 4).gif(TWO.subList(0, 1))).isNotEqualTo(first);
+        assertThat(new MotionPicture(SMALL, 1, 3, 0.5, 3).gif(TWO.subList(0, 1)))
+                .isEqualTo(first);
+        assertThat(new MotionPicture(SMALL, 1, 3, 0.5, 4).gif(TWO.subList(0, 1)))
+                .isNotEqualTo(first);
     }
 
     @Test

@@ -28,7 +28,8 @@ class TokenSegmentsTest {
 
     @Test
     void brokenSequencesComeBackWhole() {
-        List<Integer> tokens = List.of(Vocabulary.BRANCH, 1, 2, 3, Vocabulary.END_SKELETON, 4, 5, Vocabulary.BODY, 99999);
+        List<Integer> tokens =
+                List.of(Vocabulary.BRANCH, 1, 2, 3, Vocabulary.END_SKELETON, 4, 5, Vocabulary.BODY, 99999);
         assertThat(TokenSegments.of(tokens).stream().flatMap(segment -> segment.tokens().stream()))
                 .containsExactlyElementsOf(tokens);
         assertThat(TokenSegments.of(List.of())).isEmpty();
