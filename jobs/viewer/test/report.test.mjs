@@ -183,6 +183,8 @@ describe('the page of an asset', () => {
         ({ page, troubles } = await openRig(2));
     });
     beforeEach(async () => {
+        // keys go to the page, not to what the test before had in hand
+        await page.evaluate(() => document.activeElement?.blur());
         await page.keyboard.press('Escape');
         await page.keyboard.press('1');
         await page.mouse.move(2, 2);
