@@ -4,6 +4,14 @@ import { RowFilter, sorted } from './filter.js';
 const ROW_PIXELS = 60;
 const SPARE_ROWS = 4;
 const MOST_KEPT = 500;
+const THUMB_PIXELS = 68;
+
+function pixelsOf(column) {
+    if (column.key === 'asset') {
+        return matchMedia('(max-width: 760px)').matches ? 150 : 250;
+    }
+    return column.number ? 68 + 6 * column.title.length : column.key === 'status' || column.key === 'verdict' ? 110 : 180;
+}
 
 /**
  * A table of any number of rows, of which only those in sight are elements. Sorts by its headings and filters by a line.
@@ -51,7 +59,16 @@ export class AssetTable extends EventTarget {
             this.#headings.push(heading);
             head.append(heading);
         });
-        const table = el('table', { class: 'assets', 'aria-rowcount': rows.length }, el('thead', {}, head), this.#body);
+        const widths = [THUMB_PIXELS, ...columns.map(pixelsOf)];
+        const table = el(
+            'table',
+            { class: 'assets', 'aria-rowcount': rows.length },
+            el('colgroup', {}, widths.map((width) => el('col', { width }))),
+            el('thead', {}, head),
+            this.#body,
+        );
+        // with widths that are known the browser need not measure every cell
+        table.style.width = `${widths.reduce((sum, width) => sum + width, 0)}px`;
         this.#scroller = el('div', { class: 'scroller', tabindex: '0', role: 'region', 'aria-label': 'Table of assets' }, table);
         this.#scroller.addEventListener('scroll', () => this.#draw(false), { passive: true });
         new ResizeObserver(() => this.#draw(false)).observe(this.#scroller);
