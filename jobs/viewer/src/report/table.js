@@ -2,7 +2,16 @@ import { badge, el, number } from './dom.js';
 import { RowFilter, sorted } from './filter.js';
 
 const ROW_PIXELS = 60;
-const SPARE_ROWS = 6;
+const SPARE_ROWS = 4;
+const MOST_KEPT = 500;
+const THUMB_PIXELS = 68;
+
+function pixelsOf(column) {
+    if (column.key === 'asset') {
+        return matchMedia('(max-width: 760px)').matches ? 150 : 250;
+    }
+    return column.number ? 68 + 6 * column.title.length : column.key === 'status' || column.key === 'verdict' ? 110 : 180;
+}
 
 /**
  * A table of any number of rows, of which only those in sight are elements. Sorts by its headings and filters by a line.
@@ -22,6 +31,7 @@ export class AssetTable extends EventTarget {
     #below = el('tr', { 'aria-hidden': 'true' }, el('td', { class: 'spacer' }));
     #headings = [];
     #line = '';
+    #drawn = new Map();
     #first = -1;
     #last = -1;
 
@@ -49,7 +59,16 @@ export class AssetTable extends EventTarget {
             this.#headings.push(heading);
             head.append(heading);
         });
-        const table = el('table', { class: 'assets', 'aria-rowcount': rows.length }, el('thead', {}, head), this.#body);
+        const widths = [THUMB_PIXELS, ...columns.map(pixelsOf)];
+        const table = el(
+            'table',
+            { class: 'assets', 'aria-rowcount': rows.length },
+            el('colgroup', {}, widths.map((width) => el('col', { width }))),
+            el('thead', {}, head),
+            this.#body,
+        );
+        // with widths that are known the browser need not measure every cell
+        table.style.width = `${widths.reduce((sum, width) => sum + width, 0)}px`;
         this.#scroller = el('div', { class: 'scroller', tabindex: '0', role: 'region', 'aria-label': 'Table of assets' }, table);
         this.#scroller.addEventListener('scroll', () => this.#draw(false), { passive: true });
         new ResizeObserver(() => this.#draw(false)).observe(this.#scroller);
@@ -114,7 +133,20 @@ export class AssetTable extends EventTarget {
         this.#body.replaceChildren(this.#above, ...shown, this.#below);
     }
 
+    /** Rows that were drawn before are drawn again as they are. */
     #row(row, position) {
+        if (!this.#drawn.has(row)) {
+            if (this.#drawn.size > MOST_KEPT) {
+                this.#drawn.clear();
+            }
+            this.#drawn.set(row, this.#newRow(row));
+        }
+        const element = this.#drawn.get(row);
+        element.setAttribute('aria-rowindex', position + 2);
+        return element;
+    }
+
+    #newRow(row) {
         const page = this.#pages[row];
         const picture = this.#thumbs[row] ? el('img', { src: this.#thumbs[row], alt: '', width: 52, height: 52 }) : null;
         const cells = this.#columns.map((column, at) => {
@@ -132,7 +164,7 @@ export class AssetTable extends EventTarget {
         });
         return el(
             'tr',
-            { 'aria-rowindex': position + 2 },
+            {},
             el('td', { class: 'thumb' }, page && picture ? el('a', { href: page, tabindex: '-1' }, picture) : picture),
             cells,
         );
