@@ -8,6 +8,9 @@ import java.util.Optional;
 import org.tokenrig.inference.geometry.LimbCentres;
 import org.tokenrig.inference.geometry.ModelFrame;
 import org.tokenrig.inference.metric.RewardMetrics;
+import org.tokenrig.inference.metric.RigComparison;
+import org.tokenrig.inference.symmetry.MeshSymmetry;
+import org.tokenrig.inference.symmetry.MirroredSkeleton;
 import org.tokenrig.inference.token.DecodedSkeleton;
 import org.tokenrig.inference.token.SkeletonTokenizer;
 import org.tokenrig.inference.token.Vocabulary;
@@ -29,6 +32,7 @@ final class DraftedSkeletons {
     private final Drafts drafts;
     private final RewardMetrics metrics;
     private final Optional<LimbCentres> centres;
+    private final List<MeshSymmetry> symmetries;
     private final int boneSegments;
     private final int mostTokens;
     private int tried;
@@ -37,7 +41,13 @@ final class DraftedSkeletons {
     private int large;
 
     private DraftedSkeletons(
-            Drafts drafts, RewardMetrics metrics, Optional<LimbCentres> centres, int boneSegments, int mostTokens) {
+            Drafts drafts,
+            RewardMetrics metrics,
+            Optional<LimbCentres> centres,
+            List<MeshSymmetry> symmetries,
+            int boneSegments,
+            int mostTokens) {
+        this.symmetries = symmetries;
         this.mostTokens = mostTokens;
         this.drafts = drafts;
         this.metrics = metrics;
@@ -48,8 +58,9 @@ final class DraftedSkeletons {
     /**
      * @param mesh file's frame
      * @param metrics of the same mesh
+     * @param symmetries of the same mesh; none where skeletons need not be symmetric
      */
-    static DraftedSkeletons of(Mesh mesh, RewardMetrics metrics, RigOptions options) {
+    static DraftedSkeletons of(Mesh mesh, RewardMetrics metrics, List<MeshSymmetry> symmetries, RigOptions options) {
         requireNonNull(metrics, "metrics is null");
         Drafts drafts = options.drafts();
         return new DraftedSkeletons(
@@ -58,6 +69,7 @@ final class DraftedSkeletons {
                 drafts.centring() > 0
                         ? Optional.of(LimbCentres.of(ModelFrame.of(mesh).toModel(mesh)))
                         : Optional.empty(),
+                List.copyOf(symmetries),
                 options.boneSegments(),
                 options.generation().maxNewTokens());
     }
@@ -79,17 +91,21 @@ final class DraftedSkeletons {
         int[] best = null;
         double most = Double.NEGATIVE_INFINITY;
         for (DecodedSkeleton decoded : whole) {
-            Skeleton skeleton = centred(decoded.named());
-            RewardMetrics.OfSkeleton rewards = metrics.ofSkeleton(skeleton, boneSegments);
-            double score = COVERAGE * rewards.jointCoverage()
-                    + CONTAINMENT * rewards.containment()
-                    - UNUSUAL_SIZE * Math.abs(decoded.jointCount() - usual) / usual;
-            if (score > most) {
-                most = score;
-                best = SkeletonTokenizer.tokenize(
-                        skeleton.positions(),
-                        skeleton.parents(),
-                        decoded.className().orElse("none"));
+            for (Skeleton skeleton : symmetric(centred(decoded.named()))) {
+                RewardMetrics.OfSkeleton rewards = metrics.ofSkeleton(skeleton, boneSegments);
+                double score = COVERAGE * rewards.jointCoverage()
+                        + CONTAINMENT * rewards.containment()
+                        - UNUSUAL_SIZE * Math.abs(skeleton.jointCount() - usual) / usual;
+                if (score > most) {
+                    int[] tokens = SkeletonTokenizer.tokenize(
+                            skeleton.positions(),
+                            skeleton.parents(),
+                            decoded.className().orElse("none"));
+                    if (tokens.length + skeleton.jointCount() * tokensPerJoint + 1 <= longest) {
+                        most = score;
+                        best = tokens;
+                    }
+                }
             }
         }
         return Optional.ofNullable(best);
@@ -139,6 +155,19 @@ final class DraftedSkeletons {
     /** Of sorted values, the lower of two in the middle. */
     private static double median(int[] sorted) {
         return sorted.length == 0 ? 0 : sorted[(sorted.length - 1) / 2];
+    }
+
+    /** Of a symmetric mesh, by either side where they differ; else the skeleton itself. */
+    private List<Skeleton> symmetric(Skeleton skeleton) {
+        return MeshSymmetry.nearest(symmetries, skeleton)
+                .map(symmetry -> {
+                    MirroredSkeleton left = MirroredSkeleton.of(skeleton, symmetry, MirroredSkeleton.Side.LEFT);
+                    MirroredSkeleton right = MirroredSkeleton.of(skeleton, symmetry, MirroredSkeleton.Side.RIGHT);
+                    return RigComparison.correspond(left.skeleton(), right.skeleton())
+                            ? List.of(left.skeleton())
+                            : List.of(left.skeleton(), right.skeleton());
+                })
+                .orElse(List.of(skeleton));
     }
 
     /** Joints to the middle of limbs, then to where their bones stay inside, and both again nearby. */

@@ -14,6 +14,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.tokenrig.inference.generate.GenerationOptions;
+import org.tokenrig.inference.symmetry.Symmetry;
 
 /**
  * What a model's maker recommends for it where the user says nothing, named and valued as settings of a run: how many
@@ -30,6 +31,7 @@ public record RecommendedOptions(SortedMap<String, String> settings) implements 
             "rig.postprocess",
             "rig.bone-prior",
             "rig.rigid-parts",
+            "rig.symmetry",
             "rig.attempts",
             "rig.drafts.candidates",
             "rig.drafts.centring",
@@ -142,7 +144,8 @@ public record RecommendedOptions(SortedMap<String, String> settings) implements 
                             value(
                                     "rig.drafts.skins",
                                     Integer::valueOf,
-                                    options.drafts().skins())));
+                                    options.drafts().skins())),
+                    value("rig.symmetry", Merge::symmetry, options.symmetry()));
         }
 
         private <T> T value(String name, Function<String, T> read, T otherwise) {
@@ -162,6 +165,14 @@ public record RecommendedOptions(SortedMap<String, String> settings) implements 
                 throw new IllegalArgumentException("must be one of " + CLASSES + ", cannot be: " + text);
             }
             return text;
+        }
+
+        private static Symmetry symmetry(String text) {
+            return switch (text) {
+                case "auto" -> Symmetry.AUTO;
+                case "off" -> Symmetry.OFF;
+                default -> throw new IllegalArgumentException("must be auto or off, cannot be: " + text);
+            };
         }
 
         private static boolean truth(String text) {

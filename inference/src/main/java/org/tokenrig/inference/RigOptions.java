@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.io.Serializable;
 import org.tokenrig.inference.generate.GenerationOptions;
 import org.tokenrig.inference.geometry.SkinFinish;
+import org.tokenrig.inference.symmetry.Symmetry;
 
 /**
  * How rigs are made, beyond what the model fixes.
@@ -22,6 +23,7 @@ import org.tokenrig.inference.geometry.SkinFinish;
  * @param attempts how often, at most, tokens are written until they make a rig: once as published; from the second time on
  *     they are drawn at random, without beams
  * @param drafts what is written more than once
+ * @param symmetry whether symmetric meshes get symmetric rigs; not as published
  */
 public record RigOptions(
         GenerationOptions generation,
@@ -34,7 +36,8 @@ public record RigOptions(
         boolean rigidParts,
         int boneSegments,
         int attempts,
-        Drafts drafts)
+        Drafts drafts,
+        Symmetry symmetry)
         implements Serializable {
     /** As published: 54,000 samples, weights decoded at all of them, class articulation, no post-process, seed 0. */
     public static final RigOptions DEFAULT = new RigOptions(
@@ -47,6 +50,7 @@ public record RigOptions(
         requireNonNull(generation, "generation is null");
         requireNonNull(className, "className is null");
         requireNonNull(drafts, "drafts is null");
+        requireNonNull(symmetry, "symmetry is null");
         if (samples < 1 || skinSamples < 1 || skinSamples > samples) {
             throw new IllegalArgumentException(
                     "samples and skinSamples must be at least 1 and skinSamples at most samples, cannot be: " + samples
@@ -66,6 +70,34 @@ public record RigOptions(
     /** What is done to decoded influences. */
     public SkinFinish finish() {
         return new SkinFinish(postprocess, bonePrior, rigidParts);
+    }
+
+    /** Rigs are as they were written. */
+    public RigOptions(
+            GenerationOptions generation,
+            long seed,
+            String className,
+            int samples,
+            int skinSamples,
+            boolean postprocess,
+            double bonePrior,
+            boolean rigidParts,
+            int boneSegments,
+            int attempts,
+            Drafts drafts) {
+        this(
+                generation,
+                seed,
+                className,
+                samples,
+                skinSamples,
+                postprocess,
+                bonePrior,
+                rigidParts,
+                boneSegments,
+                attempts,
+                drafts,
+                Symmetry.OFF);
     }
 
     /** With one attempt, no drafts, no prior by bones and no rigid parts. */

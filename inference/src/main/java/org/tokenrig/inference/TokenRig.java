@@ -34,6 +34,9 @@ import org.tokenrig.inference.network.NetworkThreads;
 import org.tokenrig.inference.network.ShapeEncoder;
 import org.tokenrig.inference.network.SkinCodec;
 import org.tokenrig.inference.network.SkinDecoder;
+import org.tokenrig.inference.symmetry.MeshSymmetry;
+import org.tokenrig.inference.symmetry.MirroredRig;
+import org.tokenrig.inference.symmetry.Symmetry;
 import org.tokenrig.inference.token.RigTokens;
 import org.tokenrig.inference.token.SkeletonPrompt;
 import org.tokenrig.inference.token.Vocabulary;
@@ -161,6 +164,7 @@ public final class TokenRig implements AutoCloseable {
      * @param order (joints) of a given skeleton: which of its joints each joint of the tokens is; empty for a new skeleton
      * @param prefix (shape tokens, hidden)
      * @param condition (condition tokens, latent)
+     * @param symmetries of the mesh, where its rig is to have them
      * @param metrics of the mesh, where they are known already
      */
     private record EncodedMesh(
@@ -174,11 +178,24 @@ public final class TokenRig implements AutoCloseable {
             int[] order,
             float[] prefix,
             float[] condition,
+            List<MeshSymmetry> symmetries,
             Optional<RewardMetrics> metrics,
             StageTimes times) {
         EncodedMesh withPrompt(int[] tokens) {
             return new EncodedMesh(
-                    request, place, surface, given, frame, samples, tokens, order, prefix, condition, metrics, times);
+                    request,
+                    place,
+                    surface,
+                    given,
+                    frame,
+                    samples,
+                    tokens,
+                    order,
+                    prefix,
+                    condition,
+                    symmetries,
+                    metrics,
+                    times);
         }
 
         /** Newly rigged ones may get a skeleton before their skin. */
@@ -194,6 +211,7 @@ public final class TokenRig implements AutoCloseable {
                     order,
                     prefix,
                     condition,
+                    symmetries,
                     Optional.of(known),
                     times);
         }
@@ -214,6 +232,11 @@ public final class TokenRig implements AutoCloseable {
         int[] meshQuery = FarthestPoints.query(cloud, architecture.shape().tokens());
         int[] skinQuery = FarthestPoints.query(cloud, architecture.codec().conditionTokens());
         times.end("sample");
+        List<MeshSymmetry> symmetries = List.of();
+        if (options.symmetry() == Symmetry.AUTO) {
+            symmetries = MeshSymmetry.of(frame.toModel(surface.mesh()), samples);
+            times.end("symmetry");
+        }
         Interruption.check("encoding the mesh");
         float[] prefix = shapeEncoder.prefix(cloud, meshQuery);
         float[] condition = codec.condition(cloud, skinQuery);
@@ -235,6 +258,7 @@ public final class TokenRig implements AutoCloseable {
                 order,
                 prefix,
                 condition,
+                symmetries,
                 Optional.empty(),
                 times);
     }
@@ -270,7 +294,7 @@ public final class TokenRig implements AutoCloseable {
         mesh.times().begin();
         Interruption.check("choosing a skeleton");
         RewardMetrics metrics = metrics(mesh);
-        DraftedSkeletons choice = DraftedSkeletons.of(mesh.surface().mesh(), metrics, options);
+        DraftedSkeletons choice = DraftedSkeletons.of(mesh.surface().mesh(), metrics, mesh.symmetries(), options);
         int positions =
                 architecture.languageModel().positions() - architecture.shape().tokens();
         int longest =
@@ -407,17 +431,23 @@ public final class TokenRig implements AutoCloseable {
         StageTimes times = mesh.times();
         times.begin();
         RigTokens tokens = parse(sequence(mesh.prompt(), generation), options);
+        Optional<MirroredRig> mirrored = MirroredRig.of(
+                mesh.given().map(rig -> mesh.frame().toModel(rig.skeleton())).orElseGet(tokens.skeleton()::named),
+                mesh.given().isPresent(),
+                mesh.symmetries());
         Skeleton skeleton = mesh.given().map(Rig::skeleton).orElseGet(() -> mesh.frame()
-                .toFile(tokens.skeleton().named()));
+                .toFile(mirrored.map(MirroredRig::skeleton).orElseGet(tokens.skeleton()::named)));
         List<RigTokens> skins = new ArrayList<>(List.of(tokens));
         if (options.drafts().skins() > 1) {
             skins.addAll(moreSkins(mesh, tokens, options));
             times.end("draft skins");
         }
-        Influences decoded = skin(mesh, skins, skeleton, options);
+        Mesh vertices = mesh.request().mesh();
+        Influences written = skin(mesh, skins, skeleton, options);
+        Influences decoded = mirrored.map(rig -> rig.influences(mesh.frame().toModel(vertices.positions()), written))
+                .orElse(written);
         times.end("skin");
         Interruption.check("finishing the skin");
-        Mesh vertices = mesh.request().mesh();
         Influences influences = options.finish().apply(vertices, skeleton, mesh.frame(), decoded, times::end);
         SkinWeights weights = TopInfluences.cut(influences, vertices.positions(), skeleton);
         Rig whole = new Rig(skeleton, weights);
@@ -448,6 +478,7 @@ public final class TokenRig implements AutoCloseable {
                 tokens.skeleton().className().orElse("none"),
                 generation.score(),
                 rewards,
+                mirrored.isPresent(),
                 times.milliseconds());
     }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.tokenrig.inference.symmetry.Symmetry;
 
 class RecommendedOptionsTest {
     private static final RecommendedOptions FEW = RecommendedOptions.of(Map.of(
@@ -17,6 +18,7 @@ class RecommendedOptionsTest {
             "rig.drafts.skins", "2",
             "rig.bone-prior", "3",
             "rig.rigid-parts", "true",
+            "rig.symmetry", "auto",
             "rig.samples", "8192"));
 
     @Test
@@ -30,6 +32,7 @@ class RecommendedOptionsTest {
         assertThat(options.drafts()).isEqualTo(new Drafts(1, 0.1, 2));
         assertThat(options.bonePrior()).isEqualTo(3);
         assertThat(options.rigidParts()).isTrue();
+        assertThat(options.symmetry()).isEqualTo(Symmetry.AUTO);
         assertThat(options.samples()).isEqualTo(8_192);
         assertThat(options.skinSamples()).isEqualTo(8_192);
         assertThat(RecommendedOptions.NONE.over(RigOptions.DEFAULT, Set.of())).isEqualTo(RigOptions.DEFAULT);
@@ -58,5 +61,7 @@ class RecommendedOptionsTest {
                 .hasMessageContaining("centring must be in [0, 1], cannot be: NaN");
         assertThatThrownBy(() -> RecommendedOptions.of(Map.of("rig.class", "dog")))
                 .hasMessageContaining("rig.class cannot be: dog");
+        assertThatThrownBy(() -> RecommendedOptions.of(Map.of("rig.symmetry", "on")))
+                .hasMessageContaining("rig.symmetry cannot be: on");
     }
 }

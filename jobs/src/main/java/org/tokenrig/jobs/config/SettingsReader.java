@@ -2,6 +2,7 @@ package org.tokenrig.jobs.config;
 
 import com.typesafe.config.Config;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -10,6 +11,7 @@ import java.util.TreeSet;
 import org.tokenrig.inference.Drafts;
 import org.tokenrig.inference.RigOptions;
 import org.tokenrig.inference.generate.GenerationOptions;
+import org.tokenrig.inference.symmetry.Symmetry;
 import org.tokenrig.io.asset.AssetLimits;
 
 /** Brings a file, the command line and the defaults together, and refuses what is not a setting. */
@@ -76,7 +78,9 @@ public final class SettingsReader {
                 new Drafts(
                         settings.getInt("rig.drafts.candidates"),
                         settings.getDouble("rig.drafts.centring"),
-                        settings.getInt("rig.drafts.skins")));
+                        settings.getInt("rig.drafts.skins")),
+                Symmetry.valueOf(
+                        oneOf(settings, "rig.symmetry", Set.of("auto", "off")).toUpperCase(Locale.ROOT)));
         return new Settings(
                 rig,
                 settings.getBoolean("rig.use-skeleton"),

@@ -18,6 +18,7 @@ import org.tokenrig.inference.metric.NearestBoneWeights;
 import org.tokenrig.inference.metric.RewardMetrics;
 import org.tokenrig.inference.metric.RewardOptions;
 import org.tokenrig.inference.metric.RigComparison;
+import org.tokenrig.inference.symmetry.LeftRightError;
 import org.tokenrig.io.asset.AssetException;
 import org.tokenrig.io.asset.Mesh;
 import org.tokenrig.io.asset.Rig;
@@ -51,14 +52,17 @@ final class AssetMeasurement {
                 .withBoneSegments(plan.options().boneSegments())
                 .withSeed(seed);
         RewardMetrics rewards = RewardMetrics.of(mesh);
+        LeftRightError leftRight = LeftRightError.of(mesh);
         List<Row> rows = new ArrayList<>();
         rows.add(row(asset, Method.TRUTH, row -> {
             RigComparison same = RigComparison.of(mesh, truth, truth, seed);
             row.setSkins(same, truth, truth).setSkeletons(same).setRewards(rewards.score(truth, rewardOptions));
+            row.setLeftRight(leftRight.of(truth.skeleton()));
         }));
         rows.add(row(asset, Method.MODEL, row -> {
             RigResult result = rig(asset, false, row);
             row.setSkeletons(RigComparison.of(mesh, result.rig(), truth, seed)).setRewards(result.rewards());
+            row.setLeftRight(leftRight.of(result.rig().skeleton()));
         }));
         rows.add(row(asset, Method.MODEL_TRUE_SKELETON, row -> {
             RigResult result = rig(asset, true, row);

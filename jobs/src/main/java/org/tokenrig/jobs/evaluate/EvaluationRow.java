@@ -2,6 +2,7 @@ package org.tokenrig.jobs.evaluate;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.tokenrig.inference.geometry.Influences;
@@ -39,6 +40,12 @@ final class EvaluationRow {
                 .set("j2j", PERCENT * comparison.skeletons().j2j())
                 .set("j2b", PERCENT * comparison.skeletons().j2b())
                 .set("b2b", PERCENT * comparison.skeletons().b2b());
+    }
+
+    /** Sets how far the sides of a symmetric mesh's skeleton differ. */
+    EvaluationRow setLeftRight(OptionalDouble error) {
+        error.ifPresent(share -> set("left_right", PERCENT * share));
+        return this;
     }
 
     /** Sets what is about a skin on the true skeleton. */

@@ -25,6 +25,7 @@ final class EvaluationSummary {
             "j2j",
             "j2b",
             "b2b",
+            "left_right",
             "joints",
             "true_joints",
             "skin_precision",
@@ -139,7 +140,8 @@ final class EvaluationSummary {
     }
 
     private TextTable skeletons() {
-        TextTable table = TextTable.of("method", "valid", "J2J", "J2B", "B2B", "joints", "true joints", "seconds");
+        TextTable table =
+                TextTable.of("method", "valid", "J2J", "J2B", "B2B", "left-right", "joints", "true joints", "seconds");
         for (Method method : Method.OF_SKELETONS) {
             Cell cell = cells.get(new Key(method.label(), ALL));
             if (cell != null) {
@@ -149,6 +151,7 @@ final class EvaluationSummary {
                         both(cell, "j2j", 2),
                         both(cell, "j2b", 2),
                         both(cell, "b2b", 2),
+                        both(cell, "left_right", 2),
                         both(cell, "joints", 1),
                         both(cell, "true_joints", 1),
                         both(cell, "seconds", 2));

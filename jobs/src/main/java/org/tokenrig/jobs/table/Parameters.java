@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -45,6 +46,7 @@ public record Parameters(SortedMap<String, String> values) {
         values.put("rig.postprocess", rig.postprocess());
         values.put("rig.bone-prior", rig.bonePrior());
         values.put("rig.rigid-parts", rig.rigidParts());
+        values.put("rig.symmetry", rig.symmetry().name().toLowerCase(Locale.ROOT));
         values.put("rig.attempts", rig.attempts());
         values.put("rig.drafts.candidates", rig.drafts().candidates());
         values.put("rig.drafts.centring", rig.drafts().centring());

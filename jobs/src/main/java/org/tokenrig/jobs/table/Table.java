@@ -16,7 +16,8 @@ public enum Table {
     /**
      * One row an asset, rigged or not. {@code status} is {@code rigged} or {@code failed}; the error's columns are null
      * where it was rigged, the counts and the output's where it failed. {@code warnings} has what was repaired,
-     * ignored or left out of an asset, with its kind; it is empty where there was nothing of the sort. {@code milliseconds} has
+     * ignored or left out of an asset, with its kind; it is empty where there was nothing of the sort. {@code symmetric} says
+     * whether the mesh is symmetric and its rig was made so. {@code milliseconds} has
      * the stages by name.
      */
     RIGS(new StructType()
@@ -40,6 +41,7 @@ public enum Table {
             .add("vertices", IntegerType)
             .add("triangles", IntegerType)
             .add("joints", IntegerType)
+            .add("symmetric", BooleanType)
             .add("output_uri", StringType)
             .add("output_length", LongType)
             .add("output_sha256", StringType)
@@ -126,6 +128,7 @@ public enum Table {
             .add("j2j", DoubleType)
             .add("j2b", DoubleType)
             .add("b2b", DoubleType)
+            .add("left_right", DoubleType)
             .add("skin_precision", DoubleType)
             .add("skin_recall", DoubleType)
             .add("skin_l1", DoubleType)
