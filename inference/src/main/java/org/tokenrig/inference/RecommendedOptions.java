@@ -14,6 +14,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.tokenrig.inference.generate.GenerationOptions;
+import org.tokenrig.inference.skin.SkinRules;
+import org.tokenrig.inference.skin.SkinSource;
 import org.tokenrig.inference.symmetry.Symmetry;
 
 /**
@@ -32,6 +34,11 @@ public record RecommendedOptions(SortedMap<String, String> settings) implements 
             "rig.bone-prior",
             "rig.rigid-parts",
             "rig.symmetry",
+            "rig.skin",
+            "rig.skin-rules.seams",
+            "rig.skin-rules.sides",
+            "rig.skin-rules.paths",
+            "rig.skin-rules.pieces",
             "rig.attempts",
             "rig.drafts.candidates",
             "rig.drafts.centring",
@@ -145,7 +152,25 @@ public record RecommendedOptions(SortedMap<String, String> settings) implements 
                                     "rig.drafts.skins",
                                     Integer::valueOf,
                                     options.drafts().skins())),
-                    value("rig.symmetry", Merge::symmetry, options.symmetry()));
+                    value("rig.symmetry", Merge::symmetry, options.symmetry()),
+                    value("rig.skin", Merge::skin, options.skin()),
+                    new SkinRules(
+                            value(
+                                    "rig.skin-rules.seams",
+                                    Merge::truth,
+                                    options.rules().seams()),
+                            value(
+                                    "rig.skin-rules.sides",
+                                    Merge::truth,
+                                    options.rules().sides()),
+                            value(
+                                    "rig.skin-rules.paths",
+                                    Merge::truth,
+                                    options.rules().paths()),
+                            value(
+                                    "rig.skin-rules.pieces",
+                                    Merge::truth,
+                                    options.rules().pieces())));
         }
 
         private <T> T value(String name, Function<String, T> read, T otherwise) {
@@ -172,6 +197,15 @@ public record RecommendedOptions(SortedMap<String, String> settings) implements 
                 case "auto" -> Symmetry.AUTO;
                 case "off" -> Symmetry.OFF;
                 default -> throw new IllegalArgumentException("must be auto or off, cannot be: " + text);
+            };
+        }
+
+        private static SkinSource skin(String text) {
+            return switch (text) {
+                case "network" -> SkinSource.NETWORK;
+                case "heat" -> SkinSource.HEAT;
+                case "auto" -> SkinSource.AUTO;
+                default -> throw new IllegalArgumentException("must be network, heat or auto, cannot be: " + text);
             };
         }
 

@@ -5,6 +5,9 @@ import static java.util.Objects.requireNonNull;
 import java.io.Serializable;
 import org.tokenrig.inference.generate.GenerationOptions;
 import org.tokenrig.inference.geometry.SkinFinish;
+import org.tokenrig.inference.skin.SkinRules;
+import org.tokenrig.inference.skin.SkinSource;
+import org.tokenrig.inference.skin.SkinSteps;
 import org.tokenrig.inference.symmetry.Symmetry;
 
 /**
@@ -24,6 +27,8 @@ import org.tokenrig.inference.symmetry.Symmetry;
  *     they are drawn at random, without beams
  * @param drafts what is written more than once
  * @param symmetry whether symmetric meshes get symmetric rigs; not as published
+ * @param skin what skins are made of: the network as published, or bone heat too
+ * @param rules that skins keep; none as published
  */
 public record RigOptions(
         GenerationOptions generation,
@@ -37,7 +42,9 @@ public record RigOptions(
         int boneSegments,
         int attempts,
         Drafts drafts,
-        Symmetry symmetry)
+        Symmetry symmetry,
+        SkinSource skin,
+        SkinRules rules)
         implements Serializable {
     /** As published: 54,000 samples, weights decoded at all of them, class articulation, no post-process, seed 0. */
     public static final RigOptions DEFAULT = new RigOptions(
@@ -51,6 +58,8 @@ public record RigOptions(
         requireNonNull(className, "className is null");
         requireNonNull(drafts, "drafts is null");
         requireNonNull(symmetry, "symmetry is null");
+        requireNonNull(skin, "skin is null");
+        requireNonNull(rules, "rules is null");
         if (samples < 1 || skinSamples < 1 || skinSamples > samples) {
             throw new IllegalArgumentException(
                     "samples and skinSamples must be at least 1 and skinSamples at most samples, cannot be: " + samples
@@ -65,6 +74,11 @@ public record RigOptions(
         if (attempts < 1 || attempts > MOST_ATTEMPTS) {
             throw new IllegalArgumentException("attempts must be in 1.." + MOST_ATTEMPTS + ", cannot be: " + attempts);
         }
+    }
+
+    /** How influences are made of decoded ones. */
+    public SkinSteps steps() {
+        return new SkinSteps(skin, rules, finish());
     }
 
     /** What is done to decoded influences. */
@@ -97,7 +111,9 @@ public record RigOptions(
                 boneSegments,
                 attempts,
                 drafts,
-                Symmetry.OFF);
+                Symmetry.OFF,
+                SkinSource.NETWORK,
+                SkinRules.NONE);
     }
 
     /** With one attempt, no drafts, no prior by bones and no rigid parts. */

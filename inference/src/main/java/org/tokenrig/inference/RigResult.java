@@ -18,6 +18,7 @@ import org.tokenrig.io.asset.Rig;
  *     the skeleton was given or chosen among drafts
  * @param rewards of the rig
  * @param symmetric whether the mesh is symmetric and its rig was made so
+ * @param heatShare how much of the skin is bone heat, from 0 to 1
  * @param milliseconds of each stage, by name, in the order they ran
  */
 public record RigResult(
@@ -30,4 +31,5 @@ public record RigResult(
         double score,
         Rewards rewards,
         boolean symmetric,
+        double heatShare,
         Map<String, Long> milliseconds) {}

@@ -34,6 +34,7 @@ import org.tokenrig.inference.network.NetworkThreads;
 import org.tokenrig.inference.network.ShapeEncoder;
 import org.tokenrig.inference.network.SkinCodec;
 import org.tokenrig.inference.network.SkinDecoder;
+import org.tokenrig.inference.skin.SkinSteps;
 import org.tokenrig.inference.symmetry.MeshSymmetry;
 import org.tokenrig.inference.symmetry.MirroredRig;
 import org.tokenrig.inference.symmetry.Symmetry;
@@ -443,12 +444,12 @@ public final class TokenRig implements AutoCloseable {
             times.end("draft skins");
         }
         Mesh vertices = mesh.request().mesh();
-        Influences written = skin(mesh, skins, skeleton, options);
-        Influences decoded = mirrored.map(rig -> rig.influences(mesh.frame().toModel(vertices.positions()), written))
-                .orElse(written);
-        times.end("skin");
-        Interruption.check("finishing the skin");
-        Influences influences = options.finish().apply(vertices, skeleton, mesh.frame(), decoded, times::end);
+        SkinSteps.Made made = options.steps()
+                .apply(vertices, skeleton, mesh.frame(), mirrored, () -> skin(mesh, skins, skeleton, options), step -> {
+                    times.end(step);
+                    Interruption.check("finishing the skin");
+                });
+        Influences influences = made.influences();
         SkinWeights weights = TopInfluences.cut(influences, vertices.positions(), skeleton);
         Rig whole = new Rig(skeleton, weights);
         Rig rig = whole;
@@ -479,6 +480,7 @@ public final class TokenRig implements AutoCloseable {
                 generation.score(),
                 rewards,
                 mirrored.isPresent(),
+                made.heatShare(),
                 times.milliseconds());
     }
 

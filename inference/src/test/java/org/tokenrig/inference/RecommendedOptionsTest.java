@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.tokenrig.inference.skin.SkinRules;
+import org.tokenrig.inference.skin.SkinSource;
 import org.tokenrig.inference.symmetry.Symmetry;
 
 class RecommendedOptionsTest {
@@ -35,6 +37,13 @@ class RecommendedOptionsTest {
         assertThat(options.symmetry()).isEqualTo(Symmetry.AUTO);
         assertThat(options.samples()).isEqualTo(8_192);
         assertThat(options.skinSamples()).isEqualTo(8_192);
+        assertThat(options.rules()).isEqualTo(SkinRules.NONE);
+        assertThat(options.skin()).isEqualTo(SkinSource.NETWORK);
+        RigOptions rules = RecommendedOptions.of(
+                        Map.of("rig.skin", "auto", "rig.skin-rules.paths", "true", "rig.skin-rules.seams", "true"))
+                .over(RigOptions.DEFAULT, Set.of("rig.skin-rules.seams"));
+        assertThat(rules.skin()).isEqualTo(SkinSource.AUTO);
+        assertThat(rules.rules()).isEqualTo(new SkinRules(false, false, true, false));
         assertThat(RecommendedOptions.NONE.over(RigOptions.DEFAULT, Set.of())).isEqualTo(RigOptions.DEFAULT);
     }
 
@@ -63,5 +72,7 @@ class RecommendedOptionsTest {
                 .hasMessageContaining("rig.class cannot be: dog");
         assertThatThrownBy(() -> RecommendedOptions.of(Map.of("rig.symmetry", "on")))
                 .hasMessageContaining("rig.symmetry cannot be: on");
+        assertThatThrownBy(() -> RecommendedOptions.of(Map.of("rig.skin", "cold")))
+                .hasMessageContaining("rig.skin cannot be: cold");
     }
 }

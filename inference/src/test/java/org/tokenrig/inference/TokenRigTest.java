@@ -18,6 +18,8 @@ import org.tokenrig.inference.checkpoint.RandomModel;
 import org.tokenrig.inference.generate.GenerationOptions;
 import org.tokenrig.inference.geometry.Shapes;
 import org.tokenrig.inference.metric.NearestBoneWeights;
+import org.tokenrig.inference.skin.SkinRules;
+import org.tokenrig.inference.skin.SkinSource;
 import org.tokenrig.inference.symmetry.Symmetry;
 import org.tokenrig.io.asset.AssetException;
 import org.tokenrig.io.asset.AssetId;
@@ -331,7 +333,9 @@ class TokenRigTest {
                 10,
                 1,
                 drafts,
-                Symmetry.AUTO);
+                Symmetry.AUTO,
+                SkinSource.NETWORK,
+                SkinRules.NONE);
     }
 
     @Test

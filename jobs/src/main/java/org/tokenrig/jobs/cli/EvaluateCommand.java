@@ -36,6 +36,10 @@ import picocli.CommandLine.Spec;
         versionProvider = TokenRigCommand.Version.class,
         sortOptions = false)
 final class EvaluateCommand implements Callable<Integer> {
+    private static final String SKELETONS = "skeletons";
+    private static final String BONE_HEAT = "bone-heat";
+    private static final List<String> BASELINES = List.of(SKELETONS, "nearest-bone", BONE_HEAT);
+
     /** On what. */
     private static final class Subject {
         @Option(
@@ -80,10 +84,15 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Option(
             names = "--baselines",
+            arity = "0..1",
+            split = ",",
+            fallbackValue = SKELETONS,
+            paramLabel = "NAME",
             description =
-                    "Also measure what needs no learning: the mean skeleton of the nearest family, and the skeleton"
-                            + " of the nearest training creature.")
-    private boolean baselines;
+                    "Also measure what needs no learning. skeletons: the mean skeleton of the nearest family, and the skeleton"
+                            + " of the nearest training creature. bone-heat: the equilibrium of heat from the bones of the"
+                            + " true skeleton. nearest-bone: is measured in any case. Without a name: skeletons.")
+    private List<String> baselines = List.of();
 
     @Option(
             names = "--baseline-creatures",
@@ -114,6 +123,12 @@ final class EvaluateCommand implements Callable<Integer> {
         if (subject.input == null && subject.creatures < 1 || baselineCreatures < 1) {
             throw new ParameterException(spec.commandLine(), "--creatures and --baseline-creatures must be at least 1");
         }
+        for (String baseline : baselines) {
+            if (!BASELINES.contains(baseline)) {
+                throw new ParameterException(
+                        spec.commandLine(), "--baselines must be of " + BASELINES + ", cannot be: " + baseline);
+            }
+        }
         return SparkWork.run(
                 spec.commandLine().getErr(),
                 settingsOptions,
@@ -130,7 +145,8 @@ final class EvaluateCommand implements Callable<Integer> {
             evaluation = Evaluation.on(spark)
                     .to(output)
                     .settings(settings)
-                    .baselines(baselines ? baselineCreatures : 0)
+                    .baselines(baselines.contains(SKELETONS) ? baselineCreatures : 0)
+                    .boneHeat(baselines.contains(BONE_HEAT))
                     .pictures(pictures)
                     .progress(System.err, terminal, settings.progressInterval());
             evaluation = subject.input != null

@@ -11,6 +11,8 @@ import java.util.TreeSet;
 import org.tokenrig.inference.Drafts;
 import org.tokenrig.inference.RigOptions;
 import org.tokenrig.inference.generate.GenerationOptions;
+import org.tokenrig.inference.skin.SkinRules;
+import org.tokenrig.inference.skin.SkinSource;
 import org.tokenrig.inference.symmetry.Symmetry;
 import org.tokenrig.io.asset.AssetLimits;
 
@@ -80,7 +82,14 @@ public final class SettingsReader {
                         settings.getDouble("rig.drafts.centring"),
                         settings.getInt("rig.drafts.skins")),
                 Symmetry.valueOf(
-                        oneOf(settings, "rig.symmetry", Set.of("auto", "off")).toUpperCase(Locale.ROOT)));
+                        oneOf(settings, "rig.symmetry", Set.of("auto", "off")).toUpperCase(Locale.ROOT)),
+                SkinSource.valueOf(oneOf(settings, "rig.skin", Set.of("network", "heat", "auto"))
+                        .toUpperCase(Locale.ROOT)),
+                new SkinRules(
+                        settings.getBoolean("rig.skin-rules.seams"),
+                        settings.getBoolean("rig.skin-rules.sides"),
+                        settings.getBoolean("rig.skin-rules.paths"),
+                        settings.getBoolean("rig.skin-rules.pieces")));
         return new Settings(
                 rig,
                 settings.getBoolean("rig.use-skeleton"),

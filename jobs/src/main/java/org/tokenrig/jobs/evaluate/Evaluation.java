@@ -105,6 +105,7 @@ public final class Evaluation {
     private Settings.Bins bins = new Settings.Bins(0, 1, 0);
     private AssetLimits limits = AssetLimits.DEFAULT;
     private int baselines;
+    private boolean boneHeat;
     private int pictures;
     private Optional<PrintStream> progress = Optional.empty();
     private boolean progressOnTerminal;
@@ -189,6 +190,12 @@ public final class Evaluation {
         return this;
     }
 
+    /** Also measure bone heat on the true skeletons. Default: not. */
+    public Evaluation boneHeat(boolean measured) {
+        this.boneHeat = measured;
+        return this;
+    }
+
     /** Draw so many assets, half of them those with the smallest J2J, half with the largest. Default: 0. */
     public Evaluation pictures(int count) {
         if (count < 0 || count > EvaluationPictures.MOST) {
@@ -236,6 +243,7 @@ public final class Evaluation {
                 model.threads(),
                 CODEC_POINTS,
                 baselines == 0 ? null : known(context),
+                boneHeat,
                 parameters.hash(),
                 CodeVersion.current());
         Broadcast<EvaluationPlan> sent = context.broadcast(plan);

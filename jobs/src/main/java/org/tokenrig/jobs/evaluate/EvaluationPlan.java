@@ -17,6 +17,7 @@ import org.tokenrig.jobs.rig.ModelSource;
  * @param threads of one operation on the CPU; 0 for the executor's cores divided by its tasks
  * @param codecPoints of each joint that the codec's encoder reads
  * @param known skeletons of training creatures; null without baselines, since an Optional is not serialisable
+ * @param boneHeat whether bone heat is measured too
  * @param parametersHash of everything that decides a result beside model and asset
  * @param codeVersion of the driver
  */
@@ -28,6 +29,7 @@ record EvaluationPlan(
         int threads,
         int codecPoints,
         SkeletonLibrary known,
+        boolean boneHeat,
         String parametersHash,
         String codeVersion)
         implements Serializable {

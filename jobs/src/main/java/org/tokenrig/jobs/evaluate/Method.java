@@ -13,6 +13,8 @@ public enum Method {
     MODEL_TRUE_SKELETON("model, on the true skeleton"),
     /** Each vertex follows its nearest bone, on the true skeleton. */
     NEAREST_BONE("nearest bone, on the true skeleton"),
+    /** Weights in the equilibrium of heat, on the true skeleton. */
+    BONE_HEAT("bone heat, on the true skeleton"),
     /** The true skin through the codec: four codes a joint and back. */
     CODEC("codec, the true skin encoded and decoded"),
     /** Mean skeleton of the nearest family, fitted to the bounds, and nearest-bone weights. */
@@ -24,7 +26,7 @@ public enum Method {
     static final List<Method> OF_SKELETONS = List.of(MODEL, NEAREST_FAMILY, NEAREST_CREATURE);
 
     /** The methods whose skin is on the true skeleton. */
-    static final List<Method> OF_SKINS = List.of(MODEL_TRUE_SKELETON, NEAREST_BONE, CODEC);
+    static final List<Method> OF_SKINS = List.of(MODEL_TRUE_SKELETON, NEAREST_BONE, BONE_HEAT, CODEC);
 
     private final String title;
 

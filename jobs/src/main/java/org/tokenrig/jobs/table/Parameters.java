@@ -47,6 +47,11 @@ public record Parameters(SortedMap<String, String> values) {
         values.put("rig.bone-prior", rig.bonePrior());
         values.put("rig.rigid-parts", rig.rigidParts());
         values.put("rig.symmetry", rig.symmetry().name().toLowerCase(Locale.ROOT));
+        values.put("rig.skin", rig.skin().name().toLowerCase(Locale.ROOT));
+        values.put("rig.skin-rules.seams", rig.rules().seams());
+        values.put("rig.skin-rules.sides", rig.rules().sides());
+        values.put("rig.skin-rules.paths", rig.rules().paths());
+        values.put("rig.skin-rules.pieces", rig.rules().pieces());
         values.put("rig.attempts", rig.attempts());
         values.put("rig.drafts.candidates", rig.drafts().candidates());
         values.put("rig.drafts.centring", rig.drafts().centring());

@@ -17,7 +17,7 @@ public enum Table {
      * One row an asset, rigged or not. {@code status} is {@code rigged} or {@code failed}; the error's columns are null
      * where it was rigged, the counts and the output's where it failed. {@code warnings} has what was repaired,
      * ignored or left out of an asset, with its kind; it is empty where there was nothing of the sort. {@code symmetric} says
-     * whether the mesh is symmetric and its rig was made so. {@code milliseconds} has
+     * whether the mesh is symmetric and its rig was made so, {@code heat_share} how much of the skin is bone heat. {@code milliseconds} has
      * the stages by name.
      */
     RIGS(new StructType()
@@ -42,6 +42,7 @@ public enum Table {
             .add("triangles", IntegerType)
             .add("joints", IntegerType)
             .add("symmetric", BooleanType)
+            .add("heat_share", DoubleType)
             .add("output_uri", StringType)
             .add("output_length", LongType)
             .add("output_sha256", StringType)
