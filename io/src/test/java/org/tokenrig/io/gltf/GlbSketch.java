@@ -65,12 +65,12 @@ public final class GlbSketch {
         return json.withArray("/" + name);
     }
 
-    int mesh() {
+    public int mesh() {
         array("meshes").addObject().putArray("primitives");
         return array("meshes").size() - 1;
     }
 
-    ObjectNode primitive(int mesh, int positions) {
+    public ObjectNode primitive(int mesh, int positions) {
         ObjectNode primitive = ((ArrayNode) array("meshes").get(mesh).get("primitives")).addObject();
         primitive.putObject("attributes").put("POSITION", positions);
         return primitive;
