@@ -17,6 +17,8 @@ import org.tokenrig.io.asset.Rig;
  * @param score of the chosen sequence: log-probability after processing, divided by length; of the skin codes alone where
  *     the skeleton was given or chosen among drafts
  * @param rewards of the rig
+ * @param symmetric whether the mesh is symmetric and its rig was made so
+ * @param heatShare how much of the skin is bone heat, from 0 to 1
  * @param milliseconds of each stage, by name, in the order they ran
  */
 public record RigResult(
@@ -28,4 +30,6 @@ public record RigResult(
         String className,
         double score,
         Rewards rewards,
+        boolean symmetric,
+        double heatShare,
         Map<String, Long> milliseconds) {}

@@ -29,6 +29,7 @@ import org.tokenrig.inference.pipeline.StageTimes;
 import org.tokenrig.inference.pipeline.TokenWriter;
 import org.tokenrig.inference.pipeline.Undecodable;
 import org.tokenrig.inference.skeleton.SkeletonTrim;
+import org.tokenrig.inference.symmetry.Symmetry;
 import org.tokenrig.inference.token.RigTokens;
 import org.tokenrig.io.asset.AssetException;
 import org.tokenrig.io.asset.Mesh;
@@ -164,6 +165,10 @@ public final class TokenRig implements AutoCloseable {
         // the run's seed is for what is drawn: a surface is always sampled alike
         SampledMesh sampled = SampledMesh.of(request.mesh(), request.given(), options.samples(), 0);
         times.end("sample");
+        if (options.symmetry() == Symmetry.AUTO) {
+            sampled = sampled.withSymmetries();
+            times.end("symmetry");
+        }
         Interruption.check("encoding the mesh");
         EncodedMesh mesh = encoder.encode(sampled, options.className());
         times.end("encode");
@@ -242,7 +247,7 @@ public final class TokenRig implements AutoCloseable {
             skins.addAll(moreSkins(mesh.withPrompt(tokens.skeletonTokens()), options));
             times.end("draft skins");
         }
-        RigDecoder.Decoded decoded = decoder.decode(mesh, skins, options.skinSamples(), options.finish(), times::end);
+        RigDecoder.Decoded decoded = decoder.decode(mesh, skins, options.skinSamples(), options.steps(), times::end);
         Rig rig = decoded.rig();
         int[] rigJoints = mesh.order();
         if (!work.hasSkeleton()) {
@@ -270,6 +275,8 @@ public final class TokenRig implements AutoCloseable {
                 tokens.skeleton().className().orElse("none"),
                 generation.score(),
                 rewards,
+                decoded.symmetric(),
+                decoded.heatShare(),
                 times.milliseconds());
     }
 

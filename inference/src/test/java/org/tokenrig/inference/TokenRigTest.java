@@ -20,6 +20,7 @@ import org.tokenrig.inference.geometry.Shapes;
 import org.tokenrig.inference.metric.NearestBoneWeights;
 import org.tokenrig.inference.options.Drafts;
 import org.tokenrig.inference.options.RigOptions;
+import org.tokenrig.inference.symmetry.Symmetry;
 import org.tokenrig.io.asset.AssetException;
 import org.tokenrig.io.asset.AssetId;
 import org.tokenrig.io.asset.Mesh;
@@ -270,6 +271,33 @@ class TokenRigTest {
         assertThat(result.skeletonTokens())
                 .isEqualTo(rigged(request("a.glb", mesh), OPTIONS).skeletonTokens());
         sumsToOne(result.rig().skin());
+    }
+
+    @Test
+    void symmetricMeshesGetSymmetricRigsAndOthersStay() {
+        RigOptions auto = OPTIONS.with(RigOptions.SYMMETRY, Symmetry.AUTO);
+        Mesh tower = tower(8, 2, 4);
+        Skeleton skeleton = Shapes.skeleton(new int[] {-1, 0, 0}, 0, 0.4f, 0, 0.3f, 1.5f, 0, -0.3f, 1.5f, 0);
+        RigRequest given = new RigRequest(
+                new AssetId("a.glb"), tower, Optional.of(new Rig(skeleton, NearestBoneWeights.of(tower, skeleton))));
+        RigResult symmetric = rigged(given, auto);
+        assertThat(symmetric.symmetric()).isTrue();
+        assertThat(symmetric.rig().skeleton().positions()).isEqualTo(skeleton.positions());
+        assertThat(rigged(given, OPTIONS).symmetric()).isFalse();
+        assertThat(symmetric.rig().skin().weights())
+                .isNotEqualTo(rigged(given, OPTIONS).rig().skin().weights());
+        sumsToOne(symmetric.rig().skin());
+        sumsToOne(rigged(request("a.glb", tower), auto.with(Drafts.CANDIDATES, 3))
+                .rig()
+                .skin());
+        Mesh bent = Shapes.soup(300, 4);
+        RigResult stays = rigged(request("b.glb", bent), auto);
+        RigResult plain = rigged(request("b.glb", bent), OPTIONS);
+        assertThat(stays.symmetric()).isFalse();
+        assertThat(stays.rig().skeleton().positions())
+                .isEqualTo(plain.rig().skeleton().positions());
+        assertThat(stays.rig().skin().weights()).isEqualTo(plain.rig().skin().weights());
+        assertThat(stays.skinCodes()).isEqualTo(plain.skinCodes());
     }
 
     @Test

@@ -12,6 +12,10 @@ import org.tokenrig.inference.generate.GenerationOptions;
 import org.tokenrig.inference.setting.Setting;
 import org.tokenrig.inference.setting.SettingValues;
 import org.tokenrig.inference.skin.SkinFinish;
+import org.tokenrig.inference.skin.SkinRules;
+import org.tokenrig.inference.skin.SkinSource;
+import org.tokenrig.inference.skin.SkinSteps;
+import org.tokenrig.inference.symmetry.Symmetry;
 
 /**
  * How rigs are made, beyond what the model fixes. Others than the published ones are made by name:
@@ -29,6 +33,9 @@ import org.tokenrig.inference.skin.SkinFinish;
  * @param boneSegments see {@link #BONE_SEGMENTS}
  * @param attempts see {@link #ATTEMPTS}
  * @param drafts what is written more than once
+ * @param symmetry see {@link #SYMMETRY}
+ * @param skin see {@link #SKIN}
+ * @param rules that skins keep
  */
 public record RigOptions(
         GenerationOptions generation,
@@ -41,7 +48,10 @@ public record RigOptions(
         boolean rigidParts,
         int boneSegments,
         int attempts,
-        Drafts drafts)
+        Drafts drafts,
+        Symmetry symmetry,
+        SkinSource skin,
+        SkinRules rules)
         implements Serializable {
     /** Of the run, for what is drawn. */
     public static final Setting<Long> SEED = Setting.whole(
@@ -108,6 +118,26 @@ public record RigOptions(
             .flag("")
             .recommendable();
 
+    /** Whether symmetric meshes get symmetric rigs. */
+    public static final Setting<Symmetry> SYMMETRY = Setting.choice(
+                    "rig.symmetry",
+                    Symmetry.OFF,
+                    "auto: where a mesh is the same on both sides of a plane, its skeleton and skin are made so; off:"
+                            + " they stay as they were written.")
+            .more("Other meshes stay as they were in any case. It is off as published.")
+            .flag("NAME")
+            .recommendable();
+
+    /** What skins are made of. */
+    public static final Setting<SkinSource> SKIN = Setting.choice(
+                    "rig.skin",
+                    SkinSource.NETWORK,
+                    "Skins are made of this: network, the model's; heat, the equilibrium of heat from the bones; auto,"
+                            + " the model's with heat where the model is not sure.")
+            .more("It is network as published.")
+            .flag("NAME")
+            .recommendable();
+
     /** How often, at most, tokens are written until they make a rig. */
     public static final Setting<Integer> ATTEMPTS = Setting.integer(
                     "rig.attempts",
@@ -126,9 +156,11 @@ public record RigOptions(
             within(1, 10_000),
             "The containment reward samples every bone at one point more than this.");
 
-    /** All of them, with those of the generation and of the drafts. */
+    /** All of them, with those of the rules of skins, of the drafts and of the generation. */
     public static final List<Setting<?>> SETTINGS = Stream.of(
-                    List.of(SEED, CLASS, SAMPLES, SKIN_SAMPLES, POSTPROCESS, BONE_PRIOR, RIGID_PARTS, ATTEMPTS),
+                    List.of(SEED, CLASS, SAMPLES, SKIN_SAMPLES, POSTPROCESS, BONE_PRIOR, RIGID_PARTS, SYMMETRY, SKIN),
+                    SkinRules.SETTINGS,
+                    List.of(ATTEMPTS),
                     Drafts.SETTINGS,
                     List.of(BONE_SEGMENTS),
                     GenerationOptions.SETTINGS)
@@ -142,6 +174,9 @@ public record RigOptions(
     public RigOptions {
         requireNonNull(generation, "generation is null");
         requireNonNull(drafts, "drafts is null");
+        requireNonNull(symmetry, "symmetry is null");
+        requireNonNull(skin, "skin is null");
+        requireNonNull(rules, "rules is null");
         CLASS.require(className);
         SAMPLES.require(samples);
         SKIN_SAMPLES.require(skinSamples);
@@ -167,7 +202,10 @@ public record RigOptions(
                 values.get(RIGID_PARTS),
                 values.get(BONE_SEGMENTS),
                 values.get(ATTEMPTS),
-                Drafts.of(values));
+                Drafts.of(values),
+                values.get(SYMMETRY),
+                values.get(SKIN),
+                SkinRules.of(values));
     }
 
     /** A value for each of {@link #SETTINGS}. */
@@ -181,8 +219,10 @@ public record RigOptions(
                 .with(BONE_PRIOR, bonePrior)
                 .with(RIGID_PARTS, rigidParts)
                 .with(BONE_SEGMENTS, boneSegments)
-                .with(ATTEMPTS, attempts);
-        return drafts.into(generation.into(values));
+                .with(ATTEMPTS, attempts)
+                .with(SYMMETRY, symmetry)
+                .with(SKIN, skin);
+        return rules.into(drafts.into(generation.into(values)));
     }
 
     /** The same with another value of one of {@link #SETTINGS}. */
@@ -198,6 +238,11 @@ public record RigOptions(
     /** The same with another choice of tokens. */
     public RigOptions with(GenerationOptions other) {
         return of(other.into(values()));
+    }
+
+    /** How influences are made of decoded ones. */
+    public SkinSteps steps() {
+        return new SkinSteps(skin, rules, finish());
     }
 
     /** What is done to decoded influences. */

@@ -8,9 +8,12 @@ import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import org.tokenrig.inference.geometry.ModelFrame;
 import org.tokenrig.inference.metric.RewardMetrics;
+import org.tokenrig.inference.metric.RigComparison;
 import org.tokenrig.inference.options.Drafts;
 import org.tokenrig.inference.options.RigOptions;
 import org.tokenrig.inference.skeleton.LimbCentres;
+import org.tokenrig.inference.symmetry.MeshSymmetry;
+import org.tokenrig.inference.symmetry.MirroredSkeleton;
 import org.tokenrig.inference.token.DecodedSkeleton;
 import org.tokenrig.inference.token.SkeletonTokenizer;
 import org.tokenrig.inference.token.Vocabulary;
@@ -37,6 +40,7 @@ public final class DraftedSkeletons {
     private final Drafts drafts;
     private final RewardMetrics metrics;
     private final Optional<LimbCentres> centres;
+    private final List<MeshSymmetry> symmetries;
     private final int boneSegments;
     private final int mostTokens;
     private int tried;
@@ -45,7 +49,13 @@ public final class DraftedSkeletons {
     private int large;
 
     private DraftedSkeletons(
-            Drafts drafts, RewardMetrics metrics, Optional<LimbCentres> centres, int boneSegments, int mostTokens) {
+            Drafts drafts,
+            RewardMetrics metrics,
+            Optional<LimbCentres> centres,
+            List<MeshSymmetry> symmetries,
+            int boneSegments,
+            int mostTokens) {
+        this.symmetries = symmetries;
         this.mostTokens = mostTokens;
         this.drafts = drafts;
         this.metrics = metrics;
@@ -56,8 +66,10 @@ public final class DraftedSkeletons {
     /**
      * @param mesh file's frame
      * @param metrics of the same mesh
+     * @param symmetries of the same mesh; none where skeletons need not be symmetric
      */
-    public static DraftedSkeletons of(Mesh mesh, RewardMetrics metrics, RigOptions options) {
+    public static DraftedSkeletons of(
+            Mesh mesh, RewardMetrics metrics, List<MeshSymmetry> symmetries, RigOptions options) {
         requireNonNull(metrics, "metrics is null");
         Drafts drafts = options.drafts();
         return new DraftedSkeletons(
@@ -66,12 +78,14 @@ public final class DraftedSkeletons {
                 drafts.centring() > 0
                         ? Optional.of(LimbCentres.of(ModelFrame.of(mesh).toModel(mesh)))
                         : Optional.empty(),
+                List.copyOf(symmetries),
                 options.boneSegments(),
                 options.generation().maxNewTokens());
     }
 
     /**
-     * The tokens of the best skeleton, with its joints centred; of equally good ones the first.
+     * The tokens of the best skeleton, with its joints centred; of equally good ones the first. Of a symmetric mesh, each
+     * skeleton is first made symmetric, by that of its sides which lies better within the mesh.
      *
      * <p>The steady ones say about how many joints it has: as many as the one that lies well within the mesh and is most
      * like all others of them. So another seed of the run gives nearly the same number. Among all drafts of that size, steady
@@ -126,7 +140,7 @@ public final class DraftedSkeletons {
      * A skeleton that can be used.
      *
      * @param number among all candidates
-     * @param skeleton with its joints centred, model's frame
+     * @param skeleton with its joints centred and, of a symmetric mesh, made symmetric; model's frame
      * @param within how well it lies within the mesh
      */
     private record Draft(int number, Skeleton skeleton, String className, double within) {
@@ -166,14 +180,43 @@ public final class DraftedSkeletons {
         }
     }
 
-    private Draft draft(int number, DecodedSkeleton decoded) {
-        Skeleton skeleton = centred(decoded.named());
-        RewardMetrics.OfSkeleton rewards = metrics.ofSkeleton(skeleton, boneSegments);
-        return new Draft(
-                number,
-                skeleton,
-                decoded.className().orElse("none"),
-                COVERAGE * rewards.jointCoverage() + CONTAINMENT * rewards.containment());
+    /**
+     * A skeleton as it would be used; of a symmetric mesh, by the side that lies better within it, so that each candidate has
+     * one voice; of equally good ones the left.
+     *
+     * @return empty where it leaves no room for its skin
+     */
+    private Optional<Draft> draft(int number, DecodedSkeleton decoded, int longest, int tokensPerJoint) {
+        List<Draft> sides = new ArrayList<>();
+        for (Skeleton skeleton : symmetric(centred(decoded.named()))) {
+            RewardMetrics.OfSkeleton rewards = metrics.ofSkeleton(skeleton, boneSegments);
+            Draft draft = new Draft(
+                    number,
+                    skeleton,
+                    decoded.className().orElse("none"),
+                    COVERAGE * rewards.jointCoverage() + CONTAINMENT * rewards.containment());
+            if (leavesRoom(draft.tokens().length, draft.joints(), longest, tokensPerJoint)) {
+                sides.add(draft);
+            }
+        }
+        return highest(sides, Draft::within);
+    }
+
+    private static boolean leavesRoom(int tokens, int joints, int longest, int tokensPerJoint) {
+        return tokens + joints * tokensPerJoint + 1 <= longest;
+    }
+
+    /** Of a symmetric mesh, by either side where they differ; else the skeleton itself. */
+    private List<Skeleton> symmetric(Skeleton skeleton) {
+        return MeshSymmetry.nearest(symmetries, skeleton)
+                .map(symmetry -> {
+                    MirroredSkeleton left = MirroredSkeleton.of(skeleton, symmetry, MirroredSkeleton.Side.LEFT);
+                    MirroredSkeleton right = MirroredSkeleton.of(skeleton, symmetry, MirroredSkeleton.Side.RIGHT);
+                    return RigComparison.correspond(left.skeleton(), right.skeleton())
+                            ? List.of(left.skeleton())
+                            : List.of(left.skeleton(), right.skeleton());
+                })
+                .orElse(List.of(skeleton));
     }
 
     /** Those that are skeletons and leave room for their skin; the others are counted by what is wrong with them. */
@@ -191,11 +234,10 @@ public final class DraftedSkeletons {
             }
             try {
                 DecodedSkeleton decoded = SkeletonTokenizer.detokenize(tokens);
-                if (tokens.length + decoded.jointCount() * tokensPerJoint + 1 > longest) {
-                    large++;
-                } else {
-                    whole.add(draft(number, decoded));
-                }
+                Optional<Draft> draft = leavesRoom(tokens.length, decoded.jointCount(), longest, tokensPerJoint)
+                        ? draft(number, decoded, longest, tokensPerJoint)
+                        : Optional.empty();
+                draft.ifPresentOrElse(whole::add, () -> large++);
             } catch (AssetException e) {
                 broken++; // which says nothing of the others
             }

@@ -3,13 +3,15 @@ package org.tokenrig.inference.pipeline;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.tokenrig.inference.checkpoint.Architecture;
 import org.tokenrig.inference.geometry.Interruption;
 import org.tokenrig.inference.network.SkinCodec;
 import org.tokenrig.inference.network.SkinDecoder;
 import org.tokenrig.inference.skin.Influences;
-import org.tokenrig.inference.skin.SkinFinish;
+import org.tokenrig.inference.skin.MirroredRig;
+import org.tokenrig.inference.skin.SkinSteps;
 import org.tokenrig.inference.skin.TopInfluences;
 import org.tokenrig.inference.token.RigTokens;
 import org.tokenrig.inference.token.Vocabulary;
@@ -18,7 +20,10 @@ import org.tokenrig.io.asset.Mesh;
 import org.tokenrig.io.asset.Rig;
 import org.tokenrig.io.asset.Skeleton;
 
-/** The step that makes a rig of a mesh from tokens: parsed, decoded by the codec (by its row head, where it has one), cut. */
+/**
+ * The step that makes a rig of a mesh from tokens: parsed, levelled where it is to be symmetric, decoded by the codec (by its row
+ * head, where it has one), finished, cut.
+ */
 public final class RigDecoder {
     private final Architecture architecture;
     private final SkinCodec codec;
@@ -34,8 +39,10 @@ public final class RigDecoder {
      *
      * @param rig frame of the file, four influences a vertex
      * @param influences (vertices, joints) before the cut to four
+     * @param symmetric whether the mesh is symmetric and its rig was made so
+     * @param heatShare how much of the skin is bone heat, from 0 to 1
      */
-    public record Decoded(Rig rig, Influences influences) {
+    public record Decoded(Rig rig, Influences influences, boolean symmetric, double heatShare) {
         public Decoded {
             requireNonNull(rig, "rig is null");
             requireNonNull(influences, "influences is null");
@@ -61,21 +68,40 @@ public final class RigDecoder {
      *
      * @param skins at least one; all have the skeleton of the first, which is the given one where the mesh has one
      * @param skinSamples of the mesh's samples, from how many weights are carried to the vertices
-     * @param finish what is done to decoded influences
+     * @param steps how influences are made of decoded ones
      * @param ended told the name of every part, when it has ended
+     * @throws AssetException where the mesh is too large for bone heat, and nothing else is wanted
      */
     public Decoded decode(
-            EncodedMesh mesh, List<RigTokens> skins, int skinSamples, SkinFinish finish, Consumer<String> ended) {
+            EncodedMesh mesh, List<RigTokens> skins, int skinSamples, SkinSteps steps, Consumer<String> ended)
+            throws AssetException {
         SampledMesh sampled = mesh.sampled();
+        Skeleton written = skins.get(0).skeleton().named();
+        Optional<MirroredRig> mirrored = MirroredRig.of(
+                sampled.given()
+                        .map(rig -> sampled.frame().toModel(rig.skeleton()))
+                        .orElse(written),
+                sampled.given().isPresent(),
+                sampled.symmetries());
         Skeleton skeleton = sampled.given().map(Rig::skeleton).orElseGet(() -> sampled.frame()
-                .toFile(skins.get(0).skeleton().named()));
-        Influences decoded = influences(mesh, skins, skeleton, skinSamples);
-        ended.accept("skin");
-        Interruption.check("finishing the skin");
+                .toFile(mirrored.map(MirroredRig::skeleton).orElse(written)));
         Mesh vertices = sampled.mesh();
-        Influences influences = finish.apply(vertices, skeleton, sampled.frame(), decoded, ended);
+        SkinSteps.Made made = steps.apply(
+                vertices,
+                skeleton,
+                sampled.frame(),
+                mirrored,
+                () -> influences(mesh, skins, skeleton, skinSamples),
+                step -> {
+                    ended.accept(step);
+                    Interruption.check("finishing the skin");
+                });
+        Influences influences = made.influences();
         return new Decoded(
-                new Rig(skeleton, TopInfluences.cut(influences, vertices.positions(), skeleton)), influences);
+                new Rig(skeleton, TopInfluences.cut(influences, vertices.positions(), skeleton)),
+                influences,
+                mirrored.isPresent(),
+                made.heatShare());
     }
 
     /** Mean influences at the vertices of some skins of one skeleton, joints in the order of the rig's skeleton. */

@@ -2,6 +2,7 @@ package org.tokenrig.inference.pipeline;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.tokenrig.inference.geometry.CanonicalMesh;
@@ -9,6 +10,7 @@ import org.tokenrig.inference.geometry.ModelFrame;
 import org.tokenrig.inference.geometry.Surface;
 import org.tokenrig.inference.geometry.SurfaceSamples;
 import org.tokenrig.inference.skeleton.SkeletonTrim;
+import org.tokenrig.inference.symmetry.MeshSymmetry;
 import org.tokenrig.io.asset.AssetException;
 import org.tokenrig.io.asset.Mesh;
 import org.tokenrig.io.asset.Rig;
@@ -21,15 +23,22 @@ import org.tokenrig.io.asset.Rig;
  * @param given the trimmed rig whose skeleton is kept, frame of the file; empty for a new skeleton
  * @param frame the model's frame of both
  * @param samples of the surface, model's frame
+ * @param symmetries of the surface, model's frame, which its rig is to have; empty where they were not looked for
  */
 public record SampledMesh(
-        Mesh mesh, CanonicalMesh surface, Optional<Rig> given, ModelFrame frame, SurfaceSamples samples) {
+        Mesh mesh,
+        CanonicalMesh surface,
+        Optional<Rig> given,
+        ModelFrame frame,
+        SurfaceSamples samples,
+        List<MeshSymmetry> symmetries) {
     public SampledMesh {
         requireNonNull(mesh, "mesh is null");
         requireNonNull(surface, "surface is null");
         requireNonNull(given, "given is null");
         requireNonNull(frame, "frame is null");
         requireNonNull(samples, "samples is null");
+        symmetries = List.copyOf(symmetries);
     }
 
     /**
@@ -48,7 +57,13 @@ public record SampledMesh(
                 .orElseGet(() -> ModelFrame.of(surface.mesh()));
         SurfaceSamples samples =
                 Surface.of(frame.toModel(surface.mesh())).uniform(count, new SplittableRandom(surface.seed(seed)));
-        return new SampledMesh(mesh, surface, trimmed, frame, samples);
+        return new SampledMesh(mesh, surface, trimmed, frame, samples, List.of());
+    }
+
+    /** The same, whose rig is to have the symmetries of the surface. */
+    public SampledMesh withSymmetries() {
+        return new SampledMesh(
+                mesh, surface, given, frame, samples, MeshSymmetry.of(frame.toModel(surface.mesh()), samples));
     }
 
     private static void requireExtent(CanonicalMesh surface) throws AssetException {

@@ -58,7 +58,9 @@ public final class SkeletonWriter {
             throws AssetException {
         times.begin();
         Interruption.check("choosing a skeleton");
-        DraftedSkeletons choice = DraftedSkeletons.of(mesh.sampled().surface().mesh(), metrics, options);
+        SampledMesh sampled = mesh.sampled();
+        DraftedSkeletons choice =
+                DraftedSkeletons.of(sampled.surface().mesh(), metrics, sampled.symmetries(), options);
         int positions =
                 architecture.languageModel().positions() - architecture.shape().tokens();
         int longest =

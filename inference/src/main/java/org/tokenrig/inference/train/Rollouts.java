@@ -22,6 +22,9 @@ import org.tokenrig.inference.pipeline.RigDecoder;
 import org.tokenrig.inference.pipeline.SampledMesh;
 import org.tokenrig.inference.pipeline.TokenWriter;
 import org.tokenrig.inference.skin.SkinFinish;
+import org.tokenrig.inference.skin.SkinRules;
+import org.tokenrig.inference.skin.SkinSource;
+import org.tokenrig.inference.skin.SkinSteps;
 import org.tokenrig.inference.token.RigTokens;
 import org.tokenrig.inference.token.Vocabulary;
 import org.tokenrig.inference.train.RolloutGroup.Rollout;
@@ -32,7 +35,8 @@ import org.tokenrig.io.asset.AssetException;
  * the supervised model's networks, whose codec decodes the skins; those of a policy live as long as a call.
  */
 public final class Rollouts implements AutoCloseable {
-    private static final SkinFinish AS_DECODED = new SkinFinish(false, 0, false);
+    private static final SkinSteps AS_DECODED =
+            new SkinSteps(SkinSource.NETWORK, SkinRules.NONE, SkinFinish.NONE);
 
     private final Architecture architecture;
     private final RolloutOptions options;

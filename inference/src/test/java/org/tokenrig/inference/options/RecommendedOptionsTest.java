@@ -7,6 +7,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.tokenrig.inference.skin.SkinRules;
+import org.tokenrig.inference.skin.SkinSource;
+import org.tokenrig.inference.symmetry.Symmetry;
 
 class RecommendedOptionsTest {
     private static final RecommendedOptions FEW = RecommendedOptions.of(Map.of(
@@ -17,6 +20,7 @@ class RecommendedOptionsTest {
             "rig.averaged-skins", "2",
             "rig.bone-prior", "3",
             "rig.rigid-parts", "true",
+            "rig.symmetry", "auto",
             "rig.samples", "8192"));
 
     @Test
@@ -30,8 +34,16 @@ class RecommendedOptionsTest {
         assertThat(options.drafts()).isEqualTo(new Drafts(1, 0.1, 2));
         assertThat(options.bonePrior()).isEqualTo(3);
         assertThat(options.rigidParts()).isTrue();
+        assertThat(options.symmetry()).isEqualTo(Symmetry.AUTO);
         assertThat(options.samples()).isEqualTo(8_192);
         assertThat(options.skinSamples()).isEqualTo(8_192);
+        assertThat(options.rules()).isEqualTo(SkinRules.NONE);
+        assertThat(options.skin()).isEqualTo(SkinSource.NETWORK);
+        RigOptions rules = RecommendedOptions.of(
+                        Map.of("rig.skin", "auto", "rig.skin-rules.paths", "true", "rig.skin-rules.seams", "true"))
+                .over(RigOptions.DEFAULT, Set.of("rig.skin-rules.seams"));
+        assertThat(rules.skin()).isEqualTo(SkinSource.AUTO);
+        assertThat(rules.rules()).isEqualTo(new SkinRules(false, false, true, false));
         assertThat(RecommendedOptions.NONE.over(RigOptions.DEFAULT, Set.of())).isEqualTo(RigOptions.DEFAULT);
     }
 
@@ -67,5 +79,9 @@ class RecommendedOptionsTest {
                 .hasMessageContaining("rig.medial-axis-snapping must be a number from 0 to 1, cannot be: NaN");
         assertThatThrownBy(() -> RecommendedOptions.of(Map.of("rig.class", "dog")))
                 .hasMessageContaining("rig.class must be one of rignet, vroid, articulation, none, cannot be: dog");
+        assertThatThrownBy(() -> RecommendedOptions.of(Map.of("rig.symmetry", "on")))
+                .hasMessageContaining("rig.symmetry must be one of auto, off, cannot be: on");
+        assertThatThrownBy(() -> RecommendedOptions.of(Map.of("rig.skin", "cold")))
+                .hasMessageContaining("rig.skin must be one of network, heat, auto, cannot be: cold");
     }
 }

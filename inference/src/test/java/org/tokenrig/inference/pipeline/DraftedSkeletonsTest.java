@@ -2,6 +2,8 @@ package org.tokenrig.inference.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.tokenrig.inference.options.Drafts;
+import org.tokenrig.inference.options.RigOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -21,7 +23,8 @@ class DraftedSkeletonsTest {
     private static final Mesh BALL = Shapes.sphere(0, 0, 0, 1, 24);
 
     private final DraftedSkeletons choice =
-            DraftedSkeletons.of(BALL, RewardMetrics.of(BALL), with(new Drafts(16, 0, 1)));
+            DraftedSkeletons.of(
+            BALL, RewardMetrics.of(BALL), List.of(), RigOptions.DEFAULT.with(Drafts.CANDIDATES, 16));
 
     @Test
     void theBestSteadyDraftSaysHowManyJoints() throws AssetException {
@@ -101,21 +104,5 @@ class DraftedSkeletonsTest {
             parents[joint] = joint - 1;
         }
         return SkeletonTokenizer.tokenize(positions, parents, "articulation");
-    }
-
-    private static RigOptions with(Drafts drafts) {
-        RigOptions published = RigOptions.DEFAULT;
-        return new RigOptions(
-                published.generation(),
-                0,
-                published.className(),
-                published.samples(),
-                published.skinSamples(),
-                false,
-                0,
-                false,
-                published.boneSegments(),
-                1,
-                drafts);
     }
 }

@@ -14,8 +14,9 @@ import org.tokenrig.inference.metric.Protocol;
 import org.tokenrig.inference.synth.Family;
 import org.tokenrig.jobs.config.Settings;
 import org.tokenrig.jobs.evaluate.Evaluation;
-import org.tokenrig.jobs.evaluate.PredictedEvaluation;
 import org.tokenrig.jobs.run.UnusableRunException;
+import picocli.CommandLine.ArgGroup;
+import org.tokenrig.jobs.evaluate.PredictedEvaluation;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,18 +32,20 @@ import picocli.CommandLine.Spec;
                     + " program made them (--predicted).",
             "",
             "A model gets the mesh alone; then it makes the skin of the true skeleton; then its codec takes the true"
-                    + " skin to codes and back. Finished rigs may have any skeleton: joints are matched one to one. Writes"
-                    + " a Parquet table OUTPUT/tables/evaluation with a row for each asset and method, and"
-                    + " OUTPUT/summary.md. An asset that cannot be used is a row and never stops the run.",
+                + " skin to codes and back. Finished rigs may have any skeleton: joints are matched one to one. Writes"
+                + " a Parquet table OUTPUT/tables/evaluation with a row for each asset and method, and"
+                + " OUTPUT/summary.md. An asset that cannot be used is a row and never stops the run.",
             ""
         })
 final class EvaluateCommand implements Callable<Integer> {
     private static final int MOST_CREATURES = 1_000_000;
 
-    /** What is measured beside the rigs. */
-    private static final String NEAREST_BONE = "nearest-bone";
-
     private static final String SKELETONS = "skeletons";
+    private static final String NEAREST_BONE = "nearest-bone";
+    private static final String BONE_HEAT = "bone-heat";
+
+    /** What is measured beside the rigs. */
+    private static final List<String> BASELINES = List.of(SKELETONS, NEAREST_BONE, BONE_HEAT);
 
     @Spec
     private CommandSpec spec;
@@ -75,8 +78,8 @@ final class EvaluateCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description =
                     "CSV with a header, or JSON lines: columns predicted and truth, and if need be asset_id and mesh"
-                            + " (the OBJ of rigs that are a text alone). Locations are below --predicted and --input, or"
-                            + " else below the file's folder. Every other column is a label for --by.")
+                        + " (the OBJ of rigs that are a text alone). Locations are below --predicted and --input, or"
+                        + " else below the file's folder. Every other column is a label for --by.")
     private String pairs;
 
     @Option(
@@ -143,8 +146,9 @@ final class EvaluateCommand implements Callable<Integer> {
             fallbackValue = SKELETONS,
             description =
                     "Also measure what needs no learning. skeletons: the mean skeleton of the nearest family, and the"
-                            + " skeleton of the nearest training creature. nearest-bone: each vertex bound to its nearest"
-                            + " bone, which is always measured where a model is. Without a name: skeletons.")
+                        + " skeleton of the nearest training creature. bone-heat: the equilibrium of heat from the bones"
+                        + " of the true skeleton. nearest-bone: each vertex bound to its nearest bone, which is always"
+                        + " measured where a model is. Without a name: skeletons.")
     private List<String> baselines = List.of();
 
     @Option(
@@ -193,13 +197,13 @@ final class EvaluateCommand implements Callable<Integer> {
         requireWithin("--baseline-creatures", baselineCreatures, 1);
         requireWithin("--pictures", pictures, 0);
         for (String baseline : baselines) {
-            if (!baseline.equals(SKELETONS) && !baseline.equals(NEAREST_BONE)) {
-                throw wrong("--baselines must be of " + SKELETONS + ", " + NEAREST_BONE + ", cannot be: " + baseline);
+            if (!BASELINES.contains(baseline)) {
+                throw wrong("--baselines must be of " + String.join(", ", BASELINES) + ", cannot be: " + baseline);
             }
         }
         if (ofFinishedRigs()) {
-            if (creatures > 0 || model != null || pictures > 0 || baselines.contains(SKELETONS)) {
-                throw wrong("--creatures, --model, --pictures and --baselines " + SKELETONS
+            if (creatures > 0 || model != null || pictures > 0 || baselines.contains(SKELETONS) || baselines.contains(BONE_HEAT)) {
+                throw wrong("--creatures, --model, --pictures and --baselines " + SKELETONS + " or " + BONE_HEAT
                         + " are for measuring a model; rigs of --predicted or --pairs are finished");
             }
         } else if ((creatures > 0) == (input != null)) {
@@ -254,6 +258,7 @@ final class EvaluateCommand implements Callable<Integer> {
                     .by(by)
                     .labels(Optional.ofNullable(labels).orElse(""))
                     .baselines(baselines.contains(SKELETONS) ? baselineCreatures : 0)
+                    .boneHeat(baselines.contains(BONE_HEAT))
                     .pictures(pictures)
                     .progress(System.err, onTerminal(), settings.progressInterval());
             evaluation =

@@ -22,6 +22,7 @@ import org.tokenrig.inference.metric.RewardOptions;
 import org.tokenrig.inference.metric.RigComparison;
 import org.tokenrig.inference.metric.SkeletonShape;
 import org.tokenrig.inference.options.RigOptions;
+import org.tokenrig.inference.skin.BoneHeat;
 import org.tokenrig.io.asset.AssetException;
 import org.tokenrig.io.asset.Mesh;
 import org.tokenrig.io.asset.PlainWords;
@@ -79,6 +80,15 @@ final class AssetMeasurement {
             row.setSkins(RigComparison.of(mesh, rig, truth, seed), rig, truth)
                     .setRewards(rewards.score(rig, rewardOptions));
         }));
+        if (plan.boneHeat()) {
+            rows.add(row(asset, Method.BONE_HEAT, row -> {
+                long start = System.nanoTime();
+                Rig rig = new Rig(truth.skeleton(), BoneHeat.of(mesh, truth.skeleton()));
+                row.setTimes((System.nanoTime() - start) / 1e9, Map.of());
+                row.setSkins(RigComparison.of(mesh, rig, truth, seed), rig, truth)
+                        .setRewards(rewards.score(rig, rewardOptions));
+            }));
+        }
         rows.add(row(asset, Method.CODEC, row -> codec(asset, seed, row)));
         plan.baselines().ifPresent(known -> {
             rows.add(row(

@@ -101,6 +101,7 @@ public final class Evaluation {
     private Settings.Bins bins = new Settings.Bins(0, 1, 0);
     private AssetLimits limits = AssetLimits.DEFAULT;
     private int baselines;
+    private boolean boneHeat;
     private int pictures;
     private Protocol protocol = Protocol.TOKENRIG;
     private List<String> by = List.of();
@@ -206,6 +207,12 @@ public final class Evaluation {
         return this;
     }
 
+    /** Also measure bone heat on the true skeletons. Default: not. */
+    public Evaluation boneHeat(boolean measured) {
+        this.boneHeat = measured;
+        return this;
+    }
+
     /** Draw so many assets, half of them those with the smallest J2J, half with the largest. Default: 0. */
     public Evaluation pictures(int count) {
         if (count < 0 || count > EvaluationPictures.MOST) {
@@ -281,6 +288,7 @@ public final class Evaluation {
                 CODEC_POINTS,
                 baselines == 0 ? null : known(context),
                 protocol,
+                boneHeat,
                 parameters.hash(),
                 CodeVersion.current());
         Broadcast<EvaluationPlan> sent = context.broadcast(plan);

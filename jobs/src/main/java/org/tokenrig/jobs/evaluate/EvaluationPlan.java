@@ -19,6 +19,7 @@ import org.tokenrig.jobs.run.ModelSource;
  * @param codecPoints of each joint that the codec's encoder reads
  * @param known skeletons of training creatures; null without baselines, since an Optional is not serialisable
  * @param protocol by whose conventions rigs are compared
+ * @param boneHeat whether bone heat is measured too
  * @param parametersHash of everything that decides a result beside model and asset
  * @param codeVersion of the driver
  */
@@ -31,6 +32,7 @@ record EvaluationPlan(
         int codecPoints,
         SkeletonLibrary known,
         Protocol protocol,
+        boolean boneHeat,
         String parametersHash,
         String codeVersion)
         implements Serializable {

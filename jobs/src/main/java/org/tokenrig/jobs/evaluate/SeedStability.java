@@ -177,17 +177,6 @@ public final class SeedStability implements Callable<Integer> {
     }
 
     private static RigOptions seeded(RigOptions options, long seed) {
-        return new RigOptions(
-                options.generation(),
-                seed,
-                options.className(),
-                options.samples(),
-                options.skinSamples(),
-                options.postprocess(),
-                options.bonePrior(),
-                options.rigidParts(),
-                options.boneSegments(),
-                options.attempts(),
-                options.drafts());
+        return options.with(RigOptions.SEED, seed);
     }
 }

@@ -64,7 +64,7 @@ final class RigRow {
     RigRow setResult(RigResult result) {
         requireNonNull(result, "result is null");
         int joints = result.rig().skeleton().jointCount();
-        set("joints", joints);
+        set("joints", joints).set("symmetric", result.symmetric()).set("heat_share", result.heatShare());
         set(
                 Table.SKELETON_TOKENS.label(),
                 RowFactory.create(

@@ -18,10 +18,11 @@ public enum Table {
     /**
      * One row an asset, rigged or not. {@code status} is {@code rigged} or {@code failed}; the error's columns are null
      * where it was rigged, the counts and the output's where it failed. {@code warnings} has what was repaired,
-     * ignored or left out of an asset, with its kind; it is empty where there was nothing of the sort. {@code milliseconds} has
-     * the stages by name. {@code parts} has the etags of the files that the asset names, by their paths below the input, empty for
-     * one that is missing; {@code reason} says why the run rigged it, {@code attempts} how often it has been tried as it is.
-     * {@code output_path} is the place that the asset has below the output, also where it failed.
+     * ignored or left out of an asset, with its kind; it is empty where there was nothing of the sort. {@code symmetric} says
+     * whether the mesh is symmetric and its rig was made so, {@code heat_share} how much of the skin is bone heat.
+     * {@code milliseconds} has the stages by name. {@code parts} has the etags of the files that the asset names, by their paths
+     * below the input, empty for one that is missing; {@code reason} says why the run rigged it, {@code attempts} how often it
+     * has been tried as it is. {@code output_path} is the place that the asset has below the output, also where it failed.
      */
     RIGS(new StructType()
             .add("asset_id", StringType)
@@ -44,6 +45,8 @@ public enum Table {
             .add("vertices", IntegerType)
             .add("triangles", IntegerType)
             .add("joints", IntegerType)
+            .add("symmetric", BooleanType)
+            .add("heat_share", DoubleType)
             .add("output_uri", StringType)
             .add("output_length", LongType)
             .add("output_sha256", StringType)

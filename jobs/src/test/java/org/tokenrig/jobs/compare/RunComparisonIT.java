@@ -160,7 +160,10 @@ class RunComparisonIT {
         return RigLibrary.on(spark)
                 .from(input.toString())
                 .to(output.toString())
-                .options(new RigOptions(generation, seed, "articulation", 1200, 400, false, 10))
+                .options(RigOptions.DEFAULT
+                        .with(generation)
+                        .with(RigOptions.SEED, seed)
+                        .withSamples(1200, 400))
                 .model(new Settings.Model(model.toString(), 1, true))
                 .run();
     }

@@ -84,14 +84,9 @@ class RigReportIT {
         RigLibrary.Result result = RigLibrary.on(spark)
                 .from(input.toString())
                 .to(run.toString())
-                .options(new RigOptions(
-                        new GenerationOptions(2, true, 5, 0.95, 1, 2, 1500, false),
-                        0,
-                        "articulation",
-                        1200,
-                        400,
-                        false,
-                        10))
+                .options(RigOptions.DEFAULT
+                        .with(new GenerationOptions(2, true, 5, 0.95, 1, 2, 1500, false))
+                        .withSamples(1200, 400))
                 .model(new Settings.Model(
                         ToyLibrary.writeModel(folder.resolve("model")).toString(), 1, true))
                 .run();
