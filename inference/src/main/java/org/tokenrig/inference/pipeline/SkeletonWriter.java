@@ -59,8 +59,7 @@ public final class SkeletonWriter {
         times.begin();
         Interruption.check("choosing a skeleton");
         SampledMesh sampled = mesh.sampled();
-        DraftedSkeletons choice =
-                DraftedSkeletons.of(sampled.surface().mesh(), metrics, sampled.symmetries(), options);
+        DraftedSkeletons choice = DraftedSkeletons.of(sampled.surface().mesh(), metrics, sampled.symmetries(), options);
         int positions =
                 architecture.languageModel().positions() - architecture.shape().tokens();
         int longest =

@@ -1,6 +1,5 @@
 package org.tokenrig.inference.skin;
 
-
 /** Influences some rows of which a rule changes. A row of which the rule would leave nothing stays as it was. */
 abstract class ChangedRows implements Influences {
     private final Influences influences;

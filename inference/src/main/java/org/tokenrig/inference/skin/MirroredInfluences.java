@@ -2,9 +2,9 @@ package org.tokenrig.inference.skin;
 
 import static java.util.Objects.requireNonNull;
 
-import org.tokenrig.inference.symmetry.MirrorPlane;
 import java.util.Arrays;
 import org.tokenrig.inference.geometry.KdTree;
+import org.tokenrig.inference.symmetry.MirrorPlane;
 
 /**
  * Influences that are the same on both sides: of two vertices that mirror each other, each gets the mean of its own influences and

@@ -2,12 +2,12 @@ package org.tokenrig.inference.skin;
 
 import static java.util.Objects.requireNonNull;
 
-import org.tokenrig.inference.symmetry.MeshSymmetry;
-import org.tokenrig.inference.symmetry.MirrorPlane;
-import org.tokenrig.inference.symmetry.MirroredSkeleton;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.tokenrig.inference.symmetry.MeshSymmetry;
+import org.tokenrig.inference.symmetry.MirrorPlane;
+import org.tokenrig.inference.symmetry.MirroredSkeleton;
 import org.tokenrig.io.asset.Skeleton;
 
 /**

@@ -1,6 +1,5 @@
 package org.tokenrig.inference.skin;
 
-
 /**
  * The network's influences, and bone heat where the network is not sure: at a vertex whose largest influence is w, heat has a share of
  * twice 1 - w, at most a half. No true skin is needed to say so. What moves with one joint alone, such as a plate of a robot, stays.

@@ -35,8 +35,7 @@ import org.tokenrig.io.asset.AssetException;
  * the supervised model's networks, whose codec decodes the skins; those of a policy live as long as a call.
  */
 public final class Rollouts implements AutoCloseable {
-    private static final SkinSteps AS_DECODED =
-            new SkinSteps(SkinSource.NETWORK, SkinRules.NONE, SkinFinish.NONE);
+    private static final SkinSteps AS_DECODED = new SkinSteps(SkinSource.NETWORK, SkinRules.NONE, SkinFinish.NONE);
 
     private final Architecture architecture;
     private final RolloutOptions options;

@@ -2,8 +2,6 @@ package org.tokenrig.inference.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.tokenrig.inference.options.Drafts;
-import org.tokenrig.inference.options.RigOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -22,8 +20,7 @@ class DraftedSkeletonsTest {
     private static final int PER_JOINT = 4;
     private static final Mesh BALL = Shapes.sphere(0, 0, 0, 1, 24);
 
-    private final DraftedSkeletons choice =
-            DraftedSkeletons.of(
+    private final DraftedSkeletons choice = DraftedSkeletons.of(
             BALL, RewardMetrics.of(BALL), List.of(), RigOptions.DEFAULT.with(Drafts.CANDIDATES, 16));
 
     @Test

@@ -3,14 +3,14 @@ package org.tokenrig.inference.skin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import org.tokenrig.inference.symmetry.Figure;
-import org.tokenrig.inference.symmetry.MeshSymmetry;
-import org.tokenrig.inference.symmetry.MirrorPlane;
-import org.tokenrig.inference.symmetry.MirroredSkeleton;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.tokenrig.inference.symmetry.Figure;
+import org.tokenrig.inference.symmetry.MeshSymmetry;
+import org.tokenrig.inference.symmetry.MirrorPlane;
+import org.tokenrig.inference.symmetry.MirroredSkeleton;
 import org.tokenrig.io.asset.Mesh;
 import org.tokenrig.io.asset.Skeleton;
 

@@ -14,9 +14,8 @@ import org.tokenrig.inference.metric.Protocol;
 import org.tokenrig.inference.synth.Family;
 import org.tokenrig.jobs.config.Settings;
 import org.tokenrig.jobs.evaluate.Evaluation;
-import org.tokenrig.jobs.run.UnusableRunException;
-import picocli.CommandLine.ArgGroup;
 import org.tokenrig.jobs.evaluate.PredictedEvaluation;
+import org.tokenrig.jobs.run.UnusableRunException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,9 +31,9 @@ import picocli.CommandLine.Spec;
                     + " program made them (--predicted).",
             "",
             "A model gets the mesh alone; then it makes the skin of the true skeleton; then its codec takes the true"
-                + " skin to codes and back. Finished rigs may have any skeleton: joints are matched one to one. Writes"
-                + " a Parquet table OUTPUT/tables/evaluation with a row for each asset and method, and"
-                + " OUTPUT/summary.md. An asset that cannot be used is a row and never stops the run.",
+                    + " skin to codes and back. Finished rigs may have any skeleton: joints are matched one to one. Writes"
+                    + " a Parquet table OUTPUT/tables/evaluation with a row for each asset and method, and"
+                    + " OUTPUT/summary.md. An asset that cannot be used is a row and never stops the run.",
             ""
         })
 final class EvaluateCommand implements Callable<Integer> {
@@ -78,8 +77,8 @@ final class EvaluateCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description =
                     "CSV with a header, or JSON lines: columns predicted and truth, and if need be asset_id and mesh"
-                        + " (the OBJ of rigs that are a text alone). Locations are below --predicted and --input, or"
-                        + " else below the file's folder. Every other column is a label for --by.")
+                            + " (the OBJ of rigs that are a text alone). Locations are below --predicted and --input, or"
+                            + " else below the file's folder. Every other column is a label for --by.")
     private String pairs;
 
     @Option(
@@ -146,9 +145,9 @@ final class EvaluateCommand implements Callable<Integer> {
             fallbackValue = SKELETONS,
             description =
                     "Also measure what needs no learning. skeletons: the mean skeleton of the nearest family, and the"
-                        + " skeleton of the nearest training creature. bone-heat: the equilibrium of heat from the bones"
-                        + " of the true skeleton. nearest-bone: each vertex bound to its nearest bone, which is always"
-                        + " measured where a model is. Without a name: skeletons.")
+                            + " skeleton of the nearest training creature. bone-heat: the equilibrium of heat from the bones"
+                            + " of the true skeleton. nearest-bone: each vertex bound to its nearest bone, which is always"
+                            + " measured where a model is. Without a name: skeletons.")
     private List<String> baselines = List.of();
 
     @Option(
@@ -202,7 +201,11 @@ final class EvaluateCommand implements Callable<Integer> {
             }
         }
         if (ofFinishedRigs()) {
-            if (creatures > 0 || model != null || pictures > 0 || baselines.contains(SKELETONS) || baselines.contains(BONE_HEAT)) {
+            if (creatures > 0
+                    || model != null
+                    || pictures > 0
+                    || baselines.contains(SKELETONS)
+                    || baselines.contains(BONE_HEAT)) {
                 throw wrong("--creatures, --model, --pictures and --baselines " + SKELETONS + " or " + BONE_HEAT
                         + " are for measuring a model; rigs of --predicted or --pairs are finished");
             }

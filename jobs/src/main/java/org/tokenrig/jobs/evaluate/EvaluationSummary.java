@@ -203,8 +203,7 @@ final class EvaluationSummary {
     }
 
     private TextTable skeletons() {
-        TextTable table =
-                TextTable.of("method", "valid", "J2J", "J2B", "B2B", "joints", "true joints", "seconds");
+        TextTable table = TextTable.of("method", "valid", "J2J", "J2B", "B2B", "joints", "true joints", "seconds");
         for (Method method : Method.OF_SKELETONS) {
             Cell cell = cells.get(new Key(method.label(), ALL));
             if (cell != null) {

@@ -38,14 +38,19 @@ public enum Method {
     static final List<Method> OF_MATCHED_SKINS = List.of(MODEL, PREDICTED, NEAREST_BONE_PREDICTED);
 
     /** The skins that must beat the nearest bone's, on the same skeleton, for learning to be worth it. */
-    static final Map<Method, Method> AGAINST_NEAREST_BONE = new TreeMap<>(
-            Map.of(
-                    MODEL_TRUE_SKELETON, NEAREST_BONE, BONE_HEAT, NEAREST_BONE, CODEC, NEAREST_BONE, PREDICTED,
-                    NEAREST_BONE_PREDICTED));
+    static final Map<Method, Method> AGAINST_NEAREST_BONE = new TreeMap<>(Map.of(
+            MODEL_TRUE_SKELETON,
+            NEAREST_BONE,
+            BONE_HEAT,
+            NEAREST_BONE,
+            CODEC,
+            NEAREST_BONE,
+            PREDICTED,
+            NEAREST_BONE_PREDICTED));
 
     /** The methods of a run that measures a model; others measure finished rigs. */
-    static final List<Method> OF_MODELS =
-            List.of(TRUTH, MODEL, MODEL_TRUE_SKELETON, NEAREST_BONE, BONE_HEAT, CODEC, NEAREST_FAMILY, NEAREST_CREATURE);
+    static final List<Method> OF_MODELS = List.of(
+            TRUTH, MODEL, MODEL_TRUE_SKELETON, NEAREST_BONE, BONE_HEAT, CODEC, NEAREST_FAMILY, NEAREST_CREATURE);
 
     private final String title;
 
