@@ -538,7 +538,9 @@ public record TrainingSettings(
         try {
             architecture = networks(c);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("train.architecture: " + e.getMessage(), e);
+            String message = e.getMessage();
+            throw new IllegalArgumentException(
+                    message.startsWith("train.") ? message : "train.architecture: " + message, e);
         }
         if (architecture.parameters() > MOST_PARAMETERS) {
             throw new IllegalArgumentException(String.format(
