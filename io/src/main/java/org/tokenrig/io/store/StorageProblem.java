@@ -12,6 +12,9 @@ import org.tokenrig.io.asset.PlainWords;
 
 /** What is wrong with a storage, in words: exceptions of file systems often have a path for their message, and no reason. */
 public final class StorageProblem {
+    /** Of Hadoop. */
+    private static final String UNKNOWN_KIND = "UnsupportedFileSystemException";
+
     private StorageProblem() {}
 
     /** The reason, without a class name. */
@@ -26,7 +29,7 @@ public final class StorageProblem {
                 return "there are no keys for it: set spark.hadoop.fs.s3a.access.key and spark.hadoop.fs.s3a.secret.key,"
                         + " or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the environment";
             }
-            if (kind.equals("UnsupportedFileSystemException")) {
+            if (kind.equals(UNKNOWN_KIND)) {
                 return "locations of this kind are not known (" + PlainWords.of(cause.getMessage())
                         + "); a local path or s3a://bucket/path is";
             }
@@ -56,6 +59,16 @@ public final class StorageProblem {
             return told instanceof FileNotFoundException ? "there is no such file" : "it does not say why";
         }
         return words;
+    }
+
+    /** Whether a failure is that a location is of a kind which is not known, such as {@code nope://bucket/path}. */
+    public static boolean isUnknownKind(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause() == cause ? null : cause.getCause()) {
+            if (cause.getClass().getSimpleName().equals(UNKNOWN_KIND)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether an exception says nothing but what its cause is. */

@@ -91,6 +91,11 @@ public final class TokenRigCommand implements Runnable {
             err.flush();
             return WRONG_USAGE;
         }
+        if (StorageProblem.isUnknownKind(failure)) {
+            err.println("tokenrig: " + StorageProblem.reason(failure));
+            err.flush();
+            return WRONG_USAGE;
+        }
         err.println("tokenrig: the run failed: " + rootMessage(failure));
         if (Boolean.getBoolean("tokenrig.trace")) {
             failure.printStackTrace(err);

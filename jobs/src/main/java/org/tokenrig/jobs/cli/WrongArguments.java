@@ -40,6 +40,9 @@ final class WrongArguments {
         Matcher number = NUMBER.matcher(message);
         if (number.matches()) {
             String kind = number.group(3).matches("double|float") ? "a number" : "a whole number";
+            if (number.group(2).matches("[-+]?\\d+")) {
+                kind += number.group(3).equals("int") ? " of at most 31 bits" : " of at most 63 bits";
+            }
             return number.group(1) + " must be " + kind + ", cannot be: " + number.group(2);
         }
         Matcher choice = CHOICE.matcher(message);
@@ -57,6 +60,6 @@ final class WrongArguments {
         if (unmatched.matches()) {
             return "nothing of this name is known here: " + unmatched.group(1);
         }
-        return PlainWords.of(message);
+        return PlainWords.of(message.replaceFirst("^Error: ", ""));
     }
 }

@@ -331,6 +331,35 @@ class RigLibraryIT {
                 .containsExactly("7|7");
     }
 
+    /** Whatever a mesh is like: it has a rig that is read again, or a rule that it breaks. */
+    @Test
+    void strangeMeshesAreRiggedOrBreakARule() throws Exception {
+        int count = Integer.getInteger("tokenrig.strange", 30);
+        Path strange = Files.createDirectories(folder.resolve("strange"));
+        ToyLibrary.writeStrangeOnes(strange, count, Integer.getInteger("tokenrig.strange.seed", 1));
+        Path output = folder.resolve("strange out");
+        GenerationOptions brief = new GenerationOptions(1, true, 5, 0.95, 1, 2, 120, false);
+        RigLibrary.Result result = library(output)
+                .from(strange.toString())
+                .options(
+                        new RigOptions(brief, 0, "articulation", 600, 300, true, 1, true, 10, 2, new Drafts(1, 0.1, 1)))
+                .run();
+        assertThat(result.assets()).isEqualTo(count);
+        assertThat(result.rigged()).as(result.failures().toString()).isGreaterThan(count / 3);
+        assertThat(query(
+                        output,
+                        "select distinct error_kind, error_text from rigs where error_kind = 'internal'"
+                                + " or regexp_matches(error_text, 'Exception|java\\.|NaN|this program failed')"))
+                .isEmpty();
+        for (Path file : files(output.resolve("rigged"))) {
+            Asset back = AssetReader.read(
+                    new AssetId("a.glb"), Files.readAllBytes(file), Resources.none(), AssetLimits.DEFAULT);
+            assertThat(back.rig()).as("%s %s", file, back.warnings()).isPresent();
+        }
+        assertThat(query(output, "select count(*) from rewards where not isfinite(total)"))
+                .containsExactly("0");
+    }
+
     @Test
     void refusesARunThatCannotBegin() throws IOException {
         Path empty = Files.createDirectories(folder.resolve("empty"));
@@ -366,13 +395,17 @@ class RigLibraryIT {
 
     private static Map<String, String> digests(Path rigged) throws Exception {
         Map<String, String> digests = new TreeMap<>();
-        try (Stream<Path> files = Files.walk(rigged)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
-                digests.put(rigged.relativize(file).toString(), HexFormat.of().formatHex(digest));
-            }
+        for (Path file : files(rigged)) {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
+            digests.put(rigged.relativize(file).toString(), HexFormat.of().formatHex(digest));
         }
         return digests;
+    }
+
+    private static List<Path> files(Path below) throws IOException {
+        try (Stream<Path> files = Files.walk(below)) {
+            return files.filter(Files::isRegularFile).sorted().toList();
+        }
     }
 
     /** All rows of a table as another program reads them, but what differs between runs. */

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import org.tokenrig.inference.checkpoint.Architecture;
 import org.tokenrig.inference.checkpoint.RandomModel;
 import org.tokenrig.io.asset.AssetException;
@@ -80,6 +81,43 @@ public final class ToyLibrary {
                  "buffers": [{"uri": "missing.bin", "byteLength": 36}], "bufferViews": [{"buffer": 0, "byteLength": 36}],
                  "accessors": [{"bufferView": 0, "componentType": 5126, "count": 3, "type": "VEC3"}]}
                 """.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Towers that nobody would build: coordinates beyond reason, no thickness, faces anyhow. The same for the same seed. */
+    public static void writeStrangeOnes(Path folder, int count, long seed) throws IOException {
+        float[] extremes = {
+            0, 1e-38f, 1e-20f, 1e-9f, 1e-4f, 1e4f, 1e9f, 1e18f, 1e19f, 1e30f, 3e37f, 3e38f, -1e19f, -3e38f
+        };
+        for (int number = 0; number < count; number++) {
+            SplittableRandom random = new SplittableRandom(seed + number);
+            float[] positions = tower(1 + random.nextInt(3));
+            int[] corners = boxes(positions.length / 24);
+            float factor = random.nextInt(3) == 0 ? extremes[random.nextInt(extremes.length)] : 1;
+            float[] scale = {factor, factor, factor};
+            if (random.nextInt(3) == 0) {
+                scale[random.nextInt(3)] = extremes[random.nextInt(extremes.length)];
+            }
+            for (int i = 0; i < positions.length; i++) {
+                positions[i] *= scale[i % 3];
+            }
+            int moved = random.nextInt(4);
+            for (int i = 0; i < moved; i++) {
+                positions[random.nextInt(positions.length)] = extremes[random.nextInt(extremes.length)];
+            }
+            int faces = random.nextInt(4) == 0 ? 1 + random.nextInt(4) : corners.length / 3;
+            int turned = random.nextInt(12);
+            for (int i = 0; i < turned; i++) {
+                corners[random.nextInt(3 * faces)] = random.nextInt(positions.length / 3);
+            }
+            StringBuilder obj = new StringBuilder();
+            for (int i = 0; i < positions.length; i++) {
+                obj.append(i % 3 == 0 ? "v " : " ").append(positions[i]).append(i % 3 == 2 ? "\n" : "");
+            }
+            for (int i = 0; i < 3 * faces; i++) {
+                obj.append(i % 3 == 0 ? "f " : " ").append(corners[i] + 1).append(i % 3 == 2 ? "\n" : "");
+            }
+            write(folder.resolve("strange-" + number + ".obj"), obj.toString().getBytes(StandardCharsets.UTF_8));
+        }
     }
 
     /** A model folder with random weights so few that a rig takes a moment; its skeletons end after some ten joints. */
