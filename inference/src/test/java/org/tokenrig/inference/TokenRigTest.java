@@ -222,8 +222,8 @@ class TokenRigTest {
         assertThat(((RigOutcome.Failed) outcome).reason())
                 .hasMessage(
                         "the model wrote no skeleton that can be used; of 4 drafts 4 did not end within 9 tokens. Try"
-                            + " another rig.seed, or allow more attempts (rig.attempts, now 3) or, where tokens were"
-                            + " cut, more tokens (rig.generation.max-new-tokens, now 9)");
+                                + " another rig.seed, or allow more attempts (rig.attempts, now 3) or, where tokens were"
+                                + " cut, more tokens (rig.generation.max-new-tokens, now 9)");
         assertThat(((RigOutcome.Failed) outcome).reason().kind().label()).isEqualTo("undecodable");
     }
 

@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
             "Measures a model against true rigs: of held-out creatures, or of rigged files.",
             "",
             "The model gets the mesh alone; then it makes the skin of the true skeleton; then its codec takes the true"
-                + " skin to codes and back. Writes a Parquet table OUTPUT/tables/evaluation with a row for each asset"
-                + " and method, and OUTPUT/summary.md. An asset that cannot be used is a row and never stops the run.",
+                    + " skin to codes and back. Writes a Parquet table OUTPUT/tables/evaluation with a row for each asset"
+                    + " and method, and OUTPUT/summary.md. An asset that cannot be used is a row and never stops the run.",
             ""
         },
         mixinStandardHelpOptions = true,

@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
             "Trains a stage of a model on creatures that are made while it learns.",
             "",
             "It writes OUTPUT/model, which rig and the next stage take, OUTPUT/checkpoints, Parquet files of what was"
-                + " measured to OUTPUT/metrics, and OUTPUT/loss.png. Ctrl-C writes a checkpoint first; after that, or"
-                + " after a kill, --resume goes on as if nothing had happened, bit for bit.",
+                    + " measured to OUTPUT/metrics, and OUTPUT/loss.png. Ctrl-C writes a checkpoint first; after that, or"
+                    + " after a kill, --resume goes on as if nothing had happened, bit for bit.",
             ""
         })
 final class TrainCommand implements Callable<Integer> {

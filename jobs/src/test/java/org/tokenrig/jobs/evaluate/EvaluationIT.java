@@ -82,8 +82,8 @@ class EvaluationIT {
         assertThat(query(
                         output,
                         "select max(j2j), max(j2b) < 0.1, max(b2b), max(motion_loss), min(skin_iou),"
-                            + " min(skin_precision) > 0.999, max(skin_l1) < 1e-5, bool_and(joints = true_joints) from"
-                            + " evaluation where method = 'truth'"))
+                                + " min(skin_precision) > 0.999, max(skin_l1) < 1e-5, bool_and(joints = true_joints) from"
+                                + " evaluation where method = 'truth'"))
                 .containsExactly("0.0|true|0.0|0.0|1.0|true|true|true");
     }
 
