@@ -32,6 +32,7 @@ import org.tokenrig.inference.checkpoint.ModelFolder;
 import org.tokenrig.inference.checkpoint.RandomModel;
 import org.tokenrig.inference.checkpoint.SafeTensors.DType;
 import org.tokenrig.inference.generate.GenerationOptions;
+import org.tokenrig.inference.options.Drafts;
 import org.tokenrig.inference.options.RecommendedOptions;
 import org.tokenrig.inference.options.RigOptions;
 import org.tokenrig.io.AssetReader;
