@@ -30,16 +30,10 @@ import picocli.CommandLine.Spec;
             "Measures a model against true rigs, of held-out creatures or of rigged files; or finished rigs, whatever"
                     + " program made them (--predicted).",
             "",
-<<<<<<< HEAD
             "A model gets the mesh alone; then it makes the skin of the true skeleton; then its codec takes the true"
                     + " skin to codes and back. Finished rigs may have any skeleton: joints are matched one to one. Writes"
                     + " a Parquet table OUTPUT/tables/evaluation with a row for each asset and method, and"
                     + " OUTPUT/summary.md. An asset that cannot be used is a row and never stops the run.",
-=======
-            "The model gets the mesh alone; then it makes the skin of the true skeleton; then its codec takes the true"
-                    + " skin to codes and back. Writes a Parquet table OUTPUT/tables/evaluation with a row for each asset"
-                    + " and method, and OUTPUT/summary.md. An asset that cannot be used is a row and never stops the run.",
->>>>>>> w-cli
             ""
         })
 final class EvaluateCommand implements Callable<Integer> {
