@@ -48,7 +48,7 @@ final class TokenLibraryIT {
         Files.writeString(library.resolve("broken.glb"), "no asset");
         TinyTraining.run(
                 StageName.CODEC,
-                TinyTraining.settings(folder, "train.steps=2", "train.evaluate-every=0"),
+                TinyTraining.settings(folder, "train.steps=3", "train.evaluate-every=0"),
                 folder.resolve("codec"),
                 false);
         codec = folder.resolve("codec/model");
