@@ -40,8 +40,11 @@ import org.tokenrig.io.asset.Asset;
 import org.tokenrig.io.asset.AssetId;
 import org.tokenrig.io.asset.AssetLimits;
 import org.tokenrig.io.asset.Resources;
+import org.tokenrig.io.store.OutputFolder;
 import org.tokenrig.jobs.config.Settings;
 import org.tokenrig.jobs.config.SettingsReader;
+import org.tokenrig.jobs.plan.RetryRule;
+import org.tokenrig.jobs.run.OutputLease;
 import org.tokenrig.jobs.run.UnusableRunException;
 import org.tokenrig.jobs.table.RunLedger;
 import org.tokenrig.jobs.table.RunRecord;
@@ -275,14 +278,14 @@ class RigLibraryIT {
                 .from(place.toString())
                 .to(place.resolve("out").toString());
         assertThat(within.run().assets()).isEqualTo(1);
-        assertThat(within.run().assets()).isEqualTo(1);
+        assertThat(within.run().assets()).isZero();
         RigLibrary same = RigLibrary.on(spark)
                 .options(quick())
                 .model(new Settings.Model(model.toString(), 1, true))
                 .from(place.resolve("towers").toString())
                 .to(place.resolve("towers").toString());
         assertThat(same.run().assets()).isEqualTo(1);
-        assertThat(same.run().assets()).isEqualTo(1);
+        assertThat(same.run().assets()).isZero();
         assertThatThrownBy(() -> RigLibrary.on(spark)
                         .from(place.resolve("out/rigged").toString())
                         .to(place.resolve("out").toString())
@@ -300,8 +303,11 @@ class RigLibraryIT {
                 .bins(new Settings.Bins(1, 1000, 2))
                 .run();
         assertThat(part.assets()).isEqualTo(2);
-        String second =
-                library(output).bins(new Settings.Bins(0, 1000, 3)).run().runId();
+        String second = library(output)
+                .bins(new Settings.Bins(0, 1000, 3))
+                .due(Settings.Due.DEFAULT.withForce())
+                .run()
+                .runId();
 
         assertThat(query(output, "select count(*), count(distinct asset_id) from rigs"))
                 .containsExactly((GOOD + BAD + 2) + "|" + (GOOD + BAD + 2));
@@ -332,6 +338,77 @@ class RigLibraryIT {
                 .containsExactly("7|7");
     }
 
+    @Test
+    void rigsOnlyWhatIsDueAndSaysWhy() throws Exception {
+        Path library = folder.resolve("library");
+        ToyLibrary.writeTowers(library, 4);
+        ToyLibrary.writeOtherFormats(library);
+        ToyLibrary.writeBadOnes(library);
+        Path output = folder.resolve("nights");
+        RigLibrary night = library(output).from(library.toString());
+        RigLibrary.Result first = night.run();
+        assertThat(first.summary().due()).containsExactlyInAnyOrderEntriesOf(Map.of("new", (long) GOOD - 1 + BAD));
+
+        RigLibrary.Result idle = night.run();
+        assertThat(idle.assets()).isZero();
+        assertThat(idle.summary().skipped())
+                .containsExactlyInAnyOrderEntriesOf(Map.of("up_to_date", (long) GOOD - 1, "broken", (long) BAD));
+
+        // one is new, one changed, one only touched, one has lost its file, one is gone, the buffer of one is another
+        ToyLibrary.writeTowers(folder.resolve("more"), 9);
+        Path towers = library.resolve("towers");
+        Files.copy(folder.resolve("more/towers/tower-8.glb"), towers.resolve("tower-8.glb"));
+        Files.copy(
+                folder.resolve("more/towers/tower-7.glb"),
+                towers.resolve("tower-0.glb"),
+                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.setLastModifiedTime(
+                towers.resolve("tower-1.glb"), java.nio.file.attribute.FileTime.fromMillis(1_000_000));
+        Files.delete(output.resolve("rigged/towers/tower-2.glb"));
+        Files.delete(towers.resolve("tower-3.glb"));
+        RigLibrary.Forecast forecast = night.forecast();
+        assertThat(forecast.plan().due()).hasSize(4);
+        assertThat(forecast.plan().touched()).isEqualTo(1);
+        assertThat(forecast.plan().gone()).containsExactly("towers/tower-3.glb");
+        assertThat(forecast.secondsAnAsset()).isPositive();
+
+        RigLibrary.Result second = night.run();
+        assertThat(second.summary().due())
+                .containsExactlyInAnyOrderEntriesOf(Map.of("new", 1L, "changed", 2L, "output_missing", 1L));
+        assertThat(second.summary().unchanged()).isEqualTo(1);
+        assertThat(second.rigged()).isEqualTo(3);
+        assertThat(second.summary().gone()).containsExactly("towers/tower-3.glb");
+        assertThat(output.resolve("rigged/towers/tower-2.glb")).exists();
+        assertThat(night.forecast().plan().due()).isEmpty();
+
+        assertThat(night.due(new Settings.Due(false, "towers/*", RetryRule.DEFAULT, true, true))
+                        .options(quick().with(RigOptions.SEED, 7L))
+                        .run()
+                        .summary()
+                        .due())
+                .containsExactlyInAnyOrderEntriesOf(Map.of("other_parameters", 4L));
+        assertThat(query(output, "select count(*) from rigs where asset_id = 'towers/tower-3.glb'"))
+                .containsExactly("0");
+        assertThat(output.resolve("rigged/towers/tower-3.glb")).doesNotExist();
+        assertThat(query(output, "select count(*), count(distinct asset_id) from rigs"))
+                .containsExactly((GOOD - 1 + BAD) + "|" + (GOOD - 1 + BAD));
+    }
+
+    @Test
+    void anOutputBelongsToOneRunAtATime() throws Exception {
+        Path output = folder.resolve("held");
+        OutputFolder results =
+                OutputFolder.open(output.toString(), spark.sparkContext().hadoopConfiguration());
+        try (OutputLease held = OutputLease.take(results, "rig", "another", Duration.ofSeconds(60))) {
+            held.requireHeld();
+            assertThatThrownBy(() -> library(output).run())
+                    .isInstanceOf(UnusableRunException.class)
+                    .hasMessageContaining("another run is writing to")
+                    .hasMessageContaining("process " + ProcessHandle.current().pid());
+        }
+        assertThat(library(output).run().rigged()).isEqualTo(GOOD);
+    }
+
     /** Whatever a mesh is like: it has a rig that is read again, or a rule that it breaks. */
     @Test
     void strangeMeshesAreRiggedOrBreakARule() throws Exception {
@@ -339,11 +416,17 @@ class RigLibraryIT {
         Path strange = Files.createDirectories(folder.resolve("strange"));
         ToyLibrary.writeStrangeOnes(strange, count, Integer.getInteger("tokenrig.strange.seed", 1));
         Path output = folder.resolve("strange out");
-        GenerationOptions brief = new GenerationOptions(1, true, 5, 0.95, 1, 2, 120, false);
         RigLibrary.Result result = library(output)
                 .from(strange.toString())
-                .options(
-                        new RigOptions(brief, 0, "articulation", 600, 300, true, 1, true, 10, 2, new Drafts(1, 0.1, 1)))
+                .options(RigOptions.DEFAULT
+                        .with(GenerationOptions.BEAMS, 1)
+                        .with(GenerationOptions.MAX_NEW_TOKENS, 120)
+                        .withSamples(600, 300)
+                        .with(RigOptions.POSTPROCESS, true)
+                        .with(RigOptions.BONE_PRIOR, 1.0)
+                        .with(RigOptions.RIGID_PARTS, true)
+                        .with(RigOptions.ATTEMPTS, 2)
+                        .with(Drafts.MEDIAL_AXIS_SNAPPING, 0.1))
                 .run();
         assertThat(result.assets()).isEqualTo(count);
         assertThat(result.rigged()).as(result.failures().toString()).isGreaterThan(count / 3);
@@ -411,8 +494,9 @@ class RigLibraryIT {
 
     /** All rows of a table as another program reads them, but what differs between runs. */
     private static List<String> rows(Path output, Table table) throws SQLException {
-        String left =
-                table == Table.RIGS ? " exclude (run_id, milliseconds, executor, output_uri)" : " exclude (run_id)";
+        String left = table == Table.RIGS
+                ? " exclude (run_id, milliseconds, executor, output_uri, tried_at)"
+                : " exclude (run_id)";
         return query(output, "select *" + left + " from " + table.label());
     }
 
