@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -14,6 +15,9 @@ import org.tokenrig.inference.setting.SettingValues;
 
 class RigOptionsTest {
     private static final RigOptions FEW = RigOptions.DEFAULT.with(RigOptions.SKIN_SAMPLES, 5);
+
+    /** Words that are not the defaults. */
+    private static final Map<String, String> WORDS = Map.of("rig.symmetry", "auto", "rig.skin", "heat");
 
     private static List<Setting<?>> settings() {
         return RigOptions.SETTINGS;
@@ -36,7 +40,7 @@ class RigOptionsTest {
             case INTEGER, LONG -> "7";
             case NUMBER -> "0.5";
             case TRUTH -> setting.byDefault().equals(true) ? "false" : "true";
-            default -> "none";
+            default -> WORDS.getOrDefault(setting.key(), "none");
         };
     }
 

@@ -447,23 +447,26 @@ public enum RigDamage {
             }
             int slots = Math.max(2, rig.skin().influences());
             SkinWeights wide = widened(slots);
+            int[] joints = wide.joints().clone();
+            float[] weights = wide.weights().clone();
             for (int vertex = 0; vertex < of.length; vertex++) {
                 if (of[vertex]) {
                     double t =
                             2 * (p[3 * vertex + longest] - low[longest]) / Math.max(1e-9, high[longest] - low[longest]);
                     int first = t < 1 ? 0 : 1;
                     float second = (float) (t - first);
-                    only(three[first], wide.joints(), wide.weights(), vertex, slots);
+                    only(three[first], joints, weights, vertex, slots);
                     if (second > 0) {
-                        wide.weights()[vertex * slots] = 1 - second;
-                        wide.joints()[vertex * slots] = second < 1 ? three[first] : 0;
-                        wide.joints()[vertex * slots + 1] = three[first + 1];
-                        wide.weights()[vertex * slots + 1] = second;
+                        weights[vertex * slots] = 1 - second;
+                        joints[vertex * slots] = second < 1 ? three[first] : 0;
+                        joints[vertex * slots + 1] = three[first + 1];
+                        weights[vertex * slots + 1] = second;
                     }
                 }
             }
             return with(
-                    wide, "a piece runs from " + name(three[0]) + " over " + name(three[1]) + " to " + name(three[2]));
+                    new SkinWeights(slots, joints, weights),
+                    "a piece runs from " + name(three[0]) + " over " + name(three[1]) + " to " + name(three[2]));
         }
 
         private SkinWeights widened(int slots) {

@@ -32,7 +32,7 @@ final class Sessions {
         conf.setIfMissing("spark.executor.heartbeatInterval", "2s");
         // Spark 4.1 gives the files of an application, such as a model, to no task of a query in a session of its own
         conf.setIfMissing("spark.sql.artifact.isolation.enabled", "false");
-        conf.setIfMissing("spark.sql.debug.maxToStringFields", "1000");
+        conf.setIfMissing("spark.sql.debug.maxToStringFields", "100000");
         // tables are small beside the work that fills them; 200 tasks a table would take longer than the table
         conf.setIfMissing("spark.sql.shuffle.partitions", "16");
         // each process has a folder of its own for what S3A buffers, and leaves no hidden checksum files in local
@@ -43,6 +43,11 @@ final class Sessions {
         conf.setIfMissing("spark.hadoop.fs.s3a.buffer.dir", "${" + LocalScratch.PROPERTY + "}/s3a");
         // Java knows the names of files by the locale: executors have one with all names
         conf.setIfMissing("spark.executorEnv.LC_ALL", "C.UTF-8");
+        // executors compute as the driver does
+        String isa = System.getenv("ONEDNN_MAX_CPU_ISA");
+        if (isa != null) {
+            conf.setIfMissing("spark.executorEnv.ONEDNN_MAX_CPU_ISA", isa);
+        }
         conf.setIfMissing("spark.hadoop.mapreduce.fileoutputcommitter.marksuccessfuljobs", "false");
         // tables reach object storage by multipart uploads that are completed at the end, not by renaming, which copies
         conf.setIfMissing("spark.hadoop.fs.s3a.committer.name", "magic");

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.tokenrig.inference.setting.Setting;
 import org.tokenrig.inference.setting.SettingValues;
+import org.tokenrig.io.asset.PlainWords;
 import org.tokenrig.io.store.StorageProblem;
 
 /** All settings of a kind of run. Brings a file, the command line and the defaults together, and refuses what is no setting. */
@@ -81,7 +82,7 @@ public final class SettingsCatalogue {
         try {
             fromFile = file.parse().resolve();
         } catch (ConfigException e) {
-            throw new SettingsException("cannot read settings: " + e.getMessage(), e);
+            throw new SettingsException("cannot read settings: " + PlainWords.of(e.getMessage()), e);
         } catch (IOException | UncheckedIOException e) {
             throw new SettingsException(
                     "cannot read settings from " + file.location() + ": " + StorageProblem.reason(e), e);
@@ -214,7 +215,7 @@ public final class SettingsCatalogue {
                             file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false))
                     .resolve();
         } catch (ConfigException e) {
-            throw new SettingsException("cannot read settings: " + e.getMessage(), e);
+            throw new SettingsException("cannot read settings: " + PlainWords.of(e.getMessage()), e);
         }
     }
 
