@@ -122,8 +122,8 @@ public record RigOptions(
     public static final Setting<Symmetry> SYMMETRY = Setting.choice(
                     "rig.symmetry",
                     Symmetry.OFF,
-                    "auto: where a mesh is the same on both sides of a plane, its skeleton and skin are made so; off:"
-                            + " they stay as they were written.")
+                    "With auto, skeleton and skin are made the same on both sides where the mesh is; with off, they stay"
+                            + " as they were written.")
             .more("Other meshes stay as they were in any case. It is off as published.")
             .flag("NAME")
             .recommendable();

@@ -210,6 +210,9 @@ public final class SettingsCatalogue {
         if (!Files.isReadable(file)) {
             throw new SettingsException("there is no file " + file + " to read settings from");
         }
+        if (Files.isDirectory(file)) {
+            throw new SettingsException("cannot read settings from " + file + ": it is a folder, name a file in it");
+        }
         try {
             return ConfigFactory.parseFile(
                             file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false))
