@@ -148,6 +148,7 @@ class EvaluationIT {
         return evaluation(output)
                 .creatures(3, Evaluation.CREATURE_SEED, List.of(Family.SNAKE, Family.FISH))
                 .baselines(30)
+                .boneHeat(true)
                 .bins(new Settings.Bins(partitions, 1, 0));
     }
 
