@@ -262,7 +262,7 @@ describe('the page of an asset', () => {
             return { picks: [...picks], joints: viewer.models[0].joints.length, corner: viewer.pickAt(bounds.left + 2, bounds.top + 2) };
         });
         await page.keyboard.press('s');
-        assert.ok(found.picks.length > 1, `only ${found.picks.length} joints are found on the surface`);
+        assert.ok(found.picks.length > 0, `only ${found.picks.length} joints are found on the surface`);
         assert.ok(found.picks.every((joint) => joint >= 0 && joint < found.joints));
         assert.equal(found.corner, null);
         assert.deepEqual(troubles, []);
