@@ -132,7 +132,7 @@ final class RigCommand implements Callable<Integer> {
                 "rigged %d of %d assets%s in %.1f s with %s: %s/rigged, tables in %s/tables, run %s%n",
                 result.rigged(),
                 result.assets(),
-                result.assets() == 0 && result.summary().skipped().isEmpty() ? "" : " that were due",
+                result.summary().skipped().isEmpty() ? "" : " that were due",
                 result.elapsed().toMillis() / 1e3,
                 result.model().name(),
                 output.location(),
