@@ -17,7 +17,7 @@ import org.tokenrig.io.asset.AssetLimits;
 import org.tokenrig.io.store.AssetStore;
 import org.tokenrig.io.store.StorageProblem;
 import org.tokenrig.io.store.StoredAsset;
-import org.tokenrig.jobs.report.RigPicture;
+import org.tokenrig.jobs.picture.RigPicture;
 import org.tokenrig.jobs.run.RunOutput;
 import org.tokenrig.jobs.run.UnusableRunException;
 import picocli.CommandLine.Command;

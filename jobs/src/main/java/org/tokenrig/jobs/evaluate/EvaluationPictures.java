@@ -27,7 +27,7 @@ import org.tokenrig.io.asset.Rig;
 import org.tokenrig.io.store.AssetStore;
 import org.tokenrig.io.store.OutputFolder;
 import org.tokenrig.jobs.evaluate.EvaluatedAsset.Loaded;
-import org.tokenrig.jobs.report.RigPicture;
+import org.tokenrig.jobs.picture.RigPicture;
 
 /**
  * The assets with the smallest and with the largest J2J, drawn: the truth, what the model gives, and what it gives on the

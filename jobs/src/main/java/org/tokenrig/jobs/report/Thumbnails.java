@@ -18,6 +18,7 @@ import org.tokenrig.io.asset.AssetException;
 import org.tokenrig.io.asset.Rig;
 import org.tokenrig.io.store.OutputFolder;
 import org.tokenrig.io.store.StoredAsset;
+import org.tokenrig.jobs.picture.RigPicture;
 
 /** Small pictures of assets, drawn on the executors: the rigged file in the colours of its joints, or the source in grey. */
 final class Thumbnails {

@@ -303,10 +303,11 @@ public final class RigLibrary {
         requireForeignInput(storage, results);
         PreparedModel prepared = PreparedModel.of(spark, model, options, chosen);
         requireDevice();
+        AssetListing listing = list(storage, results);
         String runId = RunId.at(started);
         try (OutputLease lease = OutputLease.take(results, "rig", runId, durable.lease())) {
             lease.whenLost(() -> spark.sparkContext().cancelAllJobs());
-            return run(started, runId, prepared, storage, results, lease);
+            return run(started, runId, prepared, listing, storage, results, lease);
         }
     }
 
@@ -314,6 +315,7 @@ public final class RigLibrary {
             Instant started,
             String runId,
             PreparedModel prepared,
+            AssetListing listing,
             Configuration storage,
             OutputFolder results,
             OutputLease lease)
@@ -325,7 +327,6 @@ public final class RigLibrary {
         Optional<RunRecord> before = ledger.newest("rig");
         Parameters parameters = parameters(prepared);
         Map<String, KnownAsset> known = KnownAssets.of(spark, ledger, results);
-        AssetListing listing = list(storage, results);
         DuePlan plan = plan(listing, known, prepared.identity(), parameters, storage, results);
         RunRecord begun =
                 RunRecord.begun("rig", runId, started, input, prepared.identity(), parameters, spark.version());

@@ -12,6 +12,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
 import org.apache.spark.TaskContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.tokenrig.inference.RigOutcome;
 import org.tokenrig.inference.RigRequest;
 import org.tokenrig.inference.TokenRig;
@@ -25,6 +27,7 @@ import org.tokenrig.inference.options.RigOptions;
 public final class ModelHost {
     private record Key(ModelSource source, String device) {}
 
+    private static final Logger LOG = LoggerFactory.getLogger(ModelHost.class);
     private static final Map<Key, ModelHost> HOSTS = new ConcurrentHashMap<>();
     private static final Pattern LOCAL_CORES = Pattern.compile("local\\[(\\d+)(,.*)?]");
 
@@ -87,6 +90,7 @@ public final class ModelHost {
 
     private void load(Key key, int threads) {
         try {
+            WrongInstructions.warning().ifPresent(LOG::warn);
             TokenRig model = TokenRig.open(key.source().folder(), key.device(), threads);
             try {
                 key.source().requireAgreed(model.model());

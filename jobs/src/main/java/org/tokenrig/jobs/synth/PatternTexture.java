@@ -1,7 +1,7 @@
 package org.tokenrig.jobs.synth;
 
 import java.awt.image.BufferedImage;
-import org.tokenrig.jobs.report.RigPicture;
+import org.tokenrig.jobs.picture.RigPicture;
 
 /** Small pictures for base colours: spots, stripes, patches. */
 enum PatternTexture {

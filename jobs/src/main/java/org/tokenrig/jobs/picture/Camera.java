@@ -1,11 +1,11 @@
-package org.tokenrig.jobs.report;
+package org.tokenrig.jobs.picture;
 
 import static java.util.Objects.requireNonNull;
 
 import java.util.Optional;
 import org.tokenrig.io.asset.Mesh;
 import org.tokenrig.io.asset.Skeleton;
-import org.tokenrig.jobs.report.RigPicture.View;
+import org.tokenrig.jobs.picture.RigPicture.View;
 
 /** Orthographic; takes model space to pixels: x right, y down, z away from the viewer in units of pixels. */
 final class Camera {

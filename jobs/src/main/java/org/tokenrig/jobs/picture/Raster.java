@@ -1,4 +1,4 @@
-package org.tokenrig.jobs.report;
+package org.tokenrig.jobs.picture;
 
 import java.awt.image.BufferedImage;
 import java.util.Arrays;

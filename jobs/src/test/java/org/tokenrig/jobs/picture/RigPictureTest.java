@@ -1,4 +1,4 @@
-package org.tokenrig.jobs.report;
+package org.tokenrig.jobs.picture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

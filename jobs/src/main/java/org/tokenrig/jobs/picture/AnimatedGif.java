@@ -1,4 +1,4 @@
-package org.tokenrig.jobs.report;
+package org.tokenrig.jobs.picture;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 

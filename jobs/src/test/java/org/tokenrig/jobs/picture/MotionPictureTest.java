@@ -1,4 +1,4 @@
-package org.tokenrig.jobs.report;
+package org.tokenrig.jobs.picture;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;

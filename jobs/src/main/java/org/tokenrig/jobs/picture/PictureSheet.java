@@ -1,4 +1,4 @@
-package org.tokenrig.jobs.report;
+package org.tokenrig.jobs.picture;
 
 import java.awt.Color;
 import java.awt.Graphics2D;
