@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.hadoop.fs.GlobPattern;
 import org.tokenrig.inference.options.RigOptions;
 import org.tokenrig.inference.quality.QualityThresholds;
 import org.tokenrig.inference.setting.Bounds;
@@ -345,7 +346,7 @@ public record Settings(
         public static final Setting<String> ONLY = Setting.text(
                         "due.only",
                         "",
-                        any(),
+                        new Bounds<>("a pattern whose brackets and braces are closed", Due::isPattern),
                         "Only assets whose paths below the input match this pattern are rigged, if they are due.")
                 .more("* stands for any characters, ? for one, {a,b} for either.")
                 .flag("GLOB");
@@ -397,6 +398,16 @@ public record Settings(
         public Due {
             requireNonNull(retry, "retry is null");
             ONLY.require(only);
+        }
+
+        /** Whether Hadoop's patterns of paths read it. */
+        private static boolean isPattern(String text) {
+            try {
+                new GlobPattern(text);
+                return true;
+            } catch (RuntimeException e) { // of a package that Hadoop has under a name of its own
+                return false;
+            }
         }
 
         /** The same, but all assets are rigged. */

@@ -400,9 +400,7 @@ public final class RigLibrary {
             OutputFolder results)
             throws UnusableRunException, IOException {
         Map<String, Long> outputs = due.checkOutputs() && !due.force() ? results.lengths("rigged") : null;
-        Predicate<String> wanted = due.only().isEmpty()
-                ? id -> true
-                : id -> GlobPattern.compile(due.only()).matcher(id).matches();
+        Predicate<String> wanted = due.only().isEmpty() ? id -> true : new GlobPattern(due.only())::matches;
         return new DuePlan.Question(
                         identity.id(),
                         parameters.hash(),

@@ -51,6 +51,7 @@ class WrongUsageTest {
                 "rig --input a --output b --top-p 2 | top",
                 "rig --input a --output b --temperature NaN | temperature",
                 "rig --input a --output b --class dragon | rig.class must be one of",
+                "rig --input a --output b --only {a | due.only must be a pattern whose brackets and braces are closed",
                 "rig --input a --output b --limit -1 | bins.limit must be",
                 "rig --input a --output b -D novalue | -D must have a key and a value",
                 "rig --input a --output b -D rig.sede=1 | did you mean rig.seed?",
