@@ -149,6 +149,21 @@ class TokenRigTest {
         assertThat(outcomes.get(2)).as("a flat mesh").isInstanceOf(RigOutcome.Rigged.class);
     }
 
+    @Test
+    void refusesAMeshThatReachesWhereNoJointCouldBeWritten() {
+        for (float far : new float[] {1e38f, -3e38f}) {
+            Mesh mesh = new Mesh(new float[] {0, 0, 0, 1, 0, 0, far, 1, 0}, new int[] {0, 1, 2});
+            AssetException reason = ((RigOutcome.Failed) tokenRig.rig(List.of(request("a.glb", mesh)), OPTIONS)
+                            .get(0))
+                    .reason();
+            assertThat(reason.kind()).isEqualTo(AssetException.Kind.NOT_FINITE);
+            assertThat(reason).hasMessageStartingWith("a triangle reaches to " + far);
+        }
+        Mesh near = new Mesh(new float[] {0, 0, 0, 1, 0, 0, 8e37f, 1, 0}, new int[] {0, 1, 2});
+        assertThat(tokenRig.rig(List.of(request("a.glb", near)), OPTIONS).get(0))
+                .isInstanceOf(RigOutcome.Rigged.class);
+    }
+
     private static RigOptions seeded(long seed) {
         return OPTIONS.with(RigOptions.SEED, seed);
     }

@@ -32,6 +32,9 @@ public record SampledMesh(
         ModelFrame frame,
         SurfaceSamples samples,
         List<MeshSymmetry> symmetries) {
+    /** With it a mesh's longest side, and what lies around the mesh by as much again, are finite. */
+    private static final float FARTHEST = Float.MAX_VALUE / 4;
+
     public SampledMesh {
         requireNonNull(mesh, "mesh is null");
         requireNonNull(surface, "surface is null");
@@ -47,11 +50,13 @@ public record SampledMesh(
      * @param given the rig whose skeleton is to be kept; its weights decide which joints are trimmed
      * @param count of samples
      * @param seed with the mesh, of where the samples are; rigging always takes 0, so that a surface is always sampled alike
-     * @throws AssetException NO_EXTENT where all triangles lie in one point
+     * @throws AssetException NO_EXTENT where all triangles lie in one point, NOT_FINITE where they reach so far that joints
+     *     around them could not be written
      */
     public static SampledMesh of(Mesh mesh, Optional<Rig> given, int count, long seed) throws AssetException {
         CanonicalMesh surface = CanonicalMesh.of(requireNonNull(mesh, "mesh is null"));
         requireExtent(surface);
+        requireRoom(surface.mesh());
         Optional<Rig> trimmed = given.map(rig -> SkeletonTrim.of(rig).rig());
         ModelFrame frame = trimmed.map(rig -> ModelFrame.of(surface.mesh(), rig.skeleton()))
                 .orElseGet(() -> ModelFrame.of(surface.mesh()));
@@ -73,6 +78,21 @@ public record SampledMesh(
                     "all triangles lie in one point, so there is nothing to put joints into; a mesh must have a size in at"
                             + " least one direction: look for a scale of zero, or for positions that were lost or rounded"
                             + " away where it was exported");
+        }
+    }
+
+    /** Joints lie around a mesh, and files hold their places as float32. */
+    private static void requireRoom(Mesh surface) throws AssetException {
+        for (float position : surface.positions()) {
+            if (Math.abs(position) > FARTHEST) {
+                throw new AssetException(
+                        AssetException.Kind.NOT_FINITE,
+                        "a triangle reaches to " + position
+                                + ", so that joints around it could lie beyond the largest number"
+                                + " that a file can hold (" + Float.MAX_VALUE + "); coordinates must be at most "
+                                + FARTHEST
+                                + " in size: look for a unit or a scale that went wrong where the mesh was exported");
+            }
         }
     }
 }

@@ -433,7 +433,7 @@ class RigLibraryIT {
         assertThat(query(
                         output,
                         "select distinct error_kind, error_text from rigs where error_kind = 'internal'"
-                                + " or regexp_matches(error_text, 'Exception|java\\.|NaN')"))
+                                + " or regexp_matches(error_text, 'Exception|java\\.|NaN|this program failed')"))
                 .isEmpty();
         for (Path file : files(output.resolve("rigged"))) {
             Asset back = AssetReader.read(

@@ -14,6 +14,7 @@ import java.util.Set;
 public final class GltfExtensions {
     public static final String DRACO = "KHR_draco_mesh_compression";
     public static final String POINTER = "KHR_animation_pointer";
+    public static final String LIGHTS = "KHR_lights_punctual";
     public static final String INSTANCING = "EXT_mesh_gpu_instancing";
     public static final List<String> MESHOPT = List.of("EXT_meshopt_compression", "KHR_meshopt_compression");
 
@@ -46,7 +47,7 @@ public final class GltfExtensions {
             "EXT_texture_video",
             "EXT_texture_webp",
             "MSFT_texture_dds",
-            "KHR_lights_punctual",
+            LIGHTS,
             "EXT_lights_ies",
             "EXT_lights_image_based",
             "KHR_animation_pointer",
@@ -85,7 +86,7 @@ public final class GltfExtensions {
     /** Extensions, beside those of materials and textures, that hold no index of an accessor or a buffer view. */
     private static final Set<String> WITHOUT_DATA = Set.of(
             "KHR_mesh_quantization",
-            "KHR_lights_punctual",
+            LIGHTS,
             POINTER,
             "KHR_node_hoverability",
             "KHR_node_selectability",
@@ -118,7 +119,7 @@ public final class GltfExtensions {
             "EXT_meshopt_compression",
             "KHR_meshopt_compression",
             "KHR_mesh_quantization",
-            "KHR_lights_punctual",
+            LIGHTS,
             POINTER,
             "KHR_node_hoverability",
             "KHR_node_selectability",

@@ -79,12 +79,17 @@ final class AnimationChannels {
             return;
         }
         SceneNodes tree = SceneNodes.ofRead(json);
+        BitSet joints = new BitSet();
+        for (JsonNode skin : json.path("skins")) {
+            skin.path("joints").forEach(joint -> joints.set(Math.max(0, References.index(joint))));
+        }
         BitSet aboveRigged = new BitSet();
         BitSet aboveOthers = new BitSet();
         for (int i = tree.all().size() - 1; i >= 0; i--) {
             int node = tree.all().get(i);
             JsonNode content = json.get("nodes").get(node);
             boolean other = (content.has("mesh") && !rigged.get(node) && !content.has("skin"))
+                    || joints.get(node)
                     || content.has("camera")
                     || content.has("extensions");
             aboveRigged.set(node, aboveRigged.get(node) || rigged.get(node));

@@ -83,6 +83,17 @@ final class References {
         return number.matches("\\d{1,9}") ? Integer.parseInt(number) : -1;
     }
 
+    /** Which property of its target an animation channel changes, such as {@code rotation}; what its path or pointer ends with. */
+    static String property(JsonNode channel) {
+        JsonNode target = channel.path("target");
+        String path = target.path("path").asText();
+        if (target.has("node")) {
+            return path;
+        }
+        String pointer = pointer(target);
+        return pointer.substring(pointer.lastIndexOf('/') + 1);
+    }
+
     /** Makes an animation channel move another node. */
     static void setTarget(JsonNode channel, int node) {
         ObjectNode target = (ObjectNode) channel.get("target");

@@ -25,6 +25,7 @@ import org.tokenrig.io.asset.ReadBudget;
 import org.tokenrig.io.asset.Rig;
 import org.tokenrig.io.asset.RiggedFile;
 import org.tokenrig.io.asset.Skeleton;
+import org.tokenrig.io.asset.SkinWeights;
 import org.tokenrig.io.gltf.document.GltfDocument;
 import org.tokenrig.io.gltf.document.PrimitivePlacement;
 import org.tokenrig.io.gltf.document.SceneNodes;
@@ -43,7 +44,8 @@ import org.tokenrig.io.gltf.read.BufferViews;
  * to a child node of their own, because all primitives of a skinned mesh must have joints.
  *
  * <p>With a new skeleton, the existing skins go with the animation channels of their joints, with those joint nodes that
- * carry nothing else (see {@link OldSkeleton}), and with the data that only they used (see {@link UnusedData}).
+ * carry nothing else (see {@link OldSkeleton}), and with the data that only they used (see {@link UnusedData}). Meshes that
+ * animations of other nodes move go on moving (see {@link MovingParts}).
  */
 public final class RiggedGltf {
     private static final String ARMATURE = "Armature";
@@ -115,8 +117,15 @@ public final class RiggedGltf {
 
     private void replaceSkeleton() throws AssetException {
         int joints = rig.skeleton().jointCount();
+        MovingParts parts = MovingParts.of(json, placed);
+        int skinJoints = joints + parts.count();
         for (PlacedMesh mesh : placed) {
-            putWeights(mesh, SkinData.identity(joints), joints);
+            Optional<Integer> part = parts.jointOf(mesh);
+            if (part.isPresent()) {
+                putWeights(mesh, rigid(rig.skin().vertexCount()), new int[] {joints + part.get()}, skinJoints);
+            } else {
+                putWeights(mesh, rig.skin(), SkinData.identity(joints), skinJoints);
+            }
             splitUnskinned(mesh, false);
             node(mesh.node()).remove("skin");
         }
@@ -125,10 +134,20 @@ public final class RiggedGltf {
         JointFrames frames = frames(skeleton);
         String name = freeName(ARMATURE, takenNames(skeleton.names()));
         int armature = frames.addNodes((ArrayNode) json.get("nodes"), name, skeleton);
-        addToScenes(armature, index);
+        if (!parts.bodyMoves()) {
+            addToScenes(armature, index);
+        }
+        List<MovingParts.Joint> partJoints =
+                parts.attach(index, armature, frames, rig.skin(), wanted -> freeName(wanted, takenNames(List.of())));
+        List<Matrix4d> worlds = new ArrayList<>(frames.worlds());
+        partJoints.forEach(joint -> worlds.add(joint.world()));
 
-        int[] jointNodes = new int[joints];
-        Arrays.setAll(jointNodes, joint -> armature + 1 + joint);
+        int[] jointNodes = new int[skinJoints];
+        Arrays.setAll(
+                jointNodes,
+                joint -> joint < joints
+                        ? armature + 1 + joint
+                        : partJoints.get(joint - joints).node());
         Map<Matrix4d, Integer> skins = new HashMap<>();
         for (PlacedMesh mesh : placed) {
             Integer skin = skins.get(mesh.worldTransform());
@@ -137,7 +156,7 @@ public final class RiggedGltf {
                 Matrix4d placement = mesh.worldTransform().equals(frames.armature())
                         ? new Matrix4d()
                         : frames.armature().invertAffine(new Matrix4d()).mul(mesh.worldTransform());
-                List<Matrix4d> inverseBinds = frames.worlds().stream()
+                List<Matrix4d> inverseBinds = worlds.stream()
                         .map(world -> SkinData.inverseBindMatrix(world, placement))
                         .toList();
                 skin = addSkin(name, jointNodes, inverseBinds);
@@ -145,6 +164,7 @@ public final class RiggedGltf {
             }
             node(index[mesh.node()]).put("skin", skin);
         }
+        warnOfParts(parts);
         warnOfStillAnimations(index);
     }
 
@@ -219,6 +239,26 @@ public final class RiggedGltf {
         return free;
     }
 
+    private static SkinWeights rigid(int vertices) {
+        float[] weights = new float[vertices];
+        Arrays.fill(weights, 1);
+        return new SkinWeights(1, new int[vertices], weights);
+    }
+
+    private void warnOfParts(MovingParts parts) {
+        long meshes =
+                placed.stream().filter(mesh -> parts.jointOf(mesh).isPresent()).count();
+        if (meshes > 0) {
+            warnings.add(
+                    AssetWarning.Kind.ANIMATION,
+                    meshes
+                            + (meshes == 1
+                                    ? " mesh that animated nodes move follows"
+                                    : " meshes that animated nodes move follow")
+                            + " them rigidly, as joints of the new skeleton, and not the weights that the model gave");
+        }
+    }
+
     private void warnOfStillAnimations(int[] index) throws AssetException {
         BitSet rigged = new BitSet();
         placed.forEach(mesh -> rigged.set(index[mesh.node()]));
@@ -234,7 +274,7 @@ public final class RiggedGltf {
             int[] used = usedJoints(mesh);
             Optional<int[]> own = kept.ownJoints(mesh.skin(), used);
             if (own.isPresent()) {
-                putWeights(mesh, own.get(), kept.jointCount(mesh.skin()));
+                putWeights(mesh, rig.skin(), own.get(), kept.jointCount(mesh.skin()));
                 splitUnskinned(mesh, true);
                 continue;
             }
@@ -248,7 +288,7 @@ public final class RiggedGltf {
                 derivedSkins.put(key, addSkin(name, joints.nodes(), joints.inverseBinds()));
             }
             KeptSkins.Joints joints = derived.get(key);
-            putWeights(mesh, KeptSkins.indexIn(joints.nodes(), rigNodes), joints.nodes().length);
+            putWeights(mesh, rig.skin(), KeptSkins.indexIn(joints.nodes(), rigNodes), joints.nodes().length);
             splitUnskinned(mesh, mesh.skin() >= 0);
             node(mesh.node()).put("skin", derivedSkins.get(key));
         }
@@ -352,14 +392,14 @@ public final class RiggedGltf {
         return true;
     }
 
-    private void putWeights(PlacedMesh mesh, int[] jointIndex, int skinJoints) {
+    private void putWeights(PlacedMesh mesh, SkinWeights skin, int[] jointIndex, int skinJoints) {
         for (PrimitivePlacement placement : mesh.primitives()) {
             ObjectNode attributes = mesh.attributes(json, placement);
             PlacedMesh.removeSkinAttributes(attributes);
             SkinData.putWeights(
                     bin,
                     attributes,
-                    rig.skin(),
+                    skin,
                     placement.firstVertex(),
                     placement.vertexCount(),
                     jointIndex,

@@ -622,29 +622,166 @@ class RiggedGltfTest {
 
     @Test
     void anAnimationThatMovesNothingAnyMoreIsSaid() throws Exception {
-        Source source = Source.of("""
-                [{"name": "car", "children": [1, 2]}, {"name": "wheel", "mesh": 0},
-                 {"name": "door", "children": [3]}, {"name": "lamp", "camera": 0}]
-                """, 1);
-        source.json().putArray("cameras").addObject().put("type", "perspective");
+        Source source = skinnedSource();
+        // the node of a skinned mesh, which moves with its joints and not with its node
         source.json().set("animations", GlbWriter.JSON.readTree("""
                 [{"name": "drive", "samplers": [{"input": 0, "output": 1}],
-                  "channels": [{"sampler": 0, "target": {"node": 1, "path": "rotation"}}]},
-                 {"name": "open", "samplers": [{"input": 0, "output": 1}],
-                  "channels": [{"sampler": 0, "target": {"node": 2, "path": "rotation"}}]},
+                  "channels": [{"sampler": 0, "target": {"node": 6, "path": "rotation"}}]},
                  {"name": "grow", "samplers": [{"input": 0, "output": 1}],
-                  "channels": [{"sampler": 0, "target": {"node": 1, "path": "weights"}}]}]
+                  "channels": [{"sampler": 0, "target": {"node": 6, "path": "weights"}}]}]
                 """));
 
         RiggedFile file =
                 patch(source.asset(source.glb.document(), List.of(), Optional.empty()), source.rig(2), NOTES, false);
 
+        assertThat(file.warnings())
+                .filteredOn(warning -> warning.kind() == AssetWarning.Kind.ANIMATION)
+                .singleElement()
+                .satisfies(warning -> assertThat(warning.text()).contains("1 animation (drive)"));
+    }
+
+    /** Four wheels of which two hang on an axle, a door below the body, a body that bobs, a camera on a wheel. */
+    private static Source truck() throws Exception {
+        Source source = Source.of("""
+                [{"name": "road", "children": [1, 8]},
+                 {"name": "truck", "translation": [3, 0, 1], "children": [2, 3, 6, 7]},
+                 {"name": "body", "mesh": 0, "scale": [1, 2, 1]},
+                 {"name": "axle", "translation": [1, 0, 0], "rotation": [0, 0, 0.6, 0.8], "children": [4, 5]},
+                 {"name": "left wheel", "mesh": 0, "translation": [0, 0, 2]},
+                 {"name": "right wheel", "mesh": 0, "translation": [0, 0, -2], "scale": [-1, 1, 1]},
+                 {"name": "back wheel", "mesh": 0, "translation": [-4, 1, 0], "camera": 0},
+                 {"name": "bed", "mesh": 0, "translation": [-2, 0, 0]},
+                 {"name": "shed", "mesh": 0, "translation": [0, 0, -9]}]
+                """, 2, 4, 5, 6, 7, 8);
+        source.json().putArray("cameras").addObject().put("type", "perspective");
+        return source;
+    }
+
+    private static void animate(Source source, String name, int... nodes) throws Exception {
+        ObjectNode animation = source.json().withArrayProperty("animations").addObject();
+        animation.put("name", name);
+        animation.putArray("samplers").addObject().put("input", 0).put("output", 1);
+        ArrayNode channels = animation.putArray("channels");
+        for (int node : nodes) {
+            for (String path : List.of("rotation", "translation")) {
+                channels.addObject()
+                        .put("sampler", 0)
+                        .putObject("target")
+                        .put("node", node)
+                        .put("path", path);
+            }
+        }
+    }
+
+    /** Puts what the channels of an animation move to another place, the same in each document. */
+    private static void play(ObjectNode json, String name, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        for (JsonNode animation : json.get("animations")) {
+            if (!animation.get("name").asText().equals(name)) {
+                continue;
+            }
+            for (JsonNode channel : animation.get("channels")) {
+                ObjectNode node = (ObjectNode)
+                        json.get("nodes").get(channel.at("/target/node").asInt());
+                String path = channel.at("/target/path").asText();
+                ArrayNode numbers = node.putArray(path);
+                if (path.equals("rotation")) {
+                    double angle = random.nextDouble(-3, 3);
+                    numbers.add(0).add(Math.sin(angle)).add(0).add(Math.cos(angle));
+                } else {
+                    for (int axis = 0; axis < 3; axis++) {
+                        numbers.add(random.nextDouble(-2, 2));
+                    }
+                }
+            }
+        }
+    }
+
+    private static void assertPlaysAsBefore(Source source, TestGlb out, String animation, Integer... placements) {
+        play(source.json(), animation, 5);
+        play(out.json(), animation, 5);
+        for (int placement : placements) {
+            PrimitivePlacement before = source.placements.get(placement);
+            float[] now = out.skinnedPositions(before.node());
+            Matrix4d world = source.glb.world(before.node());
+            for (int vertex = 0; vertex < 4; vertex++) {
+                Vector3d there = world.transformPosition(new Vector3d(
+                        TETRAHEDRON[3 * vertex], TETRAHEDRON[3 * vertex + 1], TETRAHEDRON[3 * vertex + 2]));
+                for (int axis = 0; axis < 3; axis++) {
+                    assertThat((double) now[3 * vertex + axis])
+                            .as("placement %d", placement)
+                            .isCloseTo(there.get(axis), within(1e-4));
+                }
+            }
+        }
+    }
+
+    @Test
+    void wheelsThatNodesMoveGoOnTurningUnderJointsOfTheirOwn() throws Exception {
+        Source source = truck();
+        animate(source, "drive", 3, 6);
+
+        RiggedFile file =
+                patch(source.asset(source.glb.document(), List.of(), Optional.empty()), source.rig(3), NOTES, false);
+        TestGlb out = TestGlb.parse(file.glb());
+
         assertThat(file.warnings()).singleElement().satisfies(warning -> {
             assertThat(warning.kind()).isEqualTo(AssetWarning.Kind.ANIMATION);
-            assertThat(warning.text()).contains("1 animation (drive)");
+            assertThat(warning.text()).startsWith("3 meshes that animated nodes move follow them rigidly");
         });
-        assertThat(TestGlb.parse(file.glb()).json().get("animations"))
-                .isEqualTo(source.json().get("animations"));
+        source.assertRestUnchanged(out, 1e-5f);
+        assertThat(out.nodeNames())
+                .as("the axle is a joint as it is; a wheel with a mesh gets a joint in its place")
+                .contains("axle", "back wheel_joint", "axle_place", "back wheel_joint_place");
+        for (JsonNode skin : out.json().get("skins")) {
+            assertThat(skin.get("joints")).hasSize(5);
+        }
+        assertPlaysAsBefore(source, out, "drive", 0, 1, 2, 3, 4, 5);
+        int camera = out.nodeNames().indexOf("back wheel_joint");
+        assertThat(out.json().get("nodes").get(camera).has("camera")).isTrue();
+        // and they follow the joint on which they hang
+        int joint = out.nodeNames().indexOf("joint0");
+        ((ObjectNode) out.json().get("nodes").get(joint))
+                .putArray("translation")
+                .add(70)
+                .add(0)
+                .add(0);
+        for (int placement = 0; placement < 6; placement++) {
+            float[] moved =
+                    out.skinnedPositions(source.placements.get(placement).node());
+            assertThat(Math.abs(moved[0])).as("placement %d", placement).isGreaterThan(30);
+        }
+    }
+
+    @Test
+    void whatMovesTheWholeFigureMovesItsArmature() throws Exception {
+        Source source = truck();
+        animate(source, "bob", 1);
+        animate(source, "drive", 3);
+
+        TestGlb out = source.rigged(3);
+
+        source.assertRestUnchanged(out, 1e-5f);
+        assertThat(out.json().at("/scenes/0/nodes")).hasSize(1);
+        assertPlaysAsBefore(source, out, "bob", 0, 1, 2, 3, 4);
+        assertPlaysAsBefore(source, out, "drive", 0, 1, 2, 3, 4);
+    }
+
+    @Test
+    void partsAboveTheBodyMoveItAsBefore() throws Exception {
+        Source source = Source.of("""
+                [{"name": "base", "mesh": 0, "children": [1]},
+                 {"name": "arm", "mesh": 0, "translation": [0, 3, 0], "children": [2, 4]},
+                 {"name": "hand", "mesh": 0, "translation": [0, 3, 0], "rotation": [0.6, 0, 0, 0.8], "children": [3]},
+                 {"name": "finger", "mesh": 0, "translation": [0, 1, 0]},
+                 {"name": "sleeve", "mesh": 0, "translation": [1, 1, 0]}]
+                """, 0, 1, 2, 3, 4);
+        animate(source, "reach", 0, 1, 2, 3);
+
+        TestGlb out = source.rigged(2);
+
+        source.assertRestUnchanged(out, 1e-5f);
+        assertPlaysAsBefore(source, out, "reach", 0, 1, 2, 3, 4);
     }
 
     @Test
