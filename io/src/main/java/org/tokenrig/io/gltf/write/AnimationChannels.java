@@ -79,10 +79,7 @@ final class AnimationChannels {
             return;
         }
         SceneNodes tree = SceneNodes.ofRead(json);
-        BitSet joints = new BitSet();
-        for (JsonNode skin : json.path("skins")) {
-            skin.path("joints").forEach(joint -> joints.set(Math.max(0, References.index(joint))));
-        }
+        BitSet joints = References.joints(json);
         BitSet aboveRigged = new BitSet();
         BitSet aboveOthers = new BitSet();
         for (int i = tree.all().size() - 1; i >= 0; i--) {

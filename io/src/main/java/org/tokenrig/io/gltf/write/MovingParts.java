@@ -73,10 +73,7 @@ final class MovingParts {
         if (animated.isEmpty()) {
             return;
         }
-        BitSet skeleton = new BitSet();
-        for (JsonNode skin : json.path("skins")) {
-            skin.path("joints").forEach(joint -> skeleton.set(Math.max(0, References.index(joint))));
-        }
+        BitSet skeleton = References.joints(json);
         Map<Integer, Integer> vertices = new TreeMap<>();
         for (PlacedMesh mesh : placed) {
             int mover = mesh.skin() >= 0 ? NONE : mover(mesh.node(), skeleton);
@@ -279,15 +276,15 @@ final class MovingParts {
 
     private void takeOut(int node) {
         for (JsonNode holder : json.get("nodes")) {
-            takeOut(node, (ObjectNode) holder, "children");
+            takeOut(node, holder, "children");
         }
         for (JsonNode scene : json.path("scenes")) {
-            takeOut(node, (ObjectNode) scene, "nodes");
+            takeOut(node, scene, "nodes");
         }
     }
 
-    private static void takeOut(int node, ObjectNode holder, String property) {
-        if (!(holder.get(property) instanceof ArrayNode list)) {
+    private static void takeOut(int node, JsonNode value, String property) {
+        if (!(value instanceof ObjectNode holder) || !(holder.get(property) instanceof ArrayNode list)) {
             return;
         }
         for (int i = list.size() - 1; i >= 0; i--) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.NumericNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 import org.tokenrig.io.gltf.document.GltfExtensions;
@@ -81,6 +82,20 @@ final class References {
         int end = pointer.indexOf('/', NODES_POINTER.length());
         String number = pointer.substring(NODES_POINTER.length(), end < 0 ? pointer.length() : end);
         return number.matches("\\d{1,9}") ? Integer.parseInt(number) : -1;
+    }
+
+    /** The nodes that are joints of a skin. */
+    static BitSet joints(ObjectNode json) {
+        BitSet joints = new BitSet();
+        for (JsonNode skin : json.path("skins")) {
+            for (JsonNode value : skin.path("joints")) {
+                int joint = index(value);
+                if (joint >= 0 && joint < json.path("nodes").size()) {
+                    joints.set(joint);
+                }
+            }
+        }
+        return joints;
     }
 
     /** Which property of its target an animation channel changes, such as {@code rotation}; what its path or pointer ends with. */
