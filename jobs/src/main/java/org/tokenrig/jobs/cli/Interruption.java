@@ -25,10 +25,14 @@ final class Interruption implements AutoCloseable {
         this.spark = spark;
     }
 
-    /** Watches over what this thread runs on the session, until closed. */
-    static Interruption watch(SparkSession spark) {
+    /**
+     * Watches over what this thread runs on the session, until closed.
+     *
+     * @param name of the work, as Spark's pages show it
+     */
+    static Interruption watch(SparkSession spark, String name) {
         Interruption interruption = new Interruption(requireNonNull(spark, "spark is null"));
-        spark.sparkContext().setJobGroup(JOBS, "tokenrig", true);
+        spark.sparkContext().setJobGroup(JOBS, name, true);
         ShutdownHookManager.get().addShutdownHook(interruption.hook, BEFORE_SPARKS_OWN_HOOK);
         return interruption;
     }

@@ -11,6 +11,7 @@ import org.tokenrig.jobs.run.UnusableRunException;
 final class Sessions {
     private static final String PLUGINS = "spark.plugins";
     private static final String SCRATCH = LocalScratch.class.getName();
+    private static final String PROMETHEUS = "spark.metrics.conf.driver.sink.prometheusServlet.";
     private static final String ALL_CORES = "local[*]";
 
     private Sessions() {}
@@ -61,6 +62,11 @@ final class Sessions {
                 "org.apache.spark.internal.io.cloud.BindingParquetOutputCommitter");
         // the native libraries are on the class path: nothing is to be fetched or reported
         conf.setIfMissing("spark.executor.extraJavaOptions", "-Dai.djl.offline=true -DOPT_OUT_TRACKING=true");
+        // names of metrics that are the same every night
+        conf.setIfMissing("spark.metrics.namespace", "tokenrig");
+        // beside Spark's own pages, as /metrics/prometheus/ of the driver
+        conf.setIfMissing(PROMETHEUS + "class", "org.apache.spark.metrics.sink.PrometheusServlet");
+        conf.setIfMissing(PROMETHEUS + "path", "/metrics/prometheus");
         if (conf.get("spark.master").startsWith("local")) {
             conf.setIfMissing("spark.ui.enabled", "false");
         }

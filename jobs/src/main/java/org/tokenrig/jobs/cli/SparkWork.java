@@ -33,7 +33,7 @@ interface SparkWork {
             throws Exception {
         Settings settings = options.read(chosen);
         SparkSession spark = Sessions.start(name, settings.spark());
-        try (Interruption interruption = Interruption.watch(spark)) {
+        try (Interruption interruption = Interruption.watch(spark, name)) {
             try {
                 return work.run(spark, settings);
             } catch (Exception e) {

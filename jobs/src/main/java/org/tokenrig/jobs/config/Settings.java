@@ -34,6 +34,7 @@ import org.tokenrig.jobs.plan.RetryRule;
  * @param prefetch what is read ahead
  * @param due which assets are rigged
  * @param run how a run keeps its results
+ * @param catalog see {@link #CATALOG}
  * @param executorHourPrice see {@link #EXECUTOR_HOUR}
  * @param progressInterval see {@link #PROGRESS_INTERVAL}
  * @param spark properties for Spark by their full names
@@ -51,6 +52,7 @@ public record Settings(
         Prefetch prefetch,
         Due due,
         Run run,
+        String catalog,
         double executorHourPrice,
         Duration progressInterval,
         Map<String, String> spark,
@@ -79,6 +81,19 @@ public record Settings(
                     "All assets at work in a process, as they are decoded and rigged, have this much memory together.")
             .more("An asset that finds no room waits. 0 stands for half of the heap.");
 
+    /** Where rows go beside the output. */
+    public static final Setting<String> CATALOG = Setting.text(
+                    "tables.catalog",
+                    "",
+                    new Bounds<>(
+                            "a catalogue and a namespace in it, such as lake.rigging",
+                            text -> text.isEmpty()
+                                    || text.matches("[A-Za-z_][A-Za-z0-9_-]*(\\.[A-Za-z_][A-Za-z0-9_-]*)+")),
+                    "The rows of each whole rig run are also appended to tables in this namespace of a catalogue that Spark"
+                            + " has, such as one of Iceberg or Delta.")
+            .more("The tables are made where they are missing. Each run is appended once, also if a night is killed or"
+                    + " repeated.");
+
     /** What an hour of one executor costs. */
     public static final Setting<Double> EXECUTOR_HOUR = Setting.number(
                     "cost.executor-hour",
@@ -106,7 +121,7 @@ public record Settings(
                     Prefetch.SETTINGS,
                     Due.SETTINGS,
                     Run.SETTINGS,
-                    List.<Setting<?>>of(EXECUTOR_HOUR, PROGRESS_INTERVAL))
+                    List.<Setting<?>>of(CATALOG, EXECUTOR_HOUR, PROGRESS_INTERVAL))
             .<Setting<?>>flatMap(List::stream)
             .toList();
 
@@ -119,6 +134,7 @@ public record Settings(
         requireNonNull(prefetch, "prefetch is null");
         requireNonNull(due, "due is null");
         requireNonNull(run, "run is null");
+        CATALOG.require(catalog);
         EXECUTOR_HOUR.require(executorHourPrice);
         ASSETS_PER_STEP.require(assetsPerStep);
         DECODING_MEMORY.require(decodingMemory);
@@ -146,6 +162,7 @@ public record Settings(
                 Prefetch.of(values),
                 Due.of(values),
                 Run.of(values),
+                values.get(CATALOG),
                 values.get(EXECUTOR_HOUR),
                 values.get(PROGRESS_INTERVAL),
                 given.passed(),
@@ -159,8 +176,17 @@ public record Settings(
      * @param threads see {@link #THREADS}
      * @param distribute see {@link #DISTRIBUTE}
      * @param device see {@link #DEVICE}
+     * @param fallback see {@link #FALLBACK}
      */
-    public record Model(String folder, int threads, boolean distribute, String device) {
+    public record Model(String folder, int threads, boolean distribute, String device, Fallback fallback) {
+        /** What becomes of a run whose device cannot be used. */
+        public enum Fallback {
+            /** It is refused before any work. */
+            REFUSE,
+            /** It goes on on the CPU. */
+            CPU
+        }
+
         private static final Pattern DEVICES = Pattern.compile("auto|cpu|cuda:\\d{1,4}");
 
         /** Model folder, or the name of a built-in model. */
@@ -188,6 +214,15 @@ public record Settings(
                         + " where it gave none.")
                 .flag("DEVICE");
 
+        /** Where the device cannot be used. */
+        public static final Setting<Fallback> FALLBACK = Setting.choice(
+                        "model.fallback",
+                        Fallback.REFUSE,
+                        "A run whose device cannot be used is refused before any work (refuse), or goes on on the CPU"
+                                + " (cpu).")
+                .more("With cpu, a warning says what the device lacks, and the column device of the table rigs where"
+                        + " each asset was rigged.");
+
         /** Threads of one operation on the CPU. */
         public static final Setting<Integer> THREADS = Setting.integer(
                         "model.threads",
@@ -208,7 +243,7 @@ public record Settings(
                 .flag("");
 
         /** All of them. */
-        public static final List<Setting<?>> SETTINGS = List.of(FOLDER, DEVICE, THREADS, DISTRIBUTE);
+        public static final List<Setting<?>> SETTINGS = List.of(FOLDER, DEVICE, FALLBACK, THREADS, DISTRIBUTE);
 
         /** The model in the program, on the device that Spark gave to the task. */
         public static final Model DEFAULT = of(SettingValues.defaults(SETTINGS));
@@ -217,15 +252,21 @@ public record Settings(
             FOLDER.require(folder);
             THREADS.require(threads);
             DEVICE.require(device);
+            requireNonNull(fallback, "fallback is null");
         }
 
-        /** On the device that Spark gave to the task. */
+        /** On the device that Spark gave to the task, and nowhere else. */
         public Model(String folder, int threads, boolean distribute) {
-            this(folder, threads, distribute, DEVICE.byDefault());
+            this(folder, threads, distribute, DEVICE.byDefault(), FALLBACK.byDefault());
         }
 
         private static Model of(SettingValues values) {
-            return new Model(values.get(FOLDER), values.get(THREADS), values.get(DISTRIBUTE), values.get(DEVICE));
+            return new Model(
+                    values.get(FOLDER),
+                    values.get(THREADS),
+                    values.get(DISTRIBUTE),
+                    values.get(DEVICE),
+                    values.get(FALLBACK));
         }
     }
 
@@ -430,8 +471,9 @@ public record Settings(
      *
      * @param flushInterval see {@link #FLUSH_INTERVAL}
      * @param lease see {@link #LEASE}
+     * @param metricsFile see {@link #METRICS_FILE}
      */
-    public record Run(Duration flushInterval, Duration lease) {
+    public record Run(Duration flushInterval, Duration lease, String metricsFile) {
         /** For which a row waits at most. */
         public static final Setting<Duration> FLUSH_INTERVAL = Setting.time(
                         "run.flush-interval",
@@ -447,19 +489,30 @@ public record Settings(
                 Bounds.upTo(Duration.ofDays(1)),
                 "The output belongs to one run at a time, and to a dead one so long after its last sign of life.");
 
-        /** All of them. */
-        public static final List<Setting<?>> SETTINGS = List.of(FLUSH_INTERVAL, LEASE);
+        /** For collectors of metrics. */
+        public static final Setting<String> METRICS_FILE = Setting.text(
+                        "run.metrics-file",
+                        "",
+                        any(),
+                        "At its end, rig says in this file what the run was, as metrics in Prometheus's text format.")
+                .more(
+                        "It is a local file, on the machine of the driver, which is replaced at one moment; for the textfile"
+                                + " collector of Prometheus's node exporter its name ends in .prom.");
 
-        /** 15 s and 60 s. */
+        /** All of them. */
+        public static final List<Setting<?>> SETTINGS = List.of(FLUSH_INTERVAL, LEASE, METRICS_FILE);
+
+        /** 15 s and 60 s, and no file of metrics. */
         public static final Run DEFAULT = of(SettingValues.defaults(SETTINGS));
 
         public Run {
             FLUSH_INTERVAL.require(flushInterval);
             LEASE.require(lease);
+            METRICS_FILE.require(metricsFile);
         }
 
         private static Run of(SettingValues values) {
-            return new Run(values.get(FLUSH_INTERVAL), values.get(LEASE));
+            return new Run(values.get(FLUSH_INTERVAL), values.get(LEASE), values.get(METRICS_FILE));
         }
     }
 }

@@ -42,6 +42,7 @@ import org.tokenrig.jobs.run.RunCounters;
 import org.tokenrig.jobs.run.RunId;
 import org.tokenrig.jobs.run.RunOutput;
 import org.tokenrig.jobs.run.RunProgress;
+import org.tokenrig.jobs.run.TaskDevice;
 import org.tokenrig.jobs.run.UnusableRunException;
 import org.tokenrig.jobs.table.CodeVersion;
 import org.tokenrig.jobs.table.CurrentTables;
@@ -283,7 +284,7 @@ public final class Evaluation {
                 prepared.options(),
                 limits,
                 prepared.source(),
-                model.device(),
+                TaskDevice.of(model),
                 model.threads(),
                 CODEC_POINTS,
                 baselines == 0 ? null : known(context),

@@ -7,6 +7,7 @@ import org.tokenrig.inference.metric.SkeletonLibrary;
 import org.tokenrig.inference.options.RigOptions;
 import org.tokenrig.io.asset.AssetLimits;
 import org.tokenrig.jobs.run.ModelSource;
+import org.tokenrig.jobs.run.TaskDevice;
 
 /**
  * What every task of a run knows.
@@ -14,7 +15,7 @@ import org.tokenrig.jobs.run.ModelSource;
  * @param options how rigs are made
  * @param limits of an asset
  * @param model how the model is come by
- * @param device that the model runs on, or {@code auto}
+ * @param device that the model runs on
  * @param threads of one operation on the CPU; 0 for the executor's cores divided by its tasks
  * @param codecPoints of each joint that the codec's encoder reads
  * @param known skeletons of training creatures; null without baselines, since an Optional is not serialisable
@@ -27,7 +28,7 @@ record EvaluationPlan(
         RigOptions options,
         AssetLimits limits,
         ModelSource model,
-        String device,
+        TaskDevice device,
         int threads,
         int codecPoints,
         SkeletonLibrary known,

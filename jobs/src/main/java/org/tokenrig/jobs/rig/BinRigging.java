@@ -30,6 +30,8 @@ import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
 import org.apache.spark.sql.Row;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.tokenrig.inference.RigOutcome;
 import org.tokenrig.inference.RigRequest;
 import org.tokenrig.inference.RigResult;
@@ -47,6 +49,9 @@ import org.tokenrig.io.store.AssetStore;
 import org.tokenrig.io.store.OutputFolder;
 import org.tokenrig.io.store.StorageProblem;
 import org.tokenrig.io.store.StoredAsset;
+import org.tokenrig.jobs.meter.LogContext;
+import org.tokenrig.jobs.meter.TaskWork;
+import org.tokenrig.jobs.meter.Work;
 import org.tokenrig.jobs.plan.AssetBin;
 import org.tokenrig.jobs.plan.PlannedAsset;
 import org.tokenrig.jobs.run.DeadlineWatch;
@@ -72,6 +77,9 @@ final class BinRigging implements Iterator<Row>, AutoCloseable {
 
     private record Loaded(PlannedAsset planned, LoadedAsset loaded) {}
 
+    /** A line an asset, which a log may have or leave out by the name of this class. */
+    private static final Logger ASSETS = LoggerFactory.getLogger(BinRigging.class);
+
     /** Of the mesh, while it is rigged: welded vertices, neighbours, influences, and the file that is written. */
     private static final int BYTES_A_VERTEX = 400;
 
@@ -82,6 +90,7 @@ final class BinRigging implements Iterator<Row>, AutoCloseable {
     private final OutputFolder output;
     private final ModelHost model;
     private final RunCounters counters;
+    private final TaskWork work;
     private final TaskContext task;
     private final Prefetch<PlannedAsset, LoadedAsset> prefetch;
     private final Deque<Row> ready = new ArrayDeque<>();
@@ -98,12 +107,14 @@ final class BinRigging implements Iterator<Row>, AutoCloseable {
             OutputFolder output,
             ModelHost model,
             RunCounters counters,
+            TaskWork work,
             TaskContext task) {
         this.plan = plan;
         this.store = store;
         this.output = output;
         this.model = model;
         this.counters = counters;
+        this.work = work;
         this.task = task;
         this.prefetch = new Prefetch<>(
                 assets,
@@ -165,6 +176,8 @@ final class BinRigging implements Iterator<Row>, AutoCloseable {
     private void step() throws InterruptedException, IOException {
         List<Loaded> batch = new ArrayList<>();
         while (batch.size() < plan.assetsPerStep() && prefetch.hasNext()) {
+            work.level(Work.PREFETCH_QUEUE, prefetch.depth());
+            work.level(Work.PREFETCH_READY, prefetch.ready());
             // what is in hand may be what the others wait for
             Optional<Prefetch.Taken<PlannedAsset, LoadedAsset>> next =
                     batch.isEmpty() ? Optional.of(prefetch.next()) : prefetch.nextUnlessAllWait();
@@ -256,6 +269,7 @@ final class BinRigging implements Iterator<Row>, AutoCloseable {
         long start = System.nanoTime();
         StoredAsset stored = planned.stored();
         ByteBuffer bytes = store.read(stored, plan.limits().maxBytes());
+        work.add(Work.BYTES_READ, bytes.remaining());
         AssetFolder folder = store.folderOf(stored);
         named.put(planned, folder);
         DecodingMemory.Share share = memory.share();
@@ -283,6 +297,10 @@ final class BinRigging implements Iterator<Row>, AutoCloseable {
             throws InterruptedException, IOException {
         // a model that cannot be loaded is not the assets' fault
         model.model();
+        model.claimLoad().ifPresent(milliseconds -> {
+            work.add(Work.MODEL_LOADS, 1);
+            work.stage("load_model", milliseconds);
+        });
         // several have the time of all of them together
         Deadline deadline = requests.size() == 1 ? deadlines.get(0) : Deadline.NONE;
         deadline.resume();
@@ -368,6 +386,15 @@ final class BinRigging implements Iterator<Row>, AutoCloseable {
                 .toRow());
         counters.done().add(1);
         counters.cost().add(AssetBin.cost(entry.planned(), plan.assetCost()));
+        work.add(Work.ASSETS_RIGGED, 1);
+        work.add(Work.TOKENS, result.skeletonTokens().length + result.skinCodes().length);
+        work.add(Work.BYTES_WRITTEN, file.glb().length);
+        spent.forEach(work::stage);
+        LogContext line =
+                LogContext.of(plan.runId(), entry.planned().stored().id().path());
+        try (line) {
+            ASSETS.info("rigged {} on {}: {}", entry.planned().stored().id().path(), model.device(), spent);
+        }
     }
 
     private void fail(
@@ -385,6 +412,13 @@ final class BinRigging implements Iterator<Row>, AutoCloseable {
                 .toRow());
         counters.failed().add(1);
         counters.cost().add(AssetBin.cost(planned, plan.assetCost()));
+        work.add(Work.ASSETS_FAILED, 1);
+        spent.forEach(work::stage);
+        LogContext line = LogContext.of(plan.runId(), planned.stored().id().path());
+        try (line) {
+            ASSETS.warn(
+                    "failed {}: {} at {}: {}", planned.stored().id().path(), kind(reason), stage.label(), text(reason));
+        }
     }
 
     private RigRow row(PlannedAsset planned, Optional<LoadedAsset> loaded) throws InterruptedException, IOException {

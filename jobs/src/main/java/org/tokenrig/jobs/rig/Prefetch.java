@@ -89,6 +89,16 @@ final class Prefetch<S, T> implements AutoCloseable {
                 });
     }
 
+    /** How many are ahead now, being read or there. */
+    int depth() {
+        return pending.size();
+    }
+
+    /** How many of them are there. */
+    long ready() {
+        return pending.stream().filter(one -> one.result().isDone()).count();
+    }
+
     /** Whether there is another; starts reading. */
     boolean hasNext() {
         fill();

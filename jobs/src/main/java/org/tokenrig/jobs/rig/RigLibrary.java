@@ -35,6 +35,9 @@ import org.tokenrig.io.store.AssetStore;
 import org.tokenrig.io.store.OutputFolder;
 import org.tokenrig.io.store.StorageProblem;
 import org.tokenrig.jobs.config.Settings;
+import org.tokenrig.jobs.meter.LogContext;
+import org.tokenrig.jobs.meter.RunMetrics;
+import org.tokenrig.jobs.meter.StepInWords;
 import org.tokenrig.jobs.plan.AssetBin;
 import org.tokenrig.jobs.plan.DuePlan;
 import org.tokenrig.jobs.plan.KnownAsset;
@@ -47,6 +50,7 @@ import org.tokenrig.jobs.run.RunOutput;
 import org.tokenrig.jobs.run.RunProgress;
 import org.tokenrig.jobs.run.TaskDevice;
 import org.tokenrig.jobs.run.UnusableRunException;
+import org.tokenrig.jobs.table.CatalogTables;
 import org.tokenrig.jobs.table.CodeVersion;
 import org.tokenrig.jobs.table.CurrentTables;
 import org.tokenrig.jobs.table.Parameters;
@@ -142,6 +146,7 @@ public final class RigLibrary {
     private Settings.Bins bins = new Settings.Bins(0, 8 << 20, 0);
     private Settings.Due due = Settings.Due.DEFAULT;
     private Settings.Run durable = Settings.Run.DEFAULT;
+    private String catalog = Settings.CATALOG.byDefault();
     private Settings.Prefetch prefetch = new Settings.Prefetch(2, 4, 256 << 20);
     private Optional<PrintStream> progress = Optional.empty();
     private boolean progressOnTerminal;
@@ -230,6 +235,14 @@ public final class RigLibrary {
         return this;
     }
 
+    /**
+     * Appends the rows of whole runs also to tables of a catalogue of the session, such as {@code lake.rigging}. Default: empty, none.
+     */
+    public RigLibrary catalog(String namespace) {
+        this.catalog = requireNonNull(namespace, "namespace is null");
+        return this;
+    }
+
     /** What each task reads ahead. Default: 2 threads, 4 assets, 256 MiB. Changes no result. */
     public RigLibrary prefetch(Settings.Prefetch ahead) {
         this.prefetch = requireNonNull(ahead, "ahead is null");
@@ -259,6 +272,7 @@ public final class RigLibrary {
                 .bins(settings.bins())
                 .due(settings.due())
                 .durability(settings.run())
+                .catalog(settings.catalog())
                 .prefetch(settings.prefetch());
     }
 
@@ -305,9 +319,24 @@ public final class RigLibrary {
         requireDevice();
         AssetListing listing = list(storage, results);
         String runId = RunId.at(started);
-        try (OutputLease lease = OutputLease.take(results, "rig", runId, durable.lease())) {
+        RunMetricsFile file = RunMetricsFile.of(durable.metricsFile(), output);
+        Optional<CatalogTables> further = catalogue();
+        LogContext lines = LogContext.of(runId);
+        try (lines;
+                OutputLease lease = OutputLease.take(results, "rig", runId, durable.lease());
+                RunMetrics metrics = RunMetrics.begin(spark.sparkContext())) {
             lease.whenLost(() -> spark.sparkContext().cancelAllJobs());
-            return run(started, runId, prepared, listing, storage, results, lease);
+            try {
+                Result result = run(started, runId, prepared, listing, storage, results, lease, metrics);
+                if (further.isPresent()) {
+                    append(further.get(), RunLedger.of(output, storage));
+                }
+                file.succeeded(result.summary(), metrics.done());
+                return result;
+            } catch (IOException | RuntimeException e) {
+                file.failed(runId);
+                throw e;
+            }
         }
     }
 
@@ -318,12 +347,17 @@ public final class RigLibrary {
             AssetListing listing,
             Configuration storage,
             OutputFolder results,
-            OutputLease lease)
+            OutputLease lease,
+            RunMetrics metrics)
             throws UnusableRunException, IOException {
         RunLedger ledger = RunLedger.of(output, storage);
         CurrentTables current = CurrentTables.of(spark, output);
-        long takenOver = new KilledRuns(spark, results, ledger).enter();
-        current.update();
+        long takenOver;
+        StepInWords step = step("taking over what killed runs have done");
+        try (step) {
+            takenOver = new KilledRuns(spark, results, ledger).enter();
+            current.update();
+        }
         Optional<RunRecord> before = ledger.newest("rig");
         Parameters parameters = parameters(prepared);
         Map<String, KnownAsset> known = KnownAssets.of(spark, ledger, results);
@@ -334,12 +368,13 @@ public final class RigLibrary {
         String staging = KilledRuns.staging(runId);
         ledger.begin(begun, staging);
         if (!plan.due().isEmpty()) {
-            rig(plan.due(), prepared, parameters, storage, results, staging, lease);
+            rig(runId, plan.due(), prepared, parameters, storage, results, staging, lease, metrics);
         }
         lease.requireHeld();
         Dataset<Row> rows = RigTables.rows(spark, results, staging).persist(StorageLevel.MEMORY_AND_DISK());
         RigTables.Summary done;
-        try {
+        StepInWords writing = step("writing the tables of run " + runId);
+        try (writing) {
             done = RigTables.write(rows, results, runId, prepared.identity());
             if (done.rigged() + done.failed() + done.same() != plan.due().size()) {
                 throw new IOException("the journals must have a row for each of "
@@ -372,6 +407,32 @@ public final class RigLibrary {
                 listing.leftOutInWords(),
                 elapsed,
                 summary);
+    }
+
+    /** Before any work, so that a catalogue that is not there does not show when a night is over. */
+    private Optional<CatalogTables> catalogue() throws UnusableRunException {
+        try {
+            return catalog.isEmpty() ? Optional.empty() : Optional.of(CatalogTables.open(spark, catalog, output));
+        } catch (IOException e) {
+            throw new UnusableRunException(e.getMessage(), e);
+        }
+    }
+
+    private void append(CatalogTables further, RunLedger ledger) throws IOException {
+        StepInWords appending = step("appending runs to the tables in " + catalog);
+        try (appending) {
+            further.append(ledger);
+        } catch (IOException e) {
+            // not as its cause: of those the last has the word
+            IOException told = new IOException(
+                    "the run is whole in " + output + ", but " + e.getMessage() + "; the next run appends it");
+            told.addSuppressed(e);
+            throw told;
+        }
+    }
+
+    private StepInWords step(String words) {
+        return StepInWords.begin(spark.sparkContext(), words);
     }
 
     private Parameters parameters(PreparedModel prepared) {
@@ -467,32 +528,39 @@ public final class RigLibrary {
 
     /** One task tries its device, so that what is missing is said once, and not by every task. */
     private void requireDevice() throws UnusableRunException {
-        if (TaskDevice.mayBeGpu(model.device(), spark.sparkContext().getConf())) {
+        TaskDevice device = TaskDevice.of(model);
+        if (device.mayBeGpu(spark.sparkContext().getConf())) {
             List<String> missing = JavaSparkContext.fromSparkContext(spark.sparkContext())
-                    .parallelize(List.of(model.device()), 1)
+                    .parallelize(List.of(device), 1)
                     .flatMap(TaskDevice::missing)
                     .collect();
-            if (!missing.isEmpty()) {
-                throw new UnusableRunException("cannot use the model: " + missing.get(0));
+            if (!missing.isEmpty() && device.orCpu()) {
+                LOG.warn("{}; tasks without their device run on the CPU, since model.fallback is cpu", missing.get(0));
+            } else if (!missing.isEmpty()) {
+                throw new UnusableRunException(
+                        "cannot use the model: " + missing.get(0) + "; model.fallback = cpu goes on without");
             }
         }
     }
 
     /** Rigs all of these; their rows go to the journals of the run. */
     private void rig(
+            String runId,
             List<PlannedAsset> assets,
             PreparedModel prepared,
             Parameters parameters,
             Configuration storage,
             OutputFolder results,
             String journal,
-            OutputLease lease) {
+            OutputLease lease,
+            RunMetrics metrics) {
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
         int wanted = bins.partitions() > 0 ? bins.partitions() : BINS_PER_CORE * context.defaultParallelism();
         int filled = (assets.size() + assetsPerStep - 1) / assetsPerStep;
         List<AssetBin> spread = AssetBin.spread(assets, Math.min(wanted, filled), bins.assetCost());
         long cost = spread.stream().mapToLong(AssetBin::cost).sum();
         RigPlan plan = new RigPlan(
+                runId,
                 prepared.options(),
                 useSkeleton,
                 assetsPerStep,
@@ -500,7 +568,7 @@ public final class RigLibrary {
                 decodingMemory,
                 prefetch,
                 prepared.source(),
-                model.device(),
+                TaskDevice.of(model),
                 model.threads(),
                 results.location(),
                 journal,
@@ -510,7 +578,10 @@ public final class RigLibrary {
                 CodeVersion.current());
         RunCounters counters = RunCounters.register(spark.sparkContext());
         RigTask task = new RigTask(
-                context.broadcast(plan), context.broadcast(new SerializableConfiguration(storage)), counters);
+                context.broadcast(plan),
+                context.broadcast(new SerializableConfiguration(storage)),
+                counters,
+                metrics.counter());
         LOG.info("rigging {} assets in {} tasks", assets.size(), spread.size());
         JavaRDD<AssetBin> tasks = context.parallelize(spread, spread.size());
         RunProgress shown = new RunProgress(
@@ -522,7 +593,9 @@ public final class RigLibrary {
                 progressInterval);
         lease.progress(() -> new OutputLease.Progress(assets.size(), shown.done(), shown.failed()));
         spark.sparkContext().addSparkListener(shown);
-        try {
+        metrics.due(assets.size());
+        StepInWords rigging = step("rigging " + assets.size() + " assets");
+        try (rigging) {
             tasks.foreachPartition(task);
         } finally {
             spark.sparkContext().removeSparkListener(shown);

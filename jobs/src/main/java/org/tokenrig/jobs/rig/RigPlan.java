@@ -6,10 +6,12 @@ import org.tokenrig.inference.options.RigOptions;
 import org.tokenrig.io.asset.AssetLimits;
 import org.tokenrig.jobs.config.Settings;
 import org.tokenrig.jobs.run.ModelSource;
+import org.tokenrig.jobs.run.TaskDevice;
 
 /**
  * What every task of a run knows.
  *
+ * @param runId of the run
  * @param options how rigs are made
  * @param useSkeleton whether given skeletons are kept
  * @param assetsPerStep assets decoded together
@@ -17,7 +19,7 @@ import org.tokenrig.jobs.run.ModelSource;
  * @param decodingMemory bytes that assets at work in a process may have together; 0 for half of its heap
  * @param prefetch what is read ahead
  * @param model how the model is come by
- * @param device on which the network runs; {@code auto} for what Spark gave to the task
+ * @param device on which the network runs
  * @param threads of one operation on the CPU; 0 for the executor's cores divided by its tasks
  * @param output the output folder
  * @param journal folder of the run's rows while it is at work, below the output
@@ -27,6 +29,7 @@ import org.tokenrig.jobs.run.ModelSource;
  * @param codeVersion of the driver
  */
 record RigPlan(
+        String runId,
         RigOptions options,
         boolean useSkeleton,
         int assetsPerStep,
@@ -34,7 +37,7 @@ record RigPlan(
         long decodingMemory,
         Settings.Prefetch prefetch,
         ModelSource model,
-        String device,
+        TaskDevice device,
         int threads,
         String output,
         String journal,

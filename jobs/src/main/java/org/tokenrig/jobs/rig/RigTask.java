@@ -15,6 +15,9 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.apache.spark.util.TaskCompletionListener;
 import org.tokenrig.io.store.AssetStore;
 import org.tokenrig.io.store.OutputFolder;
+import org.tokenrig.jobs.meter.LogContext;
+import org.tokenrig.jobs.meter.TaskWork;
+import org.tokenrig.jobs.meter.WorkCounter;
 import org.tokenrig.jobs.plan.AssetBin;
 import org.tokenrig.jobs.plan.PlannedAsset;
 import org.tokenrig.jobs.run.ModelHost;
@@ -29,11 +32,17 @@ final class RigTask implements VoidFunction<Iterator<AssetBin>> {
     private final Broadcast<RigPlan> plan;
     private final Broadcast<SerializableConfiguration> configuration;
     private final RunCounters counters;
+    private final WorkCounter work;
 
-    RigTask(Broadcast<RigPlan> plan, Broadcast<SerializableConfiguration> configuration, RunCounters counters) {
+    RigTask(
+            Broadcast<RigPlan> plan,
+            Broadcast<SerializableConfiguration> configuration,
+            RunCounters counters,
+            WorkCounter work) {
         this.plan = requireNonNull(plan, "plan is null");
         this.configuration = requireNonNull(configuration, "configuration is null");
         this.counters = requireNonNull(counters, "counters is null");
+        this.work = requireNonNull(work, "work is null");
     }
 
     @Override
@@ -55,14 +64,17 @@ final class RigTask implements VoidFunction<Iterator<AssetBin>> {
                 agreed.threads(),
                 task,
                 SparkEnv.get().conf());
-        try (RowJournal journal = new RowJournal(
-                output,
-                agreed.journal(),
-                partition + "-" + task.taskAttemptId(),
-                RigRow.SCHEMA,
-                agreed.flushInterval())) {
-            BinRigging rigging =
-                    new BinRigging(assets.iterator(), agreed, AssetStore.over(storage), output, model, counters, task);
+        LogContext lines = LogContext.of(agreed.runId());
+        try (lines;
+                TaskWork done = new TaskWork(work);
+                RowJournal journal = new RowJournal(
+                        output,
+                        agreed.journal(),
+                        partition + "-" + task.taskAttemptId(),
+                        RigRow.SCHEMA,
+                        agreed.flushInterval())) {
+            BinRigging rigging = new BinRigging(
+                    assets.iterator(), agreed, AssetStore.over(storage), output, model, counters, done, task);
             TaskCompletionListener close = ended -> rigging.close();
             task.addTaskCompletionListener(close);
             try {

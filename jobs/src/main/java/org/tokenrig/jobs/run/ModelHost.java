@@ -1,13 +1,16 @@
 package org.tokenrig.jobs.run;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
@@ -33,6 +36,7 @@ public final class ModelHost {
 
     private final String device;
     private final CompletableFuture<TokenRig> loaded;
+    private final AtomicLong unclaimedLoad = new AtomicLong(-1);
 
     private ModelHost(Key key, int threads) {
         this.device = key.device();
@@ -45,12 +49,12 @@ public final class ModelHost {
     /**
      * The model for a task.
      *
-     * @param wanted device, or {@code auto}; see {@link TaskDevice#of}
+     * @param wanted device
      * @param threads of one operation on the CPU; 0 for the executor's cores divided by the tasks that it runs at once
      */
     public static ModelHost forTask(
-            ModelSource source, String wanted, int threads, TaskContext task, SparkConf configuration) {
-        String device = TaskDevice.of(wanted, task.resourcesJMap());
+            ModelSource source, TaskDevice wanted, int threads, TaskContext task, SparkConf configuration) {
+        String device = wanted.used(task.resourcesJMap());
         Key key = new Key(requireNonNull(source, "source is null"), device);
         return HOSTS.computeIfAbsent(
                 key, absent -> new ModelHost(absent, threads > 0 ? threads : threads(configuration)));
@@ -64,6 +68,12 @@ public final class ModelHost {
     /** Which model it is, when it is loaded. */
     public ModelIdentity model() throws InterruptedException, IOException {
         return await().model();
+    }
+
+    /** The milliseconds of loading it, for the first who asks when it is loaded: who counts loads counts each once. */
+    public OptionalLong claimLoad() {
+        long milliseconds = unclaimedLoad.getAndSet(-1);
+        return milliseconds < 0 ? OptionalLong.empty() : OptionalLong.of(milliseconds);
     }
 
     /** {@link TokenRig#rig}, when the model is loaded. */
@@ -89,6 +99,7 @@ public final class ModelHost {
     }
 
     private void load(Key key, int threads) {
+        long start = System.nanoTime();
         try {
             WrongInstructions.warning().ifPresent(LOG::warn);
             TokenRig model = TokenRig.open(key.source().folder(), key.device(), threads);
@@ -98,6 +109,7 @@ public final class ModelHost {
                 model.close();
                 throw e;
             }
+            unclaimedLoad.set(NANOSECONDS.toMillis(System.nanoTime() - start));
             loaded.complete(model);
         } catch (Throwable e) {
             // the next task tries again; this one reports

@@ -3,37 +3,59 @@ package org.tokenrig.jobs.run;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
+import java.io.Serializable;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.SparkConf;
 import org.apache.spark.TaskContext;
 import org.apache.spark.resource.ResourceInformation;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.tokenrig.inference.TokenRig;
+import org.tokenrig.jobs.config.Settings;
 
-/** Which device the network of a task runs on. */
-public final class TaskDevice {
+/**
+ * Which device the network of a task runs on.
+ *
+ * @param wanted a device, or {@code auto} for the GPU that Spark gave to the task, and the CPU where it gave none
+ * @param orCpu whether a task goes on on the CPU where that device cannot be used
+ */
+public record TaskDevice(String wanted, boolean orCpu) implements Serializable {
+    private static final Logger LOG = LoggerFactory.getLogger(TaskDevice.class);
     private static final String AUTO = "auto";
     private static final String GPU = "gpu";
+    private static final String CPU = "cpu";
+    /** What this process has said of devices that cannot be used. */
+    private static final Set<String> SAID = ConcurrentHashMap.newKeySet();
 
-    private TaskDevice() {}
+    public TaskDevice {
+        requireNonNull(wanted, "wanted is null");
+    }
+
+    /** As the settings have it. */
+    public static TaskDevice of(Settings.Model model) {
+        return new TaskDevice(model.device(), model.fallback() == Settings.Model.Fallback.CPU);
+    }
 
     /**
-     * The device's name.
+     * The name of the device that is meant, whether it can be used or not.
      *
-     * @param wanted a device, or {@code auto} for the GPU that Spark gave to the task, and the CPU where it gave none
      * @param resources of the task; the addresses of {@code gpu} are the numbers that CUDA gives to its devices
      * @throws IllegalArgumentException where Spark's address is not such a number
      */
-    public static String of(String wanted, Map<String, ResourceInformation> resources) {
+    String name(Map<String, ResourceInformation> resources) {
         requireNonNull(resources, "resources is null");
-        if (!requireNonNull(wanted, "wanted is null").equals(AUTO)) {
+        if (!wanted.equals(AUTO)) {
             return wanted;
         }
         ResourceInformation gpu = resources.get(GPU);
         if (gpu == null || gpu.addresses().length == 0) {
-            return "cpu";
+            return CPU;
         }
         String address = gpu.addresses()[0];
         if (!address.matches("\\d{1,4}")) {
@@ -43,20 +65,42 @@ public final class TaskDevice {
         return "cuda:" + address;
     }
 
+    /**
+     * The name of the device that a task with these resources uses.
+     *
+     * @throws IllegalArgumentException where Spark's address is no number, and the CPU does not take its place
+     */
+    String used(Map<String, ResourceInformation> resources) {
+        Optional<String> missing = orCpu ? missing(resources) : Optional.empty();
+        if (missing.isEmpty()) {
+            return name(resources);
+        }
+        if (SAID.add(missing.get())) {
+            LOG.warn("{}; this process goes on on the CPU, since model.fallback is cpu", missing.get());
+        }
+        return CPU;
+    }
+
     /** Inside a task: what its device lacks, in a sentence; nothing where it can be used. */
-    public static Iterator<String> missing(String wanted) {
+    public Iterator<String> missing() {
+        return missing(TaskContext.get().resourcesJMap())
+                .map(sentence -> List.of(sentence).iterator())
+                .orElseGet(Collections::emptyIterator);
+    }
+
+    private Optional<String> missing(Map<String, ResourceInformation> resources) {
         try {
-            TokenRig.requireDevice(of(wanted, TaskContext.get().resourcesJMap()));
-            return Collections.emptyIterator();
+            TokenRig.requireDevice(name(resources));
+            return Optional.empty();
         } catch (IOException | IllegalArgumentException e) {
-            return List.of(e.getMessage()).iterator();
+            return Optional.of(e.getMessage());
         }
     }
 
     /** Whether tasks may run on something else than the CPU. */
-    public static boolean mayBeGpu(String wanted, SparkConf configuration) {
+    public boolean mayBeGpu(SparkConf configuration) {
         return wanted.equals(AUTO)
                 ? configuration.getDouble("spark.task.resource.gpu.amount", 0) > 0
-                : !wanted.equals("cpu");
+                : !wanted.equals(CPU);
     }
 }

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import org.tokenrig.inference.options.RigOptions;
 import org.tokenrig.io.asset.AssetLimits;
 import org.tokenrig.jobs.run.ModelSource;
+import org.tokenrig.jobs.run.TaskDevice;
 
 /**
  * What every task of a run knows.
@@ -13,7 +14,7 @@ import org.tokenrig.jobs.run.ModelSource;
  * @param points surface samples that are kept with the tokens; 0 for none
  * @param limits of a file
  * @param model whose codec encodes
- * @param device that the codec runs on, or {@code auto}
+ * @param device that the codec runs on
  * @param threads of one operation on the CPU; 0 for the executor's cores divided by its tasks
  * @param parametersHash of everything that decides a result beside model and file
  * @param codeVersion of the driver
@@ -24,7 +25,7 @@ record TokenizePlan(
         int points,
         AssetLimits limits,
         ModelSource model,
-        String device,
+        TaskDevice device,
         int threads,
         String parametersHash,
         String codeVersion)

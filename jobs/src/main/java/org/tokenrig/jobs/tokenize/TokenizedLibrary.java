@@ -41,6 +41,7 @@ import org.tokenrig.jobs.run.PreparedModel;
 import org.tokenrig.jobs.run.RunCounters;
 import org.tokenrig.jobs.run.RunOutput;
 import org.tokenrig.jobs.run.RunProgress;
+import org.tokenrig.jobs.run.TaskDevice;
 import org.tokenrig.jobs.run.UnusableRunException;
 import org.tokenrig.jobs.table.CodeVersion;
 import org.tokenrig.jobs.table.CurrentTables;
@@ -159,7 +160,7 @@ public final class TokenizedLibrary {
                 points,
                 agreed.limits(),
                 prepared.source(),
-                agreed.model().device(),
+                TaskDevice.of(agreed.model()),
                 agreed.model().threads(),
                 parameters.hash(),
                 CodeVersion.current());

@@ -8,6 +8,10 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -58,8 +62,30 @@ class PretendedGpuIT {
         assertThat(said("refused"))
                 .containsPattern("the device cuda:[01] needs")
                 .containsOnlyOnce("needs a PyTorch library with CUDA")
+                .contains("model.fallback = cpu")
                 .doesNotContain("\tat ");
         assertThat(output.resolve("tables")).doesNotExist();
+    }
+
+    @Test
+    void aRunGoesOnOnTheCpuWhereTheSettingsSaySoAndItsRowsTell() throws Exception {
+        Path output = folder.resolve("fell back");
+        assertThat(run("fallback", rig(output, "-D", "model.fallback=cpu")))
+                .as(said("fallback"))
+                .isEqualTo(TokenRigCommand.DONE);
+        assertThat(said("fallback"))
+                .containsPattern("the device cuda:[01] needs a PyTorch library with CUDA")
+                .contains("run on the CPU, since model.fallback is cpu")
+                .doesNotContain("\tat ");
+        try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:");
+                Statement statement = duckdb.createStatement();
+                ResultSet devices = statement.executeQuery("select device, count(*) from '" + output
+                        + "/tables/rigs/*/*.parquet' where status = 'rigged' group by 1")) {
+            assertThat(devices.next()).isTrue();
+            assertThat(devices.getString(1)).isEqualTo("cpu");
+            assertThat(devices.getLong(2)).isEqualTo(3);
+            assertThat(devices.next()).isFalse();
+        }
     }
 
     @Test
