@@ -8,8 +8,10 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -26,6 +28,8 @@ public final class RunLedger {
     private static final String FOLDER = "tables/_runs";
     private static final String FOLDED = "tables/_runs_folded.json";
     private static final String BEGUN = "/_begun.json";
+    private static final String STAGING = "tables/_staging";
+    private static final String RUN = "run_id=";
     private static final String ENDING = ".json";
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(SerializationFeature.INDENT_OUTPUT)
@@ -59,6 +63,28 @@ public final class RunLedger {
      */
     public void begin(RunRecord run, String folder) throws IOException {
         output.put(folder + BEGUN, bytes(run));
+    }
+
+    /** The folder of what runs write until they are whole, below the output. */
+    public static String staging() {
+        return STAGING;
+    }
+
+    /** The folder of what a run writes until it is whole, below the output. */
+    public static String staging(String runId) {
+        return STAGING + "/" + RUN + runId;
+    }
+
+    /** Runs that were begun and are not whole: the one at work, and those that were killed and not taken over yet. */
+    public List<RunRecord> unfinished() throws IOException {
+        Set<String> whole = new HashSet<>(ids());
+        List<RunRecord> unfinished = new ArrayList<>();
+        for (String name : output.names(STAGING)) {
+            if (name.startsWith(RUN) && !whole.contains(name.substring(RUN.length()))) {
+                begun(STAGING + "/" + name).ifPresent(unfinished::add);
+            }
+        }
+        return unfinished;
     }
 
     /** What {@link #begin} noted in a folder. */
