@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             RigCommand.class,
             StatusCommand.class,
+            CompactCommand.class,
             FailuresCommand.class,
             ModelCommand.class,
             SynthCommand.class,
