@@ -20,6 +20,8 @@ import picocli.CommandLine.Spec;
         description = "Rigs libraries of 3D assets on Apache Spark.",
         subcommands = {
             RigCommand.class,
+            StatusCommand.class,
+            CompactCommand.class,
             FailuresCommand.class,
             ModelCommand.class,
             SynthCommand.class,

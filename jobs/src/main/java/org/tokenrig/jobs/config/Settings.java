@@ -35,6 +35,7 @@ import org.tokenrig.jobs.plan.RetryRule;
  * @param due which assets are rigged
  * @param run how a run keeps its results
  * @param catalog see {@link #CATALOG}
+ * @param compact what of the history is kept
  * @param executorHourPrice see {@link #EXECUTOR_HOUR}
  * @param progressInterval see {@link #PROGRESS_INTERVAL}
  * @param spark properties for Spark by their full names
@@ -53,6 +54,7 @@ public record Settings(
         Due due,
         Run run,
         String catalog,
+        Compact compact,
         double executorHourPrice,
         Duration progressInterval,
         Map<String, String> spark,
@@ -121,6 +123,7 @@ public record Settings(
                     Prefetch.SETTINGS,
                     Due.SETTINGS,
                     Run.SETTINGS,
+                    Compact.SETTINGS,
                     List.<Setting<?>>of(CATALOG, EXECUTOR_HOUR, PROGRESS_INTERVAL))
             .<Setting<?>>flatMap(List::stream)
             .toList();
@@ -135,6 +138,7 @@ public record Settings(
         requireNonNull(due, "due is null");
         requireNonNull(run, "run is null");
         CATALOG.require(catalog);
+        requireNonNull(compact, "compact is null");
         EXECUTOR_HOUR.require(executorHourPrice);
         ASSETS_PER_STEP.require(assetsPerStep);
         DECODING_MEMORY.require(decodingMemory);
@@ -163,6 +167,7 @@ public record Settings(
                 Due.of(values),
                 Run.of(values),
                 values.get(CATALOG),
+                Compact.of(values),
                 values.get(EXECUTOR_HOUR),
                 values.get(PROGRESS_INTERVAL),
                 given.passed(),
@@ -513,6 +518,52 @@ public record Settings(
 
         private static Run of(SettingValues values) {
             return new Run(values.get(FLUSH_INTERVAL), values.get(LEASE), values.get(METRICS_FILE));
+        }
+    }
+
+    /**
+     * What of the history is kept.
+     *
+     * @param nights see {@link #KEEP_NIGHTS}
+     * @param days see {@link #KEEP_DAYS}
+     */
+    public record Compact(int nights, int days) {
+        /** Newest runs whose history is kept. */
+        public static final Setting<Integer> KEEP_NIGHTS = Setting.integer(
+                        "compact.keep-nights",
+                        0,
+                        within(0, 1_000_000),
+                        "The history of so many of the newest runs of each command is kept; 0 keeps all.")
+                .more(
+                        "Of older runs the newest rows of each asset stay, and what people read, the current tables, is the"
+                                + " same before and after.")
+                .flag("N");
+
+        /** Days for which history is kept. */
+        public static final Setting<Integer> KEEP_DAYS = Setting.integer(
+                        "compact.keep-days",
+                        0,
+                        within(0, 1_000_000),
+                        "The history of the runs of so many days is kept; 0 keeps all.")
+                .flag("N");
+
+        /** All of them. */
+        public static final List<Setting<?>> SETTINGS = List.of(KEEP_NIGHTS, KEEP_DAYS);
+
+        /** All history. */
+        public static final Compact DEFAULT = of(SettingValues.defaults(SETTINGS));
+
+        public Compact {
+            KEEP_NIGHTS.require(nights);
+            KEEP_DAYS.require(days);
+            if (nights > 0 && days > 0) {
+                throw new IllegalArgumentException(
+                        KEEP_NIGHTS + " and " + KEEP_DAYS + " must not both be given; give one of them");
+            }
+        }
+
+        private static Compact of(SettingValues values) {
+            return new Compact(values.get(KEEP_NIGHTS), values.get(KEEP_DAYS));
         }
     }
 }

@@ -28,7 +28,6 @@ import org.tokenrig.jobs.table.RunRecord;
  */
 final class KilledRuns {
     private static final Logger LOG = LoggerFactory.getLogger(KilledRuns.class);
-    private static final String STAGING = "tables/_staging";
     private static final String RUN = "run_id=";
 
     private final SparkSession spark;
@@ -41,11 +40,6 @@ final class KilledRuns {
         this.ledger = requireNonNull(ledger, "ledger is null");
     }
 
-    /** The folder of what a run writes until it is whole, below the output. */
-    static String staging(String runId) {
-        return STAGING + "/" + RUN + runId;
-    }
-
     /**
      * Enters what killed runs have done. For the holder of the output's lease, while no run is at work.
      *
@@ -54,8 +48,8 @@ final class KilledRuns {
     long enter() throws IOException {
         Set<String> whole = new TreeSet<>(ledger.ids());
         long taken = 0;
-        for (String name : results.names(STAGING)) {
-            String folder = STAGING + "/" + name;
+        for (String name : results.names(RunLedger.staging())) {
+            String folder = RunLedger.staging() + "/" + name;
             if (name.startsWith(RUN)) {
                 String runId = name.substring(RUN.length());
                 Optional<RunRecord> begun = ledger.begun(folder);

@@ -1,10 +1,12 @@
 package org.tokenrig.jobs.rig;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.tokenrig.io.store.OutputFolder;
 import org.tokenrig.jobs.plan.DuePlan;
 import org.tokenrig.jobs.plan.KnownAsset;
 import org.tokenrig.jobs.table.RunRecord;
@@ -47,6 +50,7 @@ import org.tokenrig.jobs.table.RunRecord;
  * @param largest assets with the bytes of their files
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonIgnoreProperties(ignoreUnknown = true)
 public record NightSummary(
         @JsonProperty("run_id") String runId,
         @JsonProperty("input") String input,
@@ -78,9 +82,31 @@ public record NightSummary(
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
+    /** Where the summaries are, below the output. */
+    public static final String FOLDER = "tables/summaries";
+
+    private static final String ENDING = ".json";
+
     /** Where the summary of a run is, below the output. */
     public static String path(String runId) {
-        return "tables/summaries/" + runId + ".json";
+        return FOLDER + "/" + runId + ENDING;
+    }
+
+    /** Ids of the runs that have left a summary, oldest first. */
+    public static List<String> ids(OutputFolder output) throws IOException {
+        return output.names(FOLDER).stream()
+                .filter(name -> name.endsWith(ENDING) && !name.startsWith("."))
+                .map(name -> name.substring(0, name.length() - ENDING.length()))
+                .toList();
+    }
+
+    /**
+     * The summary of a run.
+     *
+     * @throws IOException where there is none, or the storage refuses
+     */
+    public static NightSummary of(OutputFolder output, String runId) throws IOException {
+        return JSON.readValue(output.get(path(runId)), NightSummary.class);
     }
 
     static NightSummary of(

@@ -287,10 +287,30 @@ public final class RigLibrary {
         OutputFolder results = OutputFolder.open(output, storage);
         requireForeignInput(storage, results);
         PreparedModel prepared = PreparedModel.of(spark, model, options, chosen);
+        return forecast(prepared.identity(), parameters(prepared), storage, results);
+    }
+
+    /**
+     * Says what a run of the same model and parameters as an earlier one would do, and changes nothing; needs no model.
+     *
+     * @param before the earlier run
+     * @throws UnusableRunException where there is nothing to rig
+     * @throws IOException where the storage refuses
+     */
+    public Forecast forecastLike(RunRecord before) throws UnusableRunException, IOException {
+        Configuration storage = spark.sparkContext().hadoopConfiguration();
+        OutputFolder results = OutputFolder.open(output, storage);
+        requireForeignInput(storage, results);
+        return forecast(before.model(), Parameters.of(before.parameters()), storage, results);
+    }
+
+    private Forecast forecast(
+            ModelIdentity identity, Parameters parameters, Configuration storage, OutputFolder results)
+            throws UnusableRunException, IOException {
         RunLedger ledger = RunLedger.of(output, storage);
         Map<String, KnownAsset> known = KnownAssets.of(spark, ledger, results);
         AssetListing listing = list(storage, results);
-        DuePlan plan = plan(listing, known, prepared.identity(), parameters(prepared), storage, results);
+        DuePlan plan = plan(listing, known, identity, parameters, storage, results);
         double seconds = known.values().stream()
                 .filter(KnownAsset::rigged)
                 .mapToLong(KnownAsset::milliseconds)
@@ -365,7 +385,7 @@ public final class RigLibrary {
         RunRecord begun =
                 RunRecord.begun("rig", runId, started, input, prepared.identity(), parameters, spark.version());
 
-        String staging = KilledRuns.staging(runId);
+        String staging = RunLedger.staging(runId);
         ledger.begin(begun, staging);
         if (!plan.due().isEmpty()) {
             rig(runId, plan.due(), prepared, parameters, storage, results, staging, lease, metrics);
@@ -591,7 +611,8 @@ public final class RigLibrary {
                 progress.orElseGet(() -> new PrintStream(OutputStream.nullOutputStream())),
                 progressOnTerminal && progress.isPresent(),
                 progressInterval);
-        lease.progress(() -> new OutputLease.Progress(assets.size(), shown.done(), shown.failed()));
+        lease.progress(() -> new OutputLease.Progress(
+                assets.size(), shown.done(), shown.failed(), shown.workedSeconds(), shown.secondsLeft()));
         spark.sparkContext().addSparkListener(shown);
         metrics.due(assets.size());
         StepInWords rigging = step("rigging " + assets.size() + " assets");

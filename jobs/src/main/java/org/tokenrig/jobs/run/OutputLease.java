@@ -7,10 +7,12 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,6 +47,7 @@ public final class OutputLease implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OutputLease.class);
     private static final String FOLDER = "tables/_lease";
     private static final int RENEWALS_A_LEASE = 4;
+    private static final int LOOKS = 3;
     private static final ObjectMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
@@ -64,6 +67,8 @@ public final class OutputLease implements AutoCloseable {
      * @param assets of the run; 0 before they are known
      * @param done of them
      * @param failed of them
+     * @param workedSeconds since the first of them was begun; 0 before that
+     * @param secondsLeft as far as can be told; 0 before that
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record Holder(
@@ -79,7 +84,9 @@ public final class OutputLease implements AutoCloseable {
             @JsonProperty("released") boolean released,
             @JsonProperty("assets") long assets,
             @JsonProperty("done") long done,
-            @JsonProperty("failed") long failed) {
+            @JsonProperty("failed") long failed,
+            @JsonProperty("worked_seconds") double workedSeconds,
+            @JsonProperty("seconds_left") double secondsLeft) {
         /** In words, such as {@code tokenrig rig of anna on farm-3, process 4711, since 2026-11-29T02:00:00Z}. */
         public String inWords() {
             return "tokenrig " + command + " of " + user + " on " + host + ", process " + process + ", since " + since;
@@ -99,7 +106,9 @@ public final class OutputLease implements AutoCloseable {
                     ended,
                     progress.assets(),
                     progress.done(),
-                    progress.failed());
+                    progress.failed(),
+                    progress.workedSeconds(),
+                    progress.secondsLeft());
         }
     }
 
@@ -109,11 +118,20 @@ public final class OutputLease implements AutoCloseable {
      * @param assets of the run
      * @param done of them
      * @param failed of them
+     * @param workedSeconds since the first of them was begun
+     * @param secondsLeft as far as can be told; 0 where it cannot
      */
-    public record Progress(long assets, long done, long failed) {
+    public record Progress(long assets, long done, long failed, double workedSeconds, double secondsLeft) {
         /** Nothing is known yet. */
-        public static final Progress NONE = new Progress(0, 0, 0);
+        public static final Progress NONE = new Progress(0, 0, 0, 0, 0);
     }
+
+    /**
+     * A holder, and when it was last heard of.
+     *
+     * @param heard by the clock of the storage
+     */
+    public record Sighting(Holder holder, Instant heard) {}
 
     /** A holder of an output, as another sees it. */
     private record Seen(long number, Holder holder) {}
@@ -178,6 +196,8 @@ public final class OutputLease implements AutoCloseable {
                 false,
                 0,
                 0,
+                0,
+                0,
                 0);
         try {
             output.putNew(path(number), bytes(me));
@@ -196,6 +216,31 @@ public final class OutputLease implements AutoCloseable {
     /** Who holds an output, if anybody does; a holder that died is one until another takes its place. */
     public static Optional<Holder> holder(OutputFolder output) throws IOException {
         return newest(output).map(Seen::holder).filter(holder -> !holder.released());
+    }
+
+    /**
+     * The same, with when it was last heard of. Writes nothing, and can be asked while the holder is at work.
+     *
+     * @throws IOException where the storage refuses
+     */
+    public static Optional<Sighting> sighting(OutputFolder output) throws IOException {
+        for (int tries = 1; ; tries++) {
+            try {
+                Optional<Seen> seen =
+                        newest(output).filter(newest -> !newest.holder().released());
+                return seen.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(new Sighting(
+                                seen.get().holder(),
+                                Instant.ofEpochMilli(
+                                        output.modified(path(seen.get().number())))));
+            } catch (FileNotFoundException | NoSuchFileException e) {
+                // the next holder deletes what the one before has left
+                if (tries == LOOKS) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /** Whether a holder is known to be dead: its process ran on this machine and is no more. */

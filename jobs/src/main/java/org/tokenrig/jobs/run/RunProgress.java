@@ -93,6 +93,21 @@ public final class RunProgress extends SparkListener implements AutoCloseable {
         return doneByTask.values().stream().mapToLong(Done::failed).sum();
     }
 
+    /** Seconds since the run was begun. */
+    public double workedSeconds() {
+        return (System.nanoTime() - startNanos) / 1e9;
+    }
+
+    /** Seconds that the rest takes at the rate so far; 0 where none is known. */
+    public synchronized double secondsLeft() {
+        long doneCost = doneByTask.values().stream().mapToLong(Done::cost).sum();
+        return doneCost == 0 ? 0 : secondsLeft(doneCost, workedSeconds());
+    }
+
+    private double secondsLeft(long doneCost, double seconds) {
+        return seconds * ((double) (cost - doneCost) / doneCost);
+    }
+
     private synchronized void note(long task, Iterable<AccumulableInfo> counters) {
         Done done = done(counters);
         // a heartbeat that was under way when its task ended says less than the end
@@ -134,13 +149,15 @@ public final class RunProgress extends SparkListener implements AutoCloseable {
         if (done + failed > 0 && !elapsed.isZero()) {
             double perMinute = (done + failed) * 60e9 / elapsed.toNanos();
             line.append(String.format(Locale.ROOT, ", %.1f a minute", perMinute));
-            double left = elapsed.toSeconds() * ((double) (cost - doneCost) / doneCost);
-            line.append(", ").append(rounded(left)).append(" left");
+            line.append(", ")
+                    .append(rounded(secondsLeft(doneCost, elapsed.toSeconds())))
+                    .append(" left");
         }
         return line.toString();
     }
 
-    private static String rounded(double seconds) {
+    /** Such as {@code 45 s}, {@code 12 min} or {@code 3.5 h}. */
+    public static String rounded(double seconds) {
         if (seconds < 90) {
             return Math.round(seconds) + " s";
         }

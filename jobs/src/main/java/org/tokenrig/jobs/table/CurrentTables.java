@@ -88,12 +88,8 @@ public final class CurrentTables {
     public void update() throws IOException {
         adoptOldLayout();
         Set<String> in = new TreeSet<>(mark());
-        List<RunRecord> missing = new ArrayList<>();
-        for (String id : ledger.ids()) {
-            if (!in.contains(id)) {
-                missing.add(ledger.run(id));
-            }
-        }
+        List<RunRecord> missing =
+                ledger.runs(ledger.ids().stream().filter(id -> !in.contains(id)).toList());
         if (missing.isEmpty()) {
             return;
         }
@@ -108,6 +104,47 @@ public final class CurrentTables {
         }
         missing.forEach(run -> in.add(run.runId()));
         output.put(MARK, JSON.writeValueAsBytes(Map.of("runs", in)));
+    }
+
+    /** Ids of the runs that current rows are of. */
+    public Set<String> runs() throws IOException {
+        Set<String> runs = new TreeSet<>();
+        for (Table table : Table.values()) {
+            if (output.exists(table.current())) {
+                ledger.current(spark, table)
+                        .select("run_id")
+                        .distinct()
+                        .collectAsList()
+                        .forEach(row -> runs.add(row.getString(0)));
+            }
+        }
+        return runs;
+    }
+
+    /**
+     * Of rows of a table, those of assets whose current rows are of the same run.
+     *
+     * @param rows of any runs, with {@code run_id}
+     */
+    public Dataset<Row> stillCurrent(Table table, Dataset<Row> rows) throws IOException {
+        return rows.join(
+                ledger.current(spark, table).select("asset_id", "run_id").distinct(),
+                CollectionConverters.asScala(List.of("asset_id", "run_id")).toSeq(),
+                "leftsemi");
+    }
+
+    /**
+     * Forgets which runs are in that are in no ledger any more.
+     *
+     * @throws IOException where the storage refuses; then nothing is changed
+     */
+    public void forgetDroppedRuns() throws IOException {
+        List<String> marked = mark();
+        Set<String> in = new TreeSet<>(marked);
+        in.retainAll(ledger.ids());
+        if (in.size() < marked.size()) {
+            output.put(MARK, JSON.writeValueAsBytes(Map.of("runs", in)));
+        }
     }
 
     /**
@@ -166,8 +203,7 @@ public final class CurrentTables {
 
     /** Earlier versions had the rows of all runs where the newest are now, and people would count them twice. */
     private void adoptOldLayout() throws IOException {
-        Set<String> whole = new TreeSet<>();
-        ledger.runs().forEach(run -> whole.add(run.runId()));
+        Set<String> whole = new TreeSet<>(ledger.ids());
         for (Table table : Table.values()) {
             String folder = "tables/" + table.label();
             for (String name : output.names(folder)) {

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.tokenrig.io.store.OutputFolder;
 
@@ -75,6 +76,13 @@ public final class RowJournal implements AutoCloseable {
             }
         }
         return ids;
+    }
+
+    /** How many assets the journals of a run have rows of. */
+    public static long assets(SparkSession spark, OutputFolder output, String folder) throws IOException {
+        return read(spark, output, folder, new StructType().add("asset_id", DataTypes.StringType))
+                .distinct()
+                .count();
     }
 
     /** The rows in the journals of a run; empty where there are none. A row may be there more than once. */

@@ -115,6 +115,28 @@ public record RunRecord(
                 killed);
     }
 
+    /** The same with other parameters. */
+    RunRecord withParameters(Map<String, String> others) {
+        return new RunRecord(
+                runId,
+                command,
+                started,
+                finished,
+                input,
+                modelId,
+                modelName,
+                modelTrained,
+                others,
+                parametersHash,
+                codeVersion,
+                sparkVersion,
+                assets,
+                rigged,
+                failed,
+                skipped,
+                interrupted);
+    }
+
     /** Which model it had. */
     public ModelIdentity model() {
         return new ModelIdentity(modelId, modelName, modelTrained);

@@ -298,6 +298,11 @@ public enum Table {
         return history() + "/run_id=" + runId;
     }
 
+    /** The folder of the rows of runs that are folded, below the output. */
+    public String folded() {
+        return "tables/folded/" + label();
+    }
+
     /** The file of the newest rows, below the output; with {@code run_id} as the last column. */
     public String current() {
         return "tables/" + label() + "/state=current/" + label() + ".parquet";

@@ -98,7 +98,8 @@ class ProfilesTest {
         settings.spark().forEach((key, value) -> words.addAll(List.of("--conf", key + "=" + value)));
         words.addAll(List.of("local:///app.jar", "rig"));
         SparkSubmitArguments arguments = new SparkSubmitArguments(
-                CollectionConverters.asScala(words).toSeq(), scala.collection.immutable.Map$.MODULE$
+                CollectionConverters.asScala(words).toSeq(),
+                scala.collection.immutable.Map$.MODULE$
                         .<String, String>empty()
                         .updated("HADOOP_CONF_DIR", CONF.toString()));
         SparkConf conf = new SparkSubmit()
