@@ -18,6 +18,7 @@ import org.tokenrig.inference.options.RigOptions;
 import org.tokenrig.io.asset.AssetLimits;
 import org.tokenrig.jobs.config.Settings;
 import org.tokenrig.jobs.run.PreparedModel;
+import org.tokenrig.jobs.run.TaskDevice;
 import org.tokenrig.jobs.run.UnusableRunException;
 import org.tokenrig.jobs.table.CodeVersion;
 import org.tokenrig.jobs.table.Parameters;
@@ -135,7 +136,7 @@ public final class DatasetRigging {
                 limits,
                 decodingMemory,
                 prepared.source(),
-                model.device(),
+                TaskDevice.of(model),
                 model.threads(),
                 parameters.hash(),
                 CodeVersion.current());

@@ -41,6 +41,7 @@ import org.tokenrig.jobs.run.DeadlineWatch;
 import org.tokenrig.jobs.run.ModelHost;
 import org.tokenrig.jobs.run.ModelSource;
 import org.tokenrig.jobs.run.ProcessMemory;
+import org.tokenrig.jobs.run.TaskDevice;
 
 /**
  * Rows (id, content, extension) to rows of {@link DatasetRigging#SCHEMA}, one at a time as they are asked for.
@@ -50,7 +51,7 @@ import org.tokenrig.jobs.run.ProcessMemory;
  * @param limits of an asset
  * @param decodingMemory bytes that assets at work in a process may have together; 0 for half of its heap
  * @param model how a process comes by the model
- * @param device on which the network runs; {@code auto} for what Spark gave to the task
+ * @param device on which the network runs
  * @param threads of one operation on the CPU; 0 for the executor's cores divided by its tasks
  * @param parametersHash of everything that decides a result beside model and asset
  * @param codeVersion of the driver
@@ -61,7 +62,7 @@ record RigFunction(
         AssetLimits limits,
         long decodingMemory,
         ModelSource model,
-        String device,
+        TaskDevice device,
         int threads,
         String parametersHash,
         String codeVersion)
