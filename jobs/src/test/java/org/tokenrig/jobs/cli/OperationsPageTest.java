@@ -21,12 +21,17 @@ class OperationsPageTest {
     @Test
     void tellsWhatToDoForEachKindOfFailure() throws Exception {
         String page = Files.readString(PAGE);
-        Set<String> kinds =
-                Stream.of(AssetException.Kind.values()).map(AssetException.Kind::label).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> kinds = Stream.of(AssetException.Kind.values())
+                .map(AssetException.Kind::label)
+                .collect(Collectors.toCollection(TreeSet::new));
         kinds.add("internal");
         Set<String> told = new TreeSet<>();
         int from = page.indexOf("| kind | what it is");
-        for (String line : page.substring(from).lines().skip(2).takeWhile(line -> line.startsWith("|")).toList()) {
+        for (String line : page.substring(from)
+                .lines()
+                .skip(2)
+                .takeWhile(line -> line.startsWith("|"))
+                .toList()) {
             Matcher kind = Pattern.compile("`(\\w+)`").matcher(line.split("\\|")[1]);
             while (kind.find()) {
                 told.add(kind.group(1));
@@ -37,13 +42,14 @@ class OperationsPageTest {
 
     @Test
     void namesProfilesThatThereAre() throws Exception {
-        Matcher profile = Pattern.compile("`(?:conf/)?([a-z0-9-]+\\.(?:conf|properties))`").matcher(Files.readString(PAGE));
+        Matcher profile = Pattern.compile("`(?:conf/)?([a-z0-9-]+\\.(?:conf|properties))`")
+                .matcher(Files.readString(PAGE));
         Set<String> named = new TreeSet<>();
         while (profile.find()) {
             named.add(profile.group(1));
         }
-        assertThat(named).contains("yarn.conf", "kubernetes.conf", "standalone.conf").allSatisfy(name -> assertThat(
-                        Path.of("..", "conf", name))
-                .exists());
+        assertThat(named)
+                .contains("yarn.conf", "kubernetes.conf", "standalone.conf")
+                .allSatisfy(name -> assertThat(Path.of("..", "conf", name)).exists());
     }
 }
