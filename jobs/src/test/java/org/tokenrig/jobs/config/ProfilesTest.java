@@ -98,15 +98,16 @@ class ProfilesTest {
         settings.spark().forEach((key, value) -> words.addAll(List.of("--conf", key + "=" + value)));
         words.addAll(List.of("local:///app.jar", "rig"));
         SparkSubmitArguments arguments = new SparkSubmitArguments(
-                CollectionConverters.asScala(words).toSeq(),
-                scala.collection.immutable.Map$.MODULE$
-                        .<String, String>empty()
-                        .updated("HADOOP_CONF_DIR", CONF.toString()));
+                CollectionConverters.asScala(words).toSeq(), environment(Map.of("HADOOP_CONF_DIR", CONF.toString())));
         SparkConf conf = new SparkSubmit()
                 .prepareSubmitEnvironment(arguments, Option.empty())
                 ._3();
         assertThat(conf.get("spark.master")).contains(master.replaceAll("^k8s://", ""));
         assertThat(conf.get("spark.executor.cores", "8")).matches("[478]");
         assertThatCode(conf::validateSettings).doesNotThrowAnyException();
+    }
+
+    private static scala.collection.immutable.Map<String, String> environment(Map<String, String> variables) {
+        return scala.collection.immutable.Map.from(CollectionConverters.asScala(variables));
     }
 }
