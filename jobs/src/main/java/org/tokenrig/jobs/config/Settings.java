@@ -28,6 +28,7 @@ import org.tokenrig.jobs.plan.RetryRule;
  * @param assetsPerStep see {@link #ASSETS_PER_STEP}
  * @param model which weights, and how they reach the executors
  * @param quality by which rigs are judged
+ * @param gate see {@link #GATE}
  * @param limits of an asset
  * @param decodingMemory see {@link #DECODING_MEMORY}
  * @param bins how assets are spread over tasks
@@ -47,6 +48,7 @@ public record Settings(
         int assetsPerStep,
         Model model,
         QualityThresholds quality,
+        RigGate gate,
         AssetLimits limits,
         long decodingMemory,
         Bins bins,
@@ -65,6 +67,17 @@ public record Settings(
                     false,
                     "The skeleton that an asset has is kept, and only its skin is made; assets without one fail.")
             .flag("");
+
+    /** Whether rigs are judged by how they move. */
+    public static final Setting<String> GATE = Setting.text(
+                    "quality.gate",
+                    RigGate.JUDGE.label(),
+                    Bounds.oneOf(RigGate.LABELS),
+                    "Each new rig is moved, and the table quality says whether to accept, review or quarantine it.")
+            .more(
+                    "With \"apart\" a rig for quarantine goes to OUTPUT/quarantined, and the last rig that passed stays in"
+                            + " OUTPUT/rigged; with \"off\" no rig is judged.")
+            .flag("--gate", "WORD");
 
     /** Assets whose tokens are decoded together. */
     public static final Setting<Integer> ASSETS_PER_STEP = Setting.integer(
@@ -114,7 +127,7 @@ public record Settings(
     /** All settings of a run, but those that are passed to Spark. */
     public static final List<Setting<?>> SETTINGS = Stream.of(
                     RigOptions.SETTINGS,
-                    List.<Setting<?>>of(USE_SKELETON, ASSETS_PER_STEP),
+                    List.<Setting<?>>of(USE_SKELETON, ASSETS_PER_STEP, GATE),
                     Model.SETTINGS,
                     QualitySettings.SETTINGS,
                     LimitSettings.SETTINGS,
@@ -132,6 +145,7 @@ public record Settings(
         requireNonNull(rig, "rig is null");
         requireNonNull(model, "model is null");
         requireNonNull(quality, "quality is null");
+        requireNonNull(gate, "gate is null");
         requireNonNull(limits, "limits is null");
         requireNonNull(bins, "bins is null");
         requireNonNull(prefetch, "prefetch is null");
@@ -160,6 +174,7 @@ public record Settings(
                 values.get(ASSETS_PER_STEP),
                 Model.of(values),
                 QualitySettings.of(values),
+                RigGate.of(values.get(GATE)),
                 LimitSettings.of(values),
                 values.get(DECODING_MEMORY),
                 Bins.of(values),

@@ -104,7 +104,7 @@ public record DuePlan(
             Map<String, String> places = new HashMap<>();
             known.forEach((id, asset) -> {
                 if (!asset.output().isEmpty()) {
-                    places.put(id, asset.output());
+                    places.put(id, PlannedAsset.place(asset.output()));
                 }
             });
             List<PlannedAsset> due = new ArrayList<>();

@@ -28,6 +28,9 @@ import org.tokenrig.io.store.StoredAsset;
  */
 public record PlannedAsset(StoredAsset stored, String output, DueReason reason, int attempt, String knownSha256)
         implements Serializable {
+    /** Below the output, of rigs that are kept apart. */
+    public static final String QUARANTINE = "quarantined/";
+
     private static final String FOLDER = "rigged/";
     /** In bytes, of Linux, macOS and Windows alike. */
     private static final int LONGEST_NAME = 255;
@@ -45,6 +48,16 @@ public record PlannedAsset(StoredAsset stored, String output, DueReason reason, 
 
     PlannedAsset because(DueReason why, int tries, String sha256) {
         return new PlannedAsset(stored, output, why, tries, sha256);
+    }
+
+    /** Where its rig goes if it is to be kept apart, below the output folder. */
+    public String quarantine() {
+        return QUARANTINE + output.substring(FOLDER.length());
+    }
+
+    /** The place that an asset has, whatever has become of its last rig. */
+    static String place(String lastOutput) {
+        return lastOutput.startsWith(QUARANTINE) ? FOLDER + lastOutput.substring(QUARANTINE.length()) : lastOutput;
     }
 
     /**

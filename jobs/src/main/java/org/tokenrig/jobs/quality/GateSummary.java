@@ -48,7 +48,7 @@ final class GateSummary {
         }
         List<Line> lines = new ArrayList<>();
         counts.forEach((damage, verdicts) -> lines.add(new Line(damage, verdicts)));
-        lines.sort(Comparator.comparing((Line line) -> !line.damage().equals(GateTask.NONE)));
+        lines.sort(Comparator.comparing((Line line) -> !line.damage().equals(QualityRow.UNDAMAGED)));
         List<Row> gravest = quality.where("damage = 'none' and verdict <> 'accept'")
                 .selectExpr("verdict", "asset_id", "reasons[0] as reason")
                 .orderBy("verdict", "asset_id")
@@ -65,7 +65,7 @@ final class GateSummary {
     /** How many undamaged rigs have a verdict. */
     long count(Verdict verdict) {
         return lines.stream()
-                .filter(line -> line.damage().equals(GateTask.NONE))
+                .filter(line -> line.damage().equals(QualityRow.UNDAMAGED))
                 .mapToLong(line -> line.of(verdict))
                 .sum();
     }
@@ -83,7 +83,7 @@ final class GateSummary {
                 "caught"));
         lines.forEach(line -> append(text, line));
         List<Line> damaged = lines.stream()
-                .filter(line -> !line.damage().equals(GateTask.NONE))
+                .filter(line -> !line.damage().equals(QualityRow.UNDAMAGED))
                 .toList();
         if (damaged.size() > 1) {
             Map<String, Long> all = new TreeMap<>();
@@ -105,7 +105,7 @@ final class GateSummary {
     }
 
     private static void append(StringBuilder text, Line line) {
-        boolean asFound = line.damage().equals(GateTask.NONE);
+        boolean asFound = line.damage().equals(QualityRow.UNDAMAGED);
         double count = line.count();
         text.append(String.format(
                 Locale.ROOT,

@@ -25,9 +25,6 @@ import org.tokenrig.jobs.run.RunCounters;
 
 /** Assets in, a row each out, and one for each damaged copy; one asset after the other as they are asked for. */
 final class GateTask implements FlatMapFunction<Iterator<GatedAsset>, Row> {
-    /** What the column {@code damage} has of a rig as it was found. */
-    static final String NONE = "none";
-
     private final Broadcast<GatePlan> plan;
     private final Broadcast<SerializableConfiguration> configuration;
     private final RunCounters counters;
@@ -78,7 +75,7 @@ final class GateTask implements FlatMapFunction<Iterator<GatedAsset>, Row> {
         private void judge(GatedAsset asset) {
             try {
                 GatedAsset.Loaded loaded = asset.load(store, agreed.limits());
-                ready.add(judged(asset, NONE, "", loaded.mesh(), loaded.rig()));
+                ready.add(judged(asset, QualityRow.UNDAMAGED, "", loaded.mesh(), loaded.rig()));
                 if (agreed.damages()) {
                     damage(asset, loaded);
                 }
@@ -120,7 +117,7 @@ final class GateTask implements FlatMapFunction<Iterator<GatedAsset>, Row> {
 
         private Row unusable(GatedAsset asset, Exception reason) {
             return row(asset)
-                    .set("damage", NONE)
+                    .set("damage", QualityRow.UNDAMAGED)
                     .set("status", "failed")
                     .set(
                             "error_kind",

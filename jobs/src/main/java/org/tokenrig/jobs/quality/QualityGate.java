@@ -229,12 +229,18 @@ public final class QualityGate {
                 Duration.between(started, finished));
     }
 
-    private Parameters parameters() {
+    /** The settings that say thresholds, by their keys. */
+    public static Map<String, Object> parametersOf(QualityThresholds thresholds) {
         Map<String, Object> values = new TreeMap<>();
         thresholds.limits().forEach((measure, limit) -> {
             values.put("quality." + measure.setting() + ".review", limit.review());
             values.put("quality." + measure.setting() + ".quarantine", limit.quarantine());
         });
+        return values;
+    }
+
+    private Parameters parameters() {
+        Map<String, Object> values = new TreeMap<>(parametersOf(thresholds));
         values.put("gate.damages", damages);
         values.put("gate.damage-seed", damageSeed);
         return Parameters.of(values);

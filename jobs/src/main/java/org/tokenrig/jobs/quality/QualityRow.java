@@ -11,11 +11,15 @@ import org.apache.spark.sql.types.StructType;
 import org.tokenrig.inference.quality.JointQuality;
 import org.tokenrig.inference.quality.Measure;
 import org.tokenrig.inference.quality.RigQuality;
+import org.tokenrig.inference.quality.Verdict;
 import org.tokenrig.jobs.table.Table;
 import scala.jdk.javaapi.CollectionConverters;
 
 /** A row of {@link Table#QUALITY} in the making, with the rows of {@link Table#QUALITY_JOINTS} in it; what is not set is null. */
 public final class QualityRow {
+    /** What the column {@code damage} has of a rig as it was found or made. */
+    public static final String UNDAMAGED = "none";
+
     /** The column of the joints' rows, until the two tables are parted. */
     static final String JOINTS = "_joints";
 
@@ -82,6 +86,11 @@ public final class QualityRow {
                 joint.away(),
                 joint.seam(),
                 joint.detached());
+    }
+
+    /** Whether this is the verdict. */
+    public boolean isVerdict(Verdict verdict) {
+        return verdict.label().equals(values.get("verdict"));
     }
 
     /** The finished row of {@link Table#QUALITY}. */

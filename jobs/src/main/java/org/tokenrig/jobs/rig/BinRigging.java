@@ -36,11 +36,14 @@ import org.tokenrig.inference.RigOutcome;
 import org.tokenrig.inference.RigRequest;
 import org.tokenrig.inference.RigResult;
 import org.tokenrig.inference.checkpoint.ModelIdentity;
+import org.tokenrig.inference.quality.MotionGate;
+import org.tokenrig.inference.quality.Verdict;
 import org.tokenrig.io.AssetReader;
 import org.tokenrig.io.asset.AssetException;
 import org.tokenrig.io.asset.AssetException.Kind;
 import org.tokenrig.io.asset.Deadline;
 import org.tokenrig.io.asset.DecodingMemory;
+import org.tokenrig.io.asset.Mesh;
 import org.tokenrig.io.asset.PlainWords;
 import org.tokenrig.io.asset.Rig;
 import org.tokenrig.io.asset.RiggedFile;
@@ -49,11 +52,14 @@ import org.tokenrig.io.store.AssetStore;
 import org.tokenrig.io.store.OutputFolder;
 import org.tokenrig.io.store.StorageProblem;
 import org.tokenrig.io.store.StoredAsset;
+import org.tokenrig.jobs.config.RigGate;
 import org.tokenrig.jobs.meter.LogContext;
 import org.tokenrig.jobs.meter.TaskWork;
 import org.tokenrig.jobs.meter.Work;
 import org.tokenrig.jobs.plan.AssetBin;
+import org.tokenrig.jobs.plan.DueReason;
 import org.tokenrig.jobs.plan.PlannedAsset;
+import org.tokenrig.jobs.quality.QualityRow;
 import org.tokenrig.jobs.run.DeadlineWatch;
 import org.tokenrig.jobs.run.ModelHost;
 import org.tokenrig.jobs.run.ProcessMemory;
@@ -68,6 +74,7 @@ final class BinRigging implements Iterator<Row>, AutoCloseable {
     private enum Stage {
         READ,
         RIG,
+        GATE,
         WRITE;
 
         String label() {
@@ -348,12 +355,68 @@ final class BinRigging implements Iterator<Row>, AutoCloseable {
         try {
             Rig rig = result.rig();
             RiggedFile file = entry.loaded().asset().withRig(rig, notes(), plan.useSkeleton());
-            output.put(entry.planned().output(), file.glb());
+            long judging = System.nanoTime();
+            Optional<QualityRow> quality = judge(entry, rig);
+            if (quality.isPresent()) {
+                spent.put(Stage.GATE.label(), since(judging));
+                start += System.nanoTime() - judging;
+            }
+            String place = place(entry.planned(), quality);
+            output.put(place, file.glb());
             spent.put(Stage.WRITE.label(), since(start));
-            succeed(entry, result, file, spent);
+            succeed(entry, result, file, place, quality, spent);
         } catch (AssetException | IOException | RuntimeException e) {
             fail(entry.planned(), Optional.of(entry.loaded()), Stage.WRITE, e, spent);
         }
+    }
+
+    /** How the rig moves; empty where rigs are not judged. */
+    private Optional<QualityRow> judge(Loaded entry, Rig rig) throws AssetException, InterruptedException {
+        if (plan.gate() == RigGate.OFF) {
+            return Optional.empty();
+        }
+        Mesh mesh = entry.loaded().asset().mesh();
+        QualityRow row = new QualityRow()
+                .set("asset_id", entry.planned().stored().id().path())
+                .set("uri", entry.planned().stored().uri())
+                .set("parameters_hash", plan.parametersHash())
+                .set("code_version", plan.codeVersion())
+                .set("damage", QualityRow.UNDAMAGED)
+                .set("damage_text", "")
+                .set("vertices", mesh.vertexCount())
+                .set("triangles", mesh.triangleCount());
+        Deadline deadline = entry.loaded().deadline();
+        deadline.resume();
+        long start = System.nanoTime();
+        DeadlineWatch watch = DeadlineWatch.over(deadline);
+        try (watch) {
+            row.setQuality(MotionGate.judge(mesh, rig, plan.thresholds()));
+        } catch (CancellationException e) {
+            if (!watch.passed() || task.isInterrupted()) {
+                throw interrupted(e);
+            }
+            throw new AssetException(Kind.TIMED_OUT, deadline.passedText("judging how its rig moves"), e);
+        } catch (RuntimeException e) {
+            // a rig that cannot be judged is still a rig
+            row.set("status", "failed").set("error_kind", "internal").set("error_text", PlainWords.ofFault(e));
+        } finally {
+            deadline.pause();
+        }
+        return Optional.of(row.set("milliseconds", since(start)));
+    }
+
+    private String place(PlannedAsset planned, Optional<QualityRow> quality) throws IOException {
+        if (plan.gate() != RigGate.APART) {
+            return planned.output();
+        }
+        if (quality.isPresent() && quality.get().isVerdict(Verdict.QUARANTINE)) {
+            return planned.quarantine();
+        }
+        if (planned.reason() != DueReason.NEW) {
+            // what an earlier run kept apart is no longer the newest
+            output.delete(planned.quarantine());
+        }
+        return planned.output();
     }
 
     /** What the file says about itself. The same for the same asset, model and parameters, so that files can be compared. */
@@ -373,12 +436,20 @@ final class BinRigging implements Iterator<Row>, AutoCloseable {
         return notes;
     }
 
-    private void succeed(Loaded entry, RigResult result, RiggedFile file, Map<String, Long> spent)
+    private void succeed(
+            Loaded entry,
+            RigResult result,
+            RiggedFile file,
+            String place,
+            Optional<QualityRow> quality,
+            Map<String, Long> spent)
             throws InterruptedException, IOException {
-        ready.add(row(entry.planned(), Optional.of(entry.loaded()))
-                .set("status", "rigged")
+        RigRow row = row(entry.planned(), Optional.of(entry.loaded()));
+        quality.ifPresent(row::setQuality);
+        ready.add(row.set("status", "rigged")
                 .setResult(result)
-                .set("output_uri", output.uri(entry.planned().output()))
+                .set("output_path", place)
+                .set("output_uri", output.uri(place))
                 .setWarnings(entry.loaded().asset().warnings(), file.warnings())
                 .set("output_length", (long) file.glb().length)
                 .set("output_sha256", sha256(file.glb()))

@@ -36,6 +36,7 @@ import org.tokenrig.jobs.table.RunRecord;
  * @param takenOver assets that a killed run had done
  * @param failedByKind how many for each kind
  * @param warned assets with a warning of each kind
+ * @param verdicts how many rigs have each verdict on how they move
  * @param newlyFailed the first of the assets that failed and were rigged before
  * @param newlyFailedInAll how many they are
  * @param repaired the first of the assets that are rigged and had failed before
@@ -65,6 +66,7 @@ public record NightSummary(
         @JsonProperty("taken_over") long takenOver,
         @JsonProperty("failed_by_kind") Map<String, Long> failedByKind,
         @JsonProperty("warned") Map<String, Long> warned,
+        @JsonProperty("verdicts") Map<String, Long> verdicts,
         @JsonProperty("newly_failed") List<String> newlyFailed,
         @JsonProperty("newly_failed_in_all") long newlyFailedInAll,
         @JsonProperty("repaired") List<String> repaired,
@@ -148,6 +150,7 @@ public record NightSummary(
                 takenOver,
                 done.failedByKind(),
                 done.warned(),
+                done.verdicts(),
                 first(newlyFailed),
                 newlyFailed.size(),
                 first(repaired),
@@ -192,6 +195,7 @@ public record NightSummary(
             lines.add("taken over from a killed run: " + takenOver);
         }
         add(lines, "failed", counts(failedByKind));
+        add(lines, "verdicts on how rigs move", counts(verdicts));
         add(lines, "failed now, rigged before", names(newlyFailed, newlyFailedInAll));
         add(lines, "rigged now, failed before", names(repaired, repairedInAll));
         add(lines, "gone from the input", names(gone, goneInAll));

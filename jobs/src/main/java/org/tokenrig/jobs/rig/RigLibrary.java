@@ -29,11 +29,13 @@ import org.slf4j.LoggerFactory;
 import org.tokenrig.inference.checkpoint.ModelIdentity;
 import org.tokenrig.inference.options.RecommendedOptions;
 import org.tokenrig.inference.options.RigOptions;
+import org.tokenrig.inference.quality.QualityThresholds;
 import org.tokenrig.io.asset.AssetLimits;
 import org.tokenrig.io.store.AssetListing;
 import org.tokenrig.io.store.AssetStore;
 import org.tokenrig.io.store.OutputFolder;
 import org.tokenrig.io.store.StorageProblem;
+import org.tokenrig.jobs.config.RigGate;
 import org.tokenrig.jobs.config.Settings;
 import org.tokenrig.jobs.meter.LogContext;
 import org.tokenrig.jobs.meter.RunMetrics;
@@ -42,6 +44,7 @@ import org.tokenrig.jobs.plan.AssetBin;
 import org.tokenrig.jobs.plan.DuePlan;
 import org.tokenrig.jobs.plan.KnownAsset;
 import org.tokenrig.jobs.plan.PlannedAsset;
+import org.tokenrig.jobs.quality.QualityGate;
 import org.tokenrig.jobs.run.OutputLease;
 import org.tokenrig.jobs.run.PreparedModel;
 import org.tokenrig.jobs.run.RunCounters;
@@ -146,6 +149,8 @@ public final class RigLibrary {
     private Settings.Bins bins = new Settings.Bins(0, 8 << 20, 0);
     private Settings.Due due = Settings.Due.DEFAULT;
     private Settings.Run durable = Settings.Run.DEFAULT;
+    private RigGate gate = RigGate.JUDGE;
+    private QualityThresholds thresholds = QualityThresholds.DEFAULT;
     private String catalog = Settings.CATALOG.byDefault();
     private Settings.Prefetch prefetch = new Settings.Prefetch(2, 4, 256 << 20);
     private Optional<PrintStream> progress = Optional.empty();
@@ -243,6 +248,17 @@ public final class RigLibrary {
         return this;
     }
 
+    /**
+     * Whether rigs are judged by how they move, and kept apart where they are for quarantine. Default: judged, and kept alike.
+     *
+     * @param limits above which a rig is for review or for quarantine
+     */
+    public RigLibrary gate(RigGate verdicts, QualityThresholds limits) {
+        this.gate = requireNonNull(verdicts, "verdicts is null");
+        this.thresholds = requireNonNull(limits, "limits is null");
+        return this;
+    }
+
     /** What each task reads ahead. Default: 2 threads, 4 assets, 256 MiB. Changes no result. */
     public RigLibrary prefetch(Settings.Prefetch ahead) {
         this.prefetch = requireNonNull(ahead, "ahead is null");
@@ -272,6 +288,7 @@ public final class RigLibrary {
                 .bins(settings.bins())
                 .due(settings.due())
                 .durability(settings.run())
+                .gate(settings.gate(), settings.quality())
                 .catalog(settings.catalog())
                 .prefetch(settings.prefetch());
     }
@@ -456,8 +473,15 @@ public final class RigLibrary {
     }
 
     private Parameters parameters(PreparedModel prepared) {
-        return Parameters.of(
-                prepared.options(), Map.of("rig.use-skeleton", useSkeleton, "rig.assets-per-step", assetsPerStep));
+        Map<String, Object> more = new TreeMap<>();
+        more.put("rig.use-skeleton", useSkeleton);
+        more.put("rig.assets-per-step", assetsPerStep);
+        if (gate == RigGate.APART) {
+            // where verdicts decide where a file lies, another limit is another result
+            more.put(Settings.GATE.key(), gate.label());
+            more.putAll(QualityGate.parametersOf(thresholds));
+        }
+        return Parameters.of(prepared.options(), more);
     }
 
     /** Of each asset that this run tried, whether it was rigged. */
@@ -480,7 +504,11 @@ public final class RigLibrary {
             Configuration storage,
             OutputFolder results)
             throws UnusableRunException, IOException {
-        Map<String, Long> outputs = due.checkOutputs() && !due.force() ? results.lengths("rigged") : null;
+        Map<String, Long> outputs = null;
+        if (due.checkOutputs() && !due.force()) {
+            outputs = new HashMap<>(results.lengths("rigged"));
+            outputs.putAll(results.lengths(PlannedAsset.QUARANTINE));
+        }
         Predicate<String> wanted = due.only().isEmpty() ? id -> true : new GlobPattern(due.only())::matches;
         return new DuePlan.Question(
                         identity.id(),
@@ -594,6 +622,8 @@ public final class RigLibrary {
                 journal,
                 durable.flushInterval(),
                 bins.assetCost(),
+                gate,
+                thresholds,
                 parameters.hash(),
                 CodeVersion.current());
         RunCounters counters = RunCounters.register(spark.sparkContext());

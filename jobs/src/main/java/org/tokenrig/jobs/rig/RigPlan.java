@@ -3,7 +3,9 @@ package org.tokenrig.jobs.rig;
 import java.io.Serializable;
 import java.time.Duration;
 import org.tokenrig.inference.options.RigOptions;
+import org.tokenrig.inference.quality.QualityThresholds;
 import org.tokenrig.io.asset.AssetLimits;
+import org.tokenrig.jobs.config.RigGate;
 import org.tokenrig.jobs.config.Settings;
 import org.tokenrig.jobs.run.ModelSource;
 import org.tokenrig.jobs.run.TaskDevice;
@@ -25,6 +27,8 @@ import org.tokenrig.jobs.run.TaskDevice;
  * @param journal folder of the run's rows while it is at work, below the output
  * @param flushInterval for which a row waits at most before it is durable
  * @param assetCost of an asset beyond its length, in bytes
+ * @param gate what is done with the verdict on how a rig moves
+ * @param thresholds of that verdict
  * @param parametersHash of everything that decides a result beside model and asset
  * @param codeVersion of the driver
  */
@@ -43,6 +47,8 @@ record RigPlan(
         String journal,
         Duration flushInterval,
         long assetCost,
+        RigGate gate,
+        QualityThresholds thresholds,
         String parametersHash,
         String codeVersion)
         implements Serializable {}

@@ -19,7 +19,9 @@ import org.apache.spark.sql.types.StructType;
 import org.tokenrig.inference.RigResult;
 import org.tokenrig.inference.metric.Rewards;
 import org.tokenrig.io.asset.AssetWarning;
+import org.tokenrig.jobs.quality.QualityRow;
 import org.tokenrig.jobs.table.Table;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * All that a run says about an asset in one row, from which the tables are cut: the columns of {@link Table#RIGS}, and one
@@ -89,6 +91,26 @@ final class RigRow {
                         rewards.total()));
     }
 
+    /** Sets how the rig moves. */
+    RigRow setQuality(QualityRow quality) {
+        set(Table.QUALITY.label(), withoutAsset(quality.toRow()));
+        return set(
+                Table.QUALITY_JOINTS.label(),
+                quality.joints().stream().map(RigRow::withoutAsset).toArray(Row[]::new));
+    }
+
+    /** The asset's id is the first column of each table. */
+    private static Row withoutAsset(Row row) {
+        Object[] values = new Object[row.length() - 1];
+        for (int i = 0; i < values.length; i++) {
+            Object value = row.get(i + 1);
+            values[i] = value instanceof scala.collection.Seq<?> list
+                    ? CollectionConverters.asJava(list).toArray()
+                    : value;
+        }
+        return RowFactory.create(values);
+    }
+
     private static Row[] skin(RigResult result) {
         int[] rigJoints = result.rigJoints();
         int each = result.skinCodes().length / rigJoints.length;
@@ -110,15 +132,15 @@ final class RigRow {
         Dataset<Row> cut =
                 switch (table) {
                     case RIGS -> rows.where(col("status").notEqual(SAME)).select(columns(table, ""));
-                    case SKIN_TOKENS ->
+                    case SKIN_TOKENS, QUALITY_JOINTS ->
                         rows.select(col("asset_id"), explode(col(table.label())).as("cell"))
                                 .select(columns(table, "cell."));
-                    case SKELETON_TOKENS, REWARDS ->
+                    case SKELETON_TOKENS, REWARDS, QUALITY ->
                         rows.where(col(table.label()).isNotNull()).select(columns(table, table.label() + "."));
-                    case CREATURES, EVALUATION, TOKENS, QUALITY, QUALITY_JOINTS ->
+                    case CREATURES, EVALUATION, TOKENS ->
                         throw new IllegalArgumentException("a rig run has no table " + table.label());
                 };
-        Column[] order = table == Table.SKIN_TOKENS
+        Column[] order = List.of(table.schema().fieldNames()).contains("joint")
                 ? new Column[] {col("asset_id"), col("joint")}
                 : new Column[] {col("asset_id")};
         return files == 1
@@ -135,12 +157,12 @@ final class RigRow {
 
     private static StructType schema() {
         StructType schema = Table.RIGS.schema();
-        for (Table table : List.of(Table.SKELETON_TOKENS, Table.SKIN_TOKENS, Table.REWARDS)) {
+        for (Table table : RigTables.ALL.subList(1, RigTables.ALL.size())) {
             StructField[] nested = Arrays.stream(table.schema().fields())
                     .filter(field -> !field.name().equals("asset_id"))
                     .toArray(StructField[]::new);
             StructType cell = new StructType(nested);
-            schema = table == Table.SKIN_TOKENS
+            schema = table == Table.SKIN_TOKENS || table == Table.QUALITY_JOINTS
                     ? schema.add(table.label(), new ArrayType(cell, false))
                     : schema.add(table.label(), cell);
         }

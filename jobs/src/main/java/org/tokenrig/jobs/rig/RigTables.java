@@ -24,7 +24,8 @@ import org.tokenrig.jobs.table.Table;
 /** The tables of one run, made of the rows in its journal. */
 final class RigTables {
     /** The tables that a run writes. */
-    static final List<Table> ALL = List.of(Table.RIGS, Table.SKELETON_TOKENS, Table.SKIN_TOKENS, Table.REWARDS);
+    static final List<Table> ALL = List.of(
+            Table.RIGS, Table.SKELETON_TOKENS, Table.SKIN_TOKENS, Table.REWARDS, Table.QUALITY, Table.QUALITY_JOINTS);
 
     private static final int ROWS_PER_FILE = 100_000;
     private static final int FAILURES_SHOWN = 20;
@@ -39,6 +40,7 @@ final class RigTables {
      * @param failures the first of them by asset
      * @param failedByKind how many for each kind
      * @param warned of all assets, those with a warning of each kind
+     * @param verdicts how many rigs have each verdict on how they move
      * @param slowest assets with the milliseconds of all their stages
      * @param largest assets with the bytes of their files
      * @param milliseconds of all stages of all assets
@@ -50,6 +52,7 @@ final class RigTables {
             List<RigLibrary.Failure> failures,
             Map<String, Long> failedByKind,
             Map<String, Long> warned,
+            Map<String, Long> verdicts,
             Map<String, Long> slowest,
             Map<String, Long> largest,
             long milliseconds) {}
@@ -123,6 +126,8 @@ final class RigTables {
                 failures,
                 counts(rows.where("status = 'failed'").select(col("error_kind").as("kind"))),
                 counts(rows.select(explode(array_distinct(col("warnings.kind"))).as("kind"))),
+                counts(rows.where("quality.verdict is not null")
+                        .select(col("quality.verdict").as("kind"))),
                 extremes(timed, "spent"),
                 extremes(timed, "length"),
                 spent.getLong(0));

@@ -45,7 +45,15 @@ public final class CurrentTables {
 
     /** Tables that are read together: the first has a row for whatever the command tried, by the key. */
     private enum Group {
-        RIG("rig", List.of("asset_id"), Table.RIGS, Table.SKELETON_TOKENS, Table.SKIN_TOKENS, Table.REWARDS),
+        RIG(
+                "rig",
+                List.of("asset_id"),
+                Table.RIGS,
+                Table.SKELETON_TOKENS,
+                Table.SKIN_TOKENS,
+                Table.REWARDS,
+                Table.QUALITY,
+                Table.QUALITY_JOINTS),
         EVALUATE("evaluate", List.of("asset_id", "method", "model_id", "parameters_hash"), Table.EVALUATION),
         TOKENIZE("tokenize", List.of("asset_id"), Table.TOKENS),
         GATE("gate", List.of("asset_id", "damage"), Table.QUALITY, Table.QUALITY_JOINTS);

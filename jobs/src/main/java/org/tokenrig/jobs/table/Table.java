@@ -214,7 +214,8 @@ public enum Table {
     /**
      * One row a rig: how it moves, and what that comes to. {@code status} is {@code judged} or {@code failed}, with the error's
      * columns; {@code verdict} is {@code accept}, {@code review} or {@code quarantine}; {@code reasons} are sentences, the
-     * gravest first. {@code damage} is {@code none}, or how a copy was damaged on purpose. The measures, with their units, are
+     * gravest first. A run that rigs has such rows of its own rigs, and the command that judges rigs of others has them of those.
+     * {@code damage} is {@code none}, or how a copy was damaged on purpose. The measures, with their units, are
      * those of {@link org.tokenrig.inference.quality.Measure}.
      */
     QUALITY(new StructType()

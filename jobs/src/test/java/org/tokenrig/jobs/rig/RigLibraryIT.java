@@ -35,12 +35,15 @@ import org.tokenrig.inference.generate.GenerationOptions;
 import org.tokenrig.inference.options.Drafts;
 import org.tokenrig.inference.options.RecommendedOptions;
 import org.tokenrig.inference.options.RigOptions;
+import org.tokenrig.inference.quality.Measure;
+import org.tokenrig.inference.quality.QualityThresholds;
 import org.tokenrig.io.AssetReader;
 import org.tokenrig.io.asset.Asset;
 import org.tokenrig.io.asset.AssetId;
 import org.tokenrig.io.asset.AssetLimits;
 import org.tokenrig.io.asset.Resources;
 import org.tokenrig.io.store.OutputFolder;
+import org.tokenrig.jobs.config.RigGate;
 import org.tokenrig.jobs.config.Settings;
 import org.tokenrig.jobs.config.SettingsReader;
 import org.tokenrig.jobs.plan.RetryRule;
@@ -205,6 +208,45 @@ class RigLibraryIT {
         assertThat(library(none).decodingMemory(1_000).run().rigged()).isZero();
         assertThat(query(none, "select count(*) from rigs where error_kind = 'limit_exceeded'"))
                 .containsExactly(String.valueOf(GOOD + 1));
+    }
+
+    @Test
+    void rigsForQuarantineAreKeptApartUntilOnePasses() throws Exception {
+        Path output = folder.resolve("gated");
+        QualityThresholds noneMayStretch =
+                QualityThresholds.DEFAULT.with(Measure.BODY_STRETCH, new QualityThresholds.Limit(0, 0));
+        RigLibrary.Result first =
+                library(output).gate(RigGate.JUDGE, noneMayStretch).run();
+        assertThat(first.rigged()).isEqualTo(GOOD);
+        assertThat(files(output.resolve("rigged"))).hasSize(GOOD);
+        long bad = Long.parseLong(query(output, "select count(*) from quality where verdict = 'quarantine'")
+                .get(0));
+        assertThat(bad).as("a random network bends what is stiff").isPositive();
+        assertThat(query(output, "select count(distinct asset_id) from quality_joints"))
+                .containsExactly(String.valueOf(GOOD));
+
+        library(output).gate(RigGate.APART, noneMayStretch).run();
+        assertThat(files(output.resolve("quarantined"))).hasSize((int) bad);
+        assertThat(files(output.resolve("rigged"))).as("the last ones stay").hasSize(GOOD);
+        assertThat(query(output, "select count(*) from rigs where output_path like 'quarantined/%'"))
+                .containsExactly(String.valueOf(bad));
+        assertThat(library(output).gate(RigGate.APART, noneMayStretch).run().assets())
+                .as("what is kept apart is there, and not made again")
+                .isZero();
+
+        QualityThresholds allMay = QualityThresholds.DEFAULT;
+        for (Measure measure : Measure.values()) {
+            allMay = allMay.with(measure, new QualityThresholds.Limit(1e9, 1e9));
+        }
+        assertThat(library(output).gate(RigGate.APART, allMay).run().rigged()).isEqualTo(GOOD);
+        assertThat(files(output.resolve("quarantined"))).isEmpty();
+        assertThat(query(output, "select distinct verdict from quality")).containsExactly("accept");
+
+        library(output)
+                .gate(RigGate.OFF, allMay)
+                .due(Settings.Due.DEFAULT.withForce())
+                .run();
+        assertThat(query(output, "select count(*) from quality")).containsExactly("0");
     }
 
     @Test
@@ -494,9 +536,12 @@ class RigLibraryIT {
 
     /** All rows of a table as another program reads them, but what differs between runs. */
     private static List<String> rows(Path output, Table table) throws SQLException {
-        String left = table == Table.RIGS
-                ? " exclude (run_id, milliseconds, executor, output_uri, tried_at)"
-                : " exclude (run_id)";
+        String left =
+                switch (table) {
+                    case RIGS -> " exclude (run_id, milliseconds, executor, output_uri, tried_at)";
+                    case QUALITY -> " exclude (run_id, milliseconds)";
+                    default -> " exclude (run_id)";
+                };
         return query(output, "select *" + left + " from " + table.label());
     }
 
