@@ -1,5 +1,7 @@
 package org.tokenrig.inference.bench;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -227,7 +229,7 @@ public final class Bench {
         resetPeak();
         long start = System.nanoTime();
         for (int i = 0; i < times; i++) {
-            run.get();
+            requireNonNull(run.get(), "a stage gave nothing");
         }
         double seconds = (System.nanoTime() - start) / 1e9 / times;
         double limit = Math.max(operations / products, bytes / bandwidth);

@@ -16,19 +16,21 @@ import org.tokenrig.inference.checkpoint.Architecture;
 import org.tokenrig.inference.generate.NextTokenModel;
 import org.tokenrig.inference.network.kernel.LanguageModelKernels;
 
-/** A generation of one asset or several, with the keys and values of what they have said. */
+/**
+ * A generation of one asset or several, with the KV cache of each: its shared prefix, and the suffixes of its beams.
+ */
 final class CachedGeneration implements NextTokenModel {
     private final LanguageModel model;
     private final Architecture.LanguageModel sizes;
     private final LanguageModelKernels kernels;
     private final List<LanguageModel.PrefixedPrompt> prompts;
     private final NDManager manager;
-    /** By asset; null once the asset has no rows. */
+    /** By asset; null once the asset has no beams. */
     private final AssetCache[] caches;
     /** Of each row of the last call, its asset. */
     private int[] rowAssets;
-    /** Of each row of the last call, its place among those of its asset. */
-    private int[] rowPlaces;
+    /** Of each row of the last call, the slot of its beam among those of its asset. */
+    private int[] rowSlots;
 
     private boolean started;
 
@@ -59,7 +61,7 @@ final class CachedGeneration implements NextTokenModel {
         started = true;
         float[] logits = new float[prompts.size() * vocabulary()];
         rowAssets = new int[prompts.size()];
-        rowPlaces = new int[prompts.size()];
+        rowSlots = new int[prompts.size()];
         for (int asset = 0; asset < caches.length; asset++) {
             rowAssets[asset] = asset;
             LanguageModel.PrefixedPrompt prompt = prompts.get(asset);
@@ -69,7 +71,7 @@ final class CachedGeneration implements NextTokenModel {
                                 call,
                                 model.prefix(call, prompt),
                                 model.ids(call, prompt.tokens()),
-                                caches[asset].common)
+                                caches[asset].sharedPrefix)
                         .toFloatArray();
                 System.arraycopy(next, 0, logits, asset * vocabulary(), vocabulary());
             }
@@ -98,7 +100,7 @@ final class CachedGeneration implements NextTokenModel {
         return logits;
     }
 
-    /** Lets the caches follow, and gives indices of the new rows by asset and place. */
+    /** Lets the caches follow, and gives indices of the new rows by asset and slot. */
     private int[] continueRows(int[] parents) {
         int[] nextAssets = new int[parents.length];
         for (int row = 0; row < parents.length; row++) {
@@ -108,7 +110,7 @@ final class CachedGeneration implements NextTokenModel {
             }
             nextAssets[row] = rowAssets[parents[row]];
         }
-        int[] nextPlaces = new int[parents.length];
+        int[] nextSlots = new int[parents.length];
         int[] order = new int[parents.length];
         int first = 0;
         for (int asset = 0; asset < caches.length; asset++) {
@@ -117,11 +119,11 @@ final class CachedGeneration implements NextTokenModel {
                     .filter(row -> nextAssets[row] == wanted)
                     .toArray();
             if (rows.length > 0) {
-                int[] places = caches[asset].continueFrom(
-                        Arrays.stream(rows).map(row -> rowPlaces[parents[row]]).toArray());
+                int[] slots = caches[asset].continueFrom(
+                        Arrays.stream(rows).map(row -> rowSlots[parents[row]]).toArray());
                 for (int i = 0; i < rows.length; i++) {
-                    nextPlaces[rows[i]] = places[i];
-                    order[first + places[i]] = rows[i];
+                    nextSlots[rows[i]] = slots[i];
+                    order[first + slots[i]] = rows[i];
                 }
                 first += rows.length;
             } else if (caches[asset] != null) {
@@ -130,7 +132,7 @@ final class CachedGeneration implements NextTokenModel {
             }
         }
         rowAssets = nextAssets;
-        rowPlaces = nextPlaces;
+        rowSlots = nextSlots;
         return order;
     }
 
@@ -142,7 +144,7 @@ final class CachedGeneration implements NextTokenModel {
         live.forEach(AssetCache::append);
         try (NDManager call = manager.newSubManager()) {
             long[] positions = live.stream()
-                    .flatMapToLong(cache -> LongStream.generate(cache::position).limit(cache.rows.rows()))
+                    .flatMapToLong(cache -> LongStream.generate(cache::position).limit(cache.beams.beams()))
                     .toArray();
             int[] ordered = Arrays.stream(order).map(i -> tokens[i]).toArray();
             return kernels.step(
@@ -161,96 +163,99 @@ final class CachedGeneration implements NextTokenModel {
 
     /** Keys and values of one asset. */
     private final class AssetCache implements AutoCloseable {
-        private static final int TAIL_CAPACITY = 64;
+        private static final int SUFFIX_CAPACITY = 64;
 
-        private final RowTails rows;
+        private final BeamSuffixes beams;
         private final NDManager owner = manager.newSubManager();
-        /** (2, kvHeads, commonCapacity, headDim) of each layer. */
-        private final List<NDArray> common = new ArrayList<>();
-        /** (2, tailRows, kvHeads, tailCapacity, headDim) of each layer. */
-        private final List<NDArray> tails = new ArrayList<>();
+        /** (2, kvHeads, prefixCapacity, headDim) of each layer. */
+        private final List<NDArray> sharedPrefix = new ArrayList<>();
+        /** (2, suffixSlots, kvHeads, suffixCapacity, headDim) of each layer. */
+        private final List<NDArray> suffixes = new ArrayList<>();
 
-        private int commonCapacity;
-        private int tailRows;
-        private int tailCapacity = TAIL_CAPACITY;
-        /** Where in their arrays the tails begin. */
+        private int prefixCapacity;
+        private int suffixSlots;
+        private int suffixCapacity = SUFFIX_CAPACITY;
+        /** Where in their arrays the suffixes begin. */
         private int begin;
 
         AssetCache(int prompt) {
-            rows = new RowTails(prompt);
-            commonCapacity = prompt + prompt / 2 + 64;
+            beams = new BeamSuffixes(prompt);
+            prefixCapacity = prompt + prompt / 2 + 64;
             for (int layer = 0; layer < sizes.layers(); layer++) {
-                NDArray cache = kernels.newCommon(owner, commonCapacity);
-                common.add(cache);
-                tails.add(LanguageModelKernels.newTails(owner, cache, tailRows, tailCapacity));
+                NDArray cache = kernels.newSharedPrefix(owner, prefixCapacity);
+                sharedPrefix.add(cache);
+                suffixes.add(LanguageModelKernels.newSuffixes(owner, cache, suffixSlots, suffixCapacity));
             }
         }
 
-        /** Position of the newest token of every row. */
+        /** Position of the newest token of every beam. */
         int position() {
-            return rows.common() + rows.length() - 1;
+            return beams.shared() + beams.length() - 1;
         }
 
         int end() {
-            return begin + rows.length();
+            return begin + beams.length();
         }
 
         LanguageModelKernels.Cache arguments() {
-            return new LanguageModelKernels.Cache(rows.rows(), rows.common(), begin, end(), common, tails);
+            return new LanguageModelKernels.Cache(beams.beams(), beams.shared(), begin, end(), sharedPrefix, suffixes);
         }
 
-        /** Gives places of the new rows. */
+        /** Gives slots of the new beams. */
         int[] continueFrom(int[] parents) {
-            RowTails.Moves moves = rows.continueFrom(parents);
-            if (rows.rows() > Math.max(1, tailRows)) {
-                tailRows = rows.rows();
-                moveTails();
+            BeamSuffixes.Moves moves = beams.continueFrom(parents);
+            if (beams.beams() > Math.max(1, suffixSlots)) {
+                suffixSlots = beams.beams();
+                moveSuffixes();
             }
             try (NDManager call = owner.newSubManager()) {
-                if (moves.sources().length > 0 && rows.length() > 0) {
-                    LanguageModelKernels.copyTails(call, tails, moves.sources(), moves.targets(), begin, rows.length());
+                if (moves.sources().length > 0 && beams.length() > 0) {
+                    LanguageModelKernels.copySuffixes(
+                            call, suffixes, moves.sources(), moves.targets(), begin, beams.length());
                 }
-                int known = rows.common();
-                int shared = rows.share();
+                int known = beams.shared();
+                int shared = beams.share();
                 if (shared > 0) {
-                    growCommon(known);
-                    LanguageModelKernels.shareTails(call, common, tails, known, begin, shared);
-                    begin = rows.length() == 0 ? 0 : begin + shared;
+                    growSharedPrefix(known);
+                    LanguageModelKernels.shareSuffixes(call, sharedPrefix, suffixes, known, begin, shared);
+                    begin = beams.length() == 0 ? 0 : begin + shared;
                 }
             }
-            return moves.places();
+            return moves.slots();
         }
 
-        /** Gives each row a position; room is made where there is none. */
+        /** Gives each beam a position; room is made where there is none. */
         void append() {
             if (position() + 1 >= sizes.positions()) {
                 throw new IllegalStateException("sequence must have at most " + sizes.positions() + " positions");
             }
-            int known = rows.common();
-            rows.append();
-            growCommon(known);
-            if (end() > tailCapacity) {
-                // half of the room is new, whether tails have grown or only moved on
-                tailCapacity = Math.max(TAIL_CAPACITY, 2 * rows.length());
-                moveTails();
+            int known = beams.shared();
+            beams.append();
+            growSharedPrefix(known);
+            if (end() > suffixCapacity) {
+                // half of the room is new, whether suffixes have grown or only moved on
+                suffixCapacity = Math.max(SUFFIX_CAPACITY, 2 * beams.length());
+                moveSuffixes();
             }
         }
 
-        private void growCommon(int known) {
-            if (rows.common() > commonCapacity) {
-                commonCapacity = Math.max(rows.common(), commonCapacity + commonCapacity / 2);
+        private void growSharedPrefix(int known) {
+            if (beams.shared() > prefixCapacity) {
+                prefixCapacity = Math.max(beams.shared(), prefixCapacity + prefixCapacity / 2);
                 // one layer at a time, so that old and new together are little more than the old
-                replace(common, layer -> LanguageModelKernels.grownCommon(owner, layer, known, commonCapacity));
+                replace(
+                        sharedPrefix,
+                        layer -> LanguageModelKernels.grownSharedPrefix(owner, layer, known, prefixCapacity));
             }
         }
 
         /** The newest position has not been written yet and may lie beyond the old room. */
-        private void moveTails() {
+        private void moveSuffixes() {
             int from = begin;
             begin = 0;
-            replace(tails, layer -> {
-                int count = (int) Math.min(rows.length(), layer.getShape().get(3) - from);
-                return LanguageModelKernels.movedTails(owner, layer, tailRows, from, count, tailCapacity);
+            replace(suffixes, layer -> {
+                int count = (int) Math.min(beams.length(), layer.getShape().get(3) - from);
+                return LanguageModelKernels.movedSuffixes(owner, layer, suffixSlots, from, count, suffixCapacity);
             });
         }
 

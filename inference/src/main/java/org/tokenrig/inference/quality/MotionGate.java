@@ -41,10 +41,10 @@ public final class MotionGate {
                     + " vertices, cannot be of " + rig.skin().vertexCount());
         }
         SkinnedSurface surface = SkinnedSurface.of(mesh, rig);
-        return surface.area > 0 ? new Judged(surface, thresholds).quality() : nothing(rig);
+        return surface.area > 0 ? new Judged(surface, thresholds).quality() : nothing();
     }
 
-    private static RigQuality nothing(Rig rig) {
+    private static RigQuality nothing() {
         Map<Measure, Double> values = new EnumMap<>(Measure.class);
         for (Measure measure : Measure.values()) {
             values.put(measure, 0.0);

@@ -124,7 +124,7 @@ final class Beasts {
         strides(plan, dice, legs);
         tailOf(plan, dice, trunk, length, hip, hide);
         if (withHead) {
-            neckAndHead(plan, dice, palette, trunk, leg, bulk, hide);
+            neckAndHead(plan, dice, palette, trunk, bulk, hide);
         }
         return trunk;
     }
@@ -160,8 +160,7 @@ final class Beasts {
                 hide);
     }
 
-    private static void neckAndHead(
-            BodyPlan plan, Dice dice, Palette palette, Trunk trunk, double leg, double bulk, int hide) {
+    private static void neckAndHead(BodyPlan plan, Dice dice, Palette palette, Trunk trunk, double bulk, int hide) {
         double neck = plan.note("neck", dice.chance(0.15) ? dice.range(0.5, 0.9) : dice.range(0.14, 0.4));
         int neckJoints = neck > 0.45 ? dice.integer(2, 4) : dice.integer(1, 2);
         double rise = StrictMath.toRadians(dice.range(15, 75));

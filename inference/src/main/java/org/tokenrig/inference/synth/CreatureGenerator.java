@@ -49,7 +49,7 @@ public final class CreatureGenerator {
         Bumps bumps = style == Style.SMOOTH && detail > 0
                 ? new Bumps(detail * size, looks.range(0.04, 0.16) * size, looks.bits())
                 : Bumps.NONE;
-        plan.note("detail", bumps == Bumps.NONE ? 0 : detail);
+        plan.note("detail", bumps.equals(Bumps.NONE) ? 0 : detail);
         int wanted = vertices(looks);
         if (options.vertices() != 0) {
             wanted = options.vertices();

@@ -34,6 +34,7 @@ abstract class Field {
     abstract double reach();
 
     /** All balls of radius between {@code fromRadius} and {@code toRadius} along a segment, widened along a side. */
+    @SuppressWarnings("ReferenceEquality") // a chain is itself, whatever else looks like it
     static final class Cone extends Field {
         private final Vec from;
         private final Vec to;

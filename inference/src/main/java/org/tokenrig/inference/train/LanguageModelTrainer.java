@@ -166,6 +166,7 @@ public final class LanguageModelTrainer {
                 rope);
     }
 
+    @SuppressWarnings("ReferenceEquality") // the same samples, and not equal ones
     private static boolean ofOneMesh(List<LanguageModelExample> examples) {
         LanguageModelExample first = examples.get(0);
         return examples.stream()

@@ -6,13 +6,10 @@ import java.nio.ByteBuffer;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
@@ -72,8 +69,6 @@ record RigFunction(
 
     private static final int BYTES_A_TRIANGLE = 120;
 
-    private static final Pattern EXTENSION = Pattern.compile(".*\\.([A-Za-z0-9]{1,8})", Pattern.DOTALL);
-
     @Override
     public Iterator<Row> call(Iterator<Row> rows) {
         TaskContext task = TaskContext.get();
@@ -129,8 +124,7 @@ record RigFunction(
             throw new AssetException(Kind.TRUNCATED, "the row has no content");
         }
         return AssetReader.read(
-                // whatever the row's id is, the asset's extension is all that reading asks of it
-                new AssetId("asset." + extension(row)),
+                assetId(row),
                 ByteBuffer.wrap(row.getAs(1)),
                 Resources.none(),
                 limits,
@@ -139,10 +133,14 @@ record RigFunction(
                 (vertices, triangles) -> BYTES_A_VERTEX * vertices + BYTES_A_TRIANGLE * triangles);
     }
 
-    private static String extension(Row row) {
-        String text = row.isNullAt(2) ? row.getString(0) : "." + row.getString(2);
-        Matcher named = EXTENSION.matcher(text == null ? "" : text);
-        return named.matches() ? named.group(1).toLowerCase(Locale.ROOT) : "glb";
+    /** The row's id may be anything; reading asks for its last segment alone, by which an OBJ's mesh is named. */
+    private static AssetId assetId(Row row) {
+        String id = row.isNullAt(0) ? "" : row.getString(0);
+        String name = id.substring(id.lastIndexOf('/') + 1);
+        if (!row.isNullAt(2)) {
+            name += "." + row.getString(2);
+        }
+        return new AssetId(name.isEmpty() || name.equals(".") || name.equals("..") ? "asset" : name.replace('/', '_'));
     }
 
     private RigResult rig(Asset asset, Deadline deadline, ModelHost host, TaskContext task)

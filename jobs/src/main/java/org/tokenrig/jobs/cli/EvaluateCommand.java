@@ -220,10 +220,6 @@ final class EvaluateCommand implements Callable<Integer> {
         return new ParameterException(spec.commandLine(), message);
     }
 
-    private static boolean onTerminal() {
-        return System.console() != null && !"dumb".equals(System.getenv("TERM"));
-    }
-
     private PredictedEvaluation.Result predicted(SparkSession spark, Settings settings)
             throws UnusableRunException, IOException {
         return PredictedEvaluation.on(spark)
@@ -239,7 +235,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 .trims(trim)
                 .rewards(!noRewards)
                 .nearestBone(baselines.contains(NEAREST_BONE))
-                .progress(System.err, onTerminal(), settings.progressInterval())
+                .progress(System.err, Terminal.watched(), settings.progressInterval())
                 .run();
     }
 
@@ -263,7 +259,7 @@ final class EvaluateCommand implements Callable<Integer> {
                     .baselines(baselines.contains(SKELETONS) ? baselineCreatures : 0)
                     .boneHeat(baselines.contains(BONE_HEAT))
                     .pictures(pictures)
-                    .progress(System.err, onTerminal(), settings.progressInterval());
+                    .progress(System.err, Terminal.watched(), settings.progressInterval());
             evaluation =
                     input != null ? evaluation.from(input) : evaluation.creatures(creatures, creatureSeed, families);
         } catch (IllegalArgumentException e) {

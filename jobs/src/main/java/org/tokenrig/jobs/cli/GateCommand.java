@@ -103,7 +103,7 @@ final class GateCommand implements Callable<Integer> {
     }
 
     private QualityGate.Result judge(SparkSession spark, Settings settings) throws UnusableRunException, IOException {
-        boolean terminal = System.console() != null && !"dumb".equals(System.getenv("TERM"));
+        boolean terminal = Terminal.watched();
         QualityGate gate = QualityGate.on(spark)
                 .to(output)
                 .settings(settings)

@@ -42,6 +42,7 @@ final class RigCommand implements Callable<Integer> {
             description =
                     "The option does nothing, because texture and scale are always kept. It is here for those who know"
                             + " the original's options.")
+    @SuppressWarnings("unused")
     private boolean useTransfer;
 
     @Mixin

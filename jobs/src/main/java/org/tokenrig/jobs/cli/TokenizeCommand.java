@@ -82,7 +82,7 @@ final class TokenizeCommand implements Callable<Integer> {
 
     private TokenizedLibrary.Result tokenize(SparkSession spark, Settings settings)
             throws UnusableRunException, IOException {
-        boolean terminal = System.console() != null && !"dumb".equals(System.getenv("TERM"));
+        boolean terminal = Terminal.watched();
         TokenizedLibrary library;
         try {
             library = TokenizedLibrary.on(spark).points(points);

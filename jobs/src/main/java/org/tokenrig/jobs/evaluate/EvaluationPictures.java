@@ -125,7 +125,7 @@ final class EvaluationPictures {
                     Loaded asset = assets.next().load(store, agreed.limits());
                     pictures.add(new Picture(asset.id().path(), RigPicture.png(draw(asset, measurement))));
                 } catch (AssetException e) {
-                    continue;
+                    // left out
                 }
             }
             return pictures.iterator();

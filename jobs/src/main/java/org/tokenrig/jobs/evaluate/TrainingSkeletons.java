@@ -22,7 +22,7 @@ final class TrainingSkeletons {
     /**
      * The first creatures of a seed, all facing one way.
      *
-     * @param families of {@code options}; what else they say is not looked at
+     * @param options whose families are made; what else they say is not looked at
      */
     static SkeletonLibrary make(JavaSparkContext spark, long seed, int count, CreatureOptions options) {
         CreatureOptions plain = CreatureOptions.plain(VERTICES).withFamilies(options.families());

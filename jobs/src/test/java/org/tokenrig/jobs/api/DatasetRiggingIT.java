@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -94,8 +93,7 @@ class DatasetRiggingIT {
         Map<String, String> failed = new TreeMap<>();
         int same = 0;
         for (Row row : rigged.collectAsList()) {
-            String name =
-                    input.relativize(Path.of(URI.create(row.getString(0)))).toString();
+            String name = row.getString(0).substring(("file:" + input + "/").length());
             if (row.getString(1).equals("failed")) {
                 assertThat(row.<Object>getAs("glb")).isNull();
                 assertThat(row.<String>getAs("error_text")).as(name).isNotBlank();
@@ -108,14 +106,14 @@ class DatasetRiggingIT {
             same++;
         }
         assertThat(same).isEqualTo(2 + 2);
+        // Spark leaves empty files out
         assertThat(failed)
                 .containsEntry("bad/cut.glb", "truncated")
-                .containsEntry("bad/empty.glb", "truncated")
                 .containsEntry("bad/noise.obj", "bad_obj")
                 .containsEntry("bad/lonely.gltf", "missing_resource")
                 .containsEntry("gltf/boxes.gltf", "missing_resource")
                 .containsEntry("gltf/buffers/two boxes.bin", "unknown_format")
-                .hasSize(6);
+                .hasSize(5);
     }
 
     private static String stem(String name) {

@@ -24,19 +24,19 @@ public record LanguageModelKernels(
     }
 
     /**
-     * The cache of one asset's rows: keys and values by position.
+     * The KV cache of one asset: keys and values by position, of the prefix that its beams share and of each suffix.
      *
-     * @param rows that the next step continues
-     * @param known positions that all rows have in common
-     * @param begin where in their arrays the rows' own positions begin
+     * @param beams that the next step continues
+     * @param shared positions of the shared prefix
+     * @param begin where in their arrays the suffixes begin
      * @param end where they end, with the new one
-     * @param common (2, kvHeads, capacity, head channels) of each layer
-     * @param tails (2, rows, kvHeads, capacity, head channels) of each layer
+     * @param sharedPrefix (2, kvHeads, capacity, head channels) of each layer
+     * @param suffixes (2, slots, kvHeads, capacity, head channels) of each layer
      */
-    public record Cache(int rows, int known, int begin, int end, List<NDArray> common, List<NDArray> tails) {
+    public record Cache(int beams, int shared, int begin, int end, List<NDArray> sharedPrefix, List<NDArray> suffixes) {
         public Cache {
-            common = List.copyOf(common);
-            tails = List.copyOf(tails);
+            sharedPrefix = List.copyOf(sharedPrefix);
+            suffixes = List.copyOf(suffixes);
         }
     }
 
@@ -72,21 +72,31 @@ public record LanguageModelKernels(
      *
      * @param prefix (P, hidden)
      * @param tokens (T) ids
-     * @param common of each layer, filled for the first P + T positions
+     * @param sharedPrefix of each layer, filled for the first P + T positions
      * @return (1, vocabulary)
      */
-    public NDArray prompt(NDManager owner, NDArray prefix, NDArray tokens, List<NDArray> common) {
+    public NDArray prompt(NDManager owner, NDArray prefix, NDArray tokens, List<NDArray> sharedPrefix) {
         return Kernels.get()
-                .call(owner, "lm_prompt", weights, halves, prefix, tokens, common, rope, sizes.heads(), sizes.eps());
+                .call(
+                        owner,
+                        "lm_prompt",
+                        weights,
+                        halves,
+                        prefix,
+                        tokens,
+                        sharedPrefix,
+                        rope,
+                        sizes.heads(),
+                        sizes.eps());
     }
 
     /**
-     * Logits of what follows one more token of each row.
+     * Logits of what follows one more token of each beam.
      *
-     * @param tokens (rows of all caches) ids
-     * @param positions (rows of all caches)
+     * @param tokens (beams of all caches) ids
+     * @param positions (beams of all caches)
      * @param caches of each asset, filled for the new position
-     * @return (rows, vocabulary)
+     * @return (beams, vocabulary)
      */
     public NDArray step(NDManager owner, NDArray tokens, NDArray positions, List<Cache> caches) {
         return Kernels.get()
@@ -97,48 +107,51 @@ public record LanguageModelKernels(
                         halves,
                         tokens,
                         positions,
-                        caches.stream().mapToInt(Cache::rows).toArray(),
-                        caches.stream().mapToInt(Cache::known).toArray(),
+                        caches.stream().mapToInt(Cache::beams).toArray(),
+                        caches.stream().mapToInt(Cache::shared).toArray(),
                         caches.stream().mapToInt(Cache::begin).toArray(),
                         caches.stream().mapToInt(Cache::end).toArray(),
                         caches.stream()
-                                .flatMap(cache -> cache.common().stream())
+                                .flatMap(cache -> cache.sharedPrefix().stream())
                                 .toList(),
-                        caches.stream().flatMap(cache -> cache.tails().stream()).toList(),
+                        caches.stream()
+                                .flatMap(cache -> cache.suffixes().stream())
+                                .toList(),
                         rope,
                         sizes.heads(),
                         sizes.eps());
     }
 
-    /** Room for the common positions of a layer: (2, kvHeads, capacity, head channels). */
-    public NDArray newCommon(NDManager owner, int capacity) {
+    /** Room for the shared prefix of a layer: (2, kvHeads, capacity, head channels). */
+    public NDArray newSharedPrefix(NDManager owner, int capacity) {
         return Kernels.get().call(owner, "cache_new", rope, sizes.kvHeads(), capacity, sizes.headDim());
     }
 
-    /** More room for the common positions of a layer, the first of which are used. */
-    public static NDArray grownCommon(NDManager owner, NDArray common, int used, int capacity) {
-        return Kernels.get().call(owner, "cache_grown", common, used, capacity);
+    /** More room for the shared prefix of a layer, whose first positions are used. */
+    public static NDArray grownSharedPrefix(NDManager owner, NDArray sharedPrefix, int used, int capacity) {
+        return Kernels.get().call(owner, "cache_grown", sharedPrefix, used, capacity);
     }
 
-    /** Room for the rows' own positions of a layer: (2, rows, kvHeads, capacity, head channels). */
-    public static NDArray newTails(NDManager owner, NDArray common, int rows, int capacity) {
-        return Kernels.get().call(owner, "tails_new", common, rows, capacity);
+    /** Room for the suffixes of a layer: (2, slots, kvHeads, capacity, head channels). */
+    public static NDArray newSuffixes(NDManager owner, NDArray sharedPrefix, int slots, int capacity) {
+        return Kernels.get().call(owner, "suffixes_new", sharedPrefix, slots, capacity);
     }
 
-    /** Other room for the rows' own positions of a layer, which go to its beginning. */
-    public static NDArray movedTails(NDManager owner, NDArray tails, int rows, int begin, int count, int capacity) {
-        return Kernels.get().call(owner, "tails_moved", tails, rows, begin, count, capacity);
+    /** Other room for the suffixes of a layer, which go to its beginning. */
+    public static NDArray movedSuffixes(
+            NDManager owner, NDArray suffixes, int slots, int begin, int count, int capacity) {
+        return Kernels.get().call(owner, "suffixes_moved", suffixes, slots, begin, count, capacity);
     }
 
-    /** Tails of rows, of all layers, become those of other rows too. */
-    public static void copyTails(
-            NDManager call, List<NDArray> tails, int[] sources, int[] targets, int begin, int count) {
-        Kernels.get().call(call, "tails_copied", tails, sources, targets, begin, count);
+    /** Suffixes in some slots, of all layers, are copied to other slots. */
+    public static void copySuffixes(
+            NDManager call, List<NDArray> suffixes, int[] sources, int[] targets, int begin, int count) {
+        Kernels.get().call(call, "suffixes_copied", suffixes, sources, targets, begin, count);
     }
 
-    /** The beginning of tails that all rows share, of all layers, goes to the end of what is common. */
-    public static void shareTails(
-            NDManager call, List<NDArray> common, List<NDArray> tails, int known, int begin, int count) {
-        Kernels.get().call(call, "tails_shared", common, tails, known, begin, count);
+    /** What all suffixes begin with, of all layers, goes to the end of the shared prefix. */
+    public static void shareSuffixes(
+            NDManager call, List<NDArray> sharedPrefix, List<NDArray> suffixes, int shared, int begin, int count) {
+        Kernels.get().call(call, "suffixes_shared", sharedPrefix, suffixes, shared, begin, count);
     }
 }

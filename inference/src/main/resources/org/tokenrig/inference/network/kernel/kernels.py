@@ -362,7 +362,7 @@ class M(Module):
 
   # ------------------------------------------------------------------------------------------------ cache
   # Keys and values of a layer and asset by position: (2, G, capacity, D) of the prompt and of what all rows have said alike,
-  # and (2, R, G, capacity, D) of what came after, the tails, a row each and equally long.
+  # and (2, R, G, capacity, D) of what came after, the suffixes of the beams, equally long.
 
   def lm_prompt(self: __torch__.M, w: Dict[str, Tensor], h: Dict[str, __torch__.torch.classes.quantized.LinearPackedParamsBase], prefix: Tensor, tokens: Tensor, cache: List[Tensor], rope: Tensor, heads: int, eps: float) -> Tensor:
     # prefix (P, C), tokens (T) -> logits (1, vocabulary) of what follows; fills the first P + T positions
@@ -387,16 +387,16 @@ class M(Module):
     torch.copy_(torch.select(at, 0, 0), torch.transpose(torch.narrow(qk, 1, heads, v.size(1)), 0, 1))
     torch.copy_(torch.select(at, 0, 1), torch.transpose(v, 0, 1))
 
-  def lm_attend_past(self: __torch__.M, q: Tensor, k: Tensor, v: Tensor, common: Tensor, tails: Tensor, known: int, begin: int, end: int) -> Tensor:
-    # an asset's rows (n, H, D), with their new keys and values (n, G, D), attend to what they have in common and to their
-    # tails -> (n, H * D). The new ones go to the end of the tails, or to the end of what is common if there are none
+  def lm_attend_past(self: __torch__.M, q: Tensor, k: Tensor, v: Tensor, shared: Tensor, suffixes: Tensor, known: int, begin: int, end: int) -> Tensor:
+    # an asset's rows (n, H, D), with their new keys and values (n, G, D), attend to their shared prefix and to their
+    # suffixes -> (n, H * D). The new ones go to the end of the suffixes, or to the end of the shared prefix if there are none
     n = k.size(0)
-    c = torch.unsqueeze(torch.narrow(common, 2, 0, known), 1)
-    t = torch.narrow(torch.narrow(tails, 1, 0, n * min(1, end - begin)), 3, begin, end - begin)
+    c = torch.unsqueeze(torch.narrow(shared, 2, 0, known), 1)
+    t = torch.narrow(torch.narrow(suffixes, 1, 0, n * min(1, end - begin)), 3, begin, end - begin)
     if end > begin:
       torch.copy_(torch.select(t, 3, -1), torch.stack([k, v], 0))
     else:
-      self.lm_remember(common, torch.cat([q, k], 1), v, known - n, q.size(1))
+      self.lm_remember(shared, torch.cat([q, k], 1), v, known - n, q.size(1))
     # rows and the query heads of a group are rows of one attention: (1, G, n * H / G, D)
     q = torch.unflatten(q, 1, [k.size(1), -1])
     one = torch.unsqueeze(torch.flatten(torch.transpose(q, 0, 1), 1, 2), 0)
@@ -413,16 +413,16 @@ class M(Module):
     return torch.flatten(o, 1)
 
   def lm_attend_plain(self: __torch__.M, q: Tensor, c: Tensor, t: Tensor) -> Tensor:
-    # q (n, G, H / G, D), common (2, 1, G, .., D) and tails (2, n, G, .., D), if any -> (n, G, H / G, D), step by step
+    # q (n, G, H / G, D), shared (2, 1, G, .., D) and suffixes (2, n, G, .., D), if any -> (n, G, H / G, D), step by step
     k = torch.expand(c, [-1, q.size(0), -1, -1, -1])
     if t.size(1) > 0:
       k = torch.cat([k, t], 3)
     p = torch.softmax(torch.matmul(q * q.size(3) ** -0.5, torch.transpose(torch.select(k, 0, 0), 2, 3)), -1)
     return torch.matmul(p, torch.select(k, 0, 1))
 
-  def lm_step(self: __torch__.M, w: Dict[str, Tensor], h: Dict[str, __torch__.torch.classes.quantized.LinearPackedParamsBase], tokens: Tensor, positions: Tensor, rows: List[int], known: List[int], begins: List[int], ends: List[int], cache: List[Tensor], tails: List[Tensor], rope: Tensor, heads: int, eps: float) -> Tensor:
-    # tokens, positions (R); for each asset its number of rows, how many positions they have in common and from where to
-    # where their tails go, with the new position, and the layers of both -> logits (R, vocabulary); fills the new position
+  def lm_step(self: __torch__.M, w: Dict[str, Tensor], h: Dict[str, __torch__.torch.classes.quantized.LinearPackedParamsBase], tokens: Tensor, positions: Tensor, rows: List[int], known: List[int], begins: List[int], ends: List[int], cache: List[Tensor], suffixes: List[Tensor], rope: Tensor, heads: int, eps: float) -> Tensor:
+    # tokens, positions (R); for each asset its number of rows, how many positions they share and from where to
+    # where their suffixes go, with the new position, and the layers of both -> logits (R, vocabulary); fills the new position
     x = self.lm_embed(w, tokens)
     r = torch.index_select(rope, 1, positions)
     layers = len(cache) // len(rows)
@@ -436,7 +436,7 @@ class M(Module):
       for a in range(len(rows)):
         n = rows[a]
         j = a * layers + i
-        outs.append(self.lm_attend_past(torch.narrow(q, 0, first, n), torch.narrow(k, 0, first, n), torch.narrow(v, 0, first, n), cache[j], tails[j], known[a], begins[a], ends[a]))
+        outs.append(self.lm_attend_past(torch.narrow(q, 0, first, n), torch.narrow(k, 0, first, n), torch.narrow(v, 0, first, n), cache[j], suffixes[j], known[a], begins[a], ends[a]))
         first = first + n
       x = x + self.half(w, h, p + "self_attn.o", torch.cat(outs, 0))
       x = self.lm_mlp(w, h, p, x, eps)
@@ -451,28 +451,28 @@ class M(Module):
     torch.copy_(torch.narrow(out, 2, 0, used), torch.narrow(cache, 2, 0, used))
     return out
 
-  def tails_new(self: __torch__.M, cache: Tensor, rows: int, capacity: int) -> Tensor:
+  def suffixes_new(self: __torch__.M, cache: Tensor, rows: int, capacity: int) -> Tensor:
     return torch.empty([2, rows, cache.size(1), capacity, cache.size(3)], dtype=6, device=cache.device)
 
-  def tails_moved(self: __torch__.M, tails: Tensor, rows: int, begin: int, count: int, capacity: int) -> Tensor:
-    # the same tails at the beginning of new ones
-    out = torch.empty([2, rows, tails.size(2), capacity, tails.size(4)], dtype=6, device=tails.device)
-    n = min(rows, tails.size(1))
-    torch.copy_(torch.narrow(torch.narrow(out, 1, 0, n), 3, 0, count), torch.narrow(torch.narrow(tails, 1, 0, n), 3, begin, count))
+  def suffixes_moved(self: __torch__.M, suffixes: Tensor, rows: int, begin: int, count: int, capacity: int) -> Tensor:
+    # the same suffixes at the beginning of new ones
+    out = torch.empty([2, rows, suffixes.size(2), capacity, suffixes.size(4)], dtype=6, device=suffixes.device)
+    n = min(rows, suffixes.size(1))
+    torch.copy_(torch.narrow(torch.narrow(out, 1, 0, n), 3, 0, count), torch.narrow(torch.narrow(suffixes, 1, 0, n), 3, begin, count))
     return out
 
-  def tails_copied(self: __torch__.M, tails: List[Tensor], sources: List[int], targets: List[int], begin: int, count: int) -> Tensor:
-    # tails of rows become those of other rows
-    for layer in tails:
+  def suffixes_copied(self: __torch__.M, suffixes: List[Tensor], sources: List[int], targets: List[int], begin: int, count: int) -> Tensor:
+    # suffixes of rows become those of other rows
+    for layer in suffixes:
       t = torch.narrow(layer, 3, begin, count)
       for i in range(len(sources)):
         torch.copy_(torch.select(t, 1, targets[i]), torch.select(t, 1, sources[i]))
-    return tails[0]
+    return suffixes[0]
 
-  def tails_shared(self: __torch__.M, cache: List[Tensor], tails: List[Tensor], known: int, begin: int, count: int) -> Tensor:
-    # the beginning of tails that all rows share goes to the end of what is common
+  def suffixes_shared(self: __torch__.M, cache: List[Tensor], suffixes: List[Tensor], known: int, begin: int, count: int) -> Tensor:
+    # the beginning of suffixes that all rows share goes to the end of the shared prefix
     for i in range(len(cache)):
-      torch.copy_(torch.narrow(cache[i], 2, known, count), torch.narrow(torch.select(tails[i], 1, 0), 2, begin, count))
+      torch.copy_(torch.narrow(cache[i], 2, known, count), torch.narrow(torch.select(suffixes[i], 1, 0), 2, begin, count))
     return cache[0]
 
   # ------------------------------------------------------------------------------------------------ training

@@ -34,7 +34,7 @@ import org.tokenrig.io.gltf.document.SceneNodes;
  *
  * <p>A skin that is broken is read as far as it can be, so that its meshes stand where they did: P comes from a joint whose
  * node and matrix are right. Where there is none, its meshes stand where their nodes have them. Either way the skeleton
- * cannot be kept, and {@link #fault} says why.
+ * cannot be kept, and {@link #faults} says why.
  */
 public final class BindPose {
     private static final double LEAST_DETERMINANT = 1e-30;
@@ -284,6 +284,7 @@ public final class BindPose {
     }
 
     /** What takes an unskinned mesh of this node to the world: below a joint it moves with it into bind pose. */
+    @SuppressWarnings("ReferenceEquality") // a joint that was not placed has its node's own matrix
     public Matrix4d rigid(int node) {
         if (nearestJoint[node] < 0) {
             return nodes.world(node);

@@ -178,7 +178,7 @@ final class KeptSkins {
 
     /**
      * A skin with the joints of the mesh's own skin, if it has one, and all others of the skeletons, in the one bind pose
-     * that the joined mesh stands in (see {@link BindPose}).
+     * that the joined mesh stands in (see {@link org.tokenrig.io.gltf.read.BindPose}).
      */
     Joints derive(PlacedMesh mesh, Key key) throws AssetException {
         int[] own = mesh.skin() >= 0 ? nodes(mesh.skin()) : new int[0];
