@@ -159,9 +159,25 @@ class TokenRigTest {
             assertThat(reason.kind()).isEqualTo(AssetException.Kind.NOT_FINITE);
             assertThat(reason).hasMessageStartingWith("a triangle reaches to " + far);
         }
-        Mesh near = new Mesh(new float[] {0, 0, 0, 1, 0, 0, 8e37f, 1, 0}, new int[] {0, 1, 2});
-        assertThat(tokenRig.rig(List.of(request("a.glb", near)), OPTIONS).get(0))
-                .isInstanceOf(RigOutcome.Rigged.class);
+    }
+
+    @Test
+    void aVertexOutOfUseMayBeAnywhere() {
+        float[] positions = tower(8, 2, 4).positions();
+        for (int i = 0; i < positions.length; i++) {
+            positions[i] *= 1e-3f;
+        }
+        Mesh small = new Mesh(positions, tower(8, 2, 4).triangles());
+        float[] more = Arrays.copyOf(positions, positions.length + 3);
+        more[positions.length] = 3e38f;
+        Mesh withFarVertex = new Mesh(more, small.triangles());
+        RigResult alone = ((RigOutcome.Rigged)
+                        tokenRig.rig(List.of(request("a.glb", small)), OPTIONS).get(0))
+                .result();
+        RigResult beside = ((RigOutcome.Rigged) tokenRig.rig(List.of(request("a.glb", withFarVertex)), OPTIONS)
+                        .get(0))
+                .result();
+        assertThat(beside.skeletonTokens()).isEqualTo(alone.skeletonTokens());
     }
 
     private static RigOptions seeded(long seed) {

@@ -43,11 +43,16 @@ public record ModelFrame(double centreX, double centreY, double centreZ, double 
     public float[] toModel(float[] positions) {
         float[] model = new float[positions.length];
         for (int i = 0; i < positions.length; i += 3) {
-            model[i] = (float) ((positions[i] - centreX) / halfExtent);
-            model[i + 1] = (float) ((centreZ - positions[i + 2]) / halfExtent);
-            model[i + 2] = (float) ((positions[i + 1] - centreY) / halfExtent);
+            model[i] = finite((positions[i] - centreX) / halfExtent);
+            model[i + 1] = finite((centreZ - positions[i + 2]) / halfExtent);
+            model[i + 2] = finite((positions[i + 1] - centreY) / halfExtent);
         }
         return model;
+    }
+
+    /** A vertex that no triangle uses may be as far from a small mesh as no number says. */
+    private static float finite(double coordinate) {
+        return (float) Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, coordinate));
     }
 
     /** Points (points, 3) of the model's frame in the file's. */
