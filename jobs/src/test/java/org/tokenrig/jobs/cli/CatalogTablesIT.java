@@ -19,10 +19,11 @@ import org.tokenrig.jobs.table.RunLedger;
 import org.tokenrig.jobs.table.RunRecord;
 
 /** Runs whose rows go to an Iceberg catalogue too, killed where that is half done, and repeated. */
-@Timeout(600)
+@Timeout(900)
 class CatalogTablesIT {
     private static final int ASSETS = 3;
-    private static final List<String> TABLES = List.of("skin_tokens", "skeleton_tokens", "rewards", "rigs", "runs");
+    /** In the order in which they get their rows, the second, the last but one and the last. */
+    private static final List<String> TABLES = List.of("skeleton_tokens", "rigs", "runs");
 
     @TempDir
     private Path folder;
