@@ -368,9 +368,8 @@ public final class Soak implements Callable<Integer> {
             there.keySet().stream()
                     .filter(name -> !wanted.containsKey(name))
                     .forEach(name -> differences.add("the file " + name + " should not be there"));
-            if (Files.exists(found.resolve("tables/_staging"))) {
-                differences.add("something is left over in tables/_staging");
-            }
+            files(found.resolve("tables/_staging"))
+                    .forEach(file -> differences.add(found.relativize(file) + " is left over"));
             try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:");
                     Statement statement = duckdb.createStatement()) {
                 for (String table : TABLES) {
