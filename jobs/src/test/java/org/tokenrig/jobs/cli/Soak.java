@@ -27,6 +27,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.tokenrig.jobs.rig.ToyLibrary;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -74,6 +75,12 @@ public final class Soak implements Callable<Integer> {
             description = "A word that is added to the rig command, such as --option=--num-beams=2; may be repeated.")
     private List<String> options = List.of("--num-beams=1");
 
+    @Option(
+            names = "--tiny",
+            description = "A model of few random weights rigs, so that an asset takes a moment and the most is starting"
+                    + " and ending.")
+    private boolean tiny;
+
     private final Path scripts = Path.of(System.getProperty("soak.scripts", "scripts"));
     private final PrintStream out = System.out;
     private String port = "";
@@ -91,8 +98,13 @@ public final class Soak implements Callable<Integer> {
         folder = folder.toAbsolutePath();
         Files.createDirectories(folder);
         Path library = folder.resolve("library-" + assets + "-" + seed);
-        Path quiet = folder.resolve("quiet-" + assets + "-" + seed);
+        Path quiet = folder.resolve("quiet-" + assets + "-" + seed + (tiny ? "-tiny" : ""));
         makeLibrary(library);
+        if (tiny) {
+            options = new ArrayList<>(ToyLibrary.QUICK);
+            options.addAll(List.of(
+                    "--model", ToyLibrary.writeModel(folder.resolve("model")).toString()));
+        }
         if (cluster) {
             startCluster();
         }
@@ -356,9 +368,8 @@ public final class Soak implements Callable<Integer> {
             there.keySet().stream()
                     .filter(name -> !wanted.containsKey(name))
                     .forEach(name -> differences.add("the file " + name + " should not be there"));
-            if (Files.exists(found.resolve("tables/_staging"))) {
-                differences.add("something is left over in tables/_staging");
-            }
+            files(found.resolve("tables/_staging"))
+                    .forEach(file -> differences.add(found.relativize(file) + " is left over"));
             try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:");
                     Statement statement = duckdb.createStatement()) {
                 for (String table : TABLES) {
