@@ -24,9 +24,18 @@ import org.tokenrig.io.store.StoredAsset;
  * @param output path below the output folder
  * @param reason why it is rigged
  * @param attempt how often it has been tried as it is, this time included
+ * @param own what is said of it alone
+ * @param parametersHash of everything that decides its result beside model and asset; empty until it is decided
  * @param knownSha256 content of which there is a good rig already: where the asset still has it, only its etag is new; else empty
  */
-public record PlannedAsset(StoredAsset stored, String output, DueReason reason, int attempt, String knownSha256)
+public record PlannedAsset(
+        StoredAsset stored,
+        String output,
+        DueReason reason,
+        int attempt,
+        OwnOptions own,
+        String parametersHash,
+        String knownSha256)
         implements Serializable {
     private static final String FOLDER = "rigged/";
     /** In bytes, of Linux, macOS and Windows alike. */
@@ -36,15 +45,17 @@ public record PlannedAsset(StoredAsset stored, String output, DueReason reason, 
         requireNonNull(stored, "stored is null");
         requireNonNull(output, "output is null");
         requireNonNull(reason, "reason is null");
+        requireNonNull(own, "own is null");
+        requireNonNull(parametersHash, "parametersHash is null");
         requireNonNull(knownSha256, "knownSha256 is null");
     }
 
     private PlannedAsset(StoredAsset stored, String output) {
-        this(stored, output, DueReason.NEW, 1, "");
+        this(stored, output, DueReason.NEW, 1, OwnOptions.NONE, "", "");
     }
 
-    PlannedAsset because(DueReason why, int tries, String sha256) {
-        return new PlannedAsset(stored, output, why, tries, sha256);
+    PlannedAsset because(DueReason why, int tries, OwnOptions given, String hash, String sha256) {
+        return new PlannedAsset(stored, output, why, tries, given, hash, sha256);
     }
 
     /**

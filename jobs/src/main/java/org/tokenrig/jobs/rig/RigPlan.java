@@ -23,7 +23,6 @@ import org.tokenrig.jobs.run.ModelSource;
  * @param journal folder of the run's rows while it is at work, below the output
  * @param flushInterval for which a row waits at most before it is durable
  * @param assetCost of an asset beyond its length, in bytes
- * @param parametersHash of everything that decides a result beside model and asset
  * @param codeVersion of the driver
  */
 record RigPlan(
@@ -40,6 +39,5 @@ record RigPlan(
         String journal,
         Duration flushInterval,
         long assetCost,
-        String parametersHash,
         String codeVersion)
         implements Serializable {}
