@@ -94,6 +94,11 @@ public final class SimulatedStore extends RawLocalFileSystem {
     }
 
     @Override
+    public boolean exists(Path path) throws IOException {
+        return isSimulated(path) || super.exists(path);
+    }
+
+    @Override
     public FileStatus getFileStatus(Path path) throws IOException {
         if (isSimulated(path)) {
             return folder(path);

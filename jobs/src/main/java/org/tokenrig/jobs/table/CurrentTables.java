@@ -1,6 +1,7 @@
 package org.tokenrig.jobs.table;
 
 import static java.util.Objects.requireNonNull;
+import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
@@ -41,6 +42,9 @@ import scala.jdk.javaapi.CollectionConverters;
 public final class CurrentTables {
     private static final String MARK = "tables/_current.json";
     private static final String RANK = "_rank";
+    /** Keys that are sent to each task, where rows are compared with them. */
+    private static final long FEW = 200_000;
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Tables that are read together: the first has a row for whatever the command tried, by the key. */
@@ -192,7 +196,7 @@ public final class CurrentTables {
     private void rewrite(Table table, Dataset<Row> rows) throws IOException {
         String staging = "tables/_staging/current-" + UUID.randomUUID();
         String folder = staging + "/" + table.label();
-        rows.repartition(1).sortWithinPartitions(order(table)).write().parquet(output.path(folder));
+        write(table, rows, folder);
         output.replace(table.current(), folder + "/" + onlyFile(folder));
         output.delete(staging);
     }
@@ -219,27 +223,34 @@ public final class CurrentTables {
         }
     }
 
-    /** Writes all tables of a group aside first, so that they are replaced one right after the other. */
+    /**
+     * Writes all tables of a group aside first, so that they are replaced one right after the other. Of what is current, the rows
+     * of whatever the runs have tried go; the rest is only copied.
+     */
     private void update(Group group, List<String> runs) throws IOException {
         String staging = "tables/_staging/current-" + UUID.randomUUID();
         Map<Table, String> files = new LinkedHashMap<>();
         Dataset<Row> newest = newest(group, runs).persist(StorageLevel.MEMORY_AND_DISK());
         try {
+            long tried = newest.count();
+            Dataset<Row> keys = tried <= FEW ? broadcast(newest) : newest;
             for (Table table : group.tables) {
-                Column same = Stream.concat(
-                                Stream.of("run_id"),
-                                Arrays.stream(table.schema().fieldNames()).filter(group.key::contains))
+                Column sameKey = Arrays.stream(table.schema().fieldNames())
+                        .filter(group.key::contains)
                         .map(name -> col("row." + name).eqNullSafe(col("newest." + name)))
                         .reduce(Column::and)
                         .orElseThrow();
-                String folder = staging + "/" + table.label();
-                rows(table, runs)
+                Column sameRun = col("row.run_id").equalTo(col("newest.run_id"));
+                // but for what a killed run has brought in of these already
+                Dataset<Row> old = ledger.current(spark, table)
+                        .where(not(col("run_id").isin(runs.toArray())))
                         .as("row")
-                        .join(newest.as("newest"), same, "leftsemi")
-                        .repartition(1)
-                        .sortWithinPartitions(order(table))
-                        .write()
-                        .parquet(output.path(folder));
+                        .join(keys.as("newest"), sameKey, "left_anti");
+                Dataset<Row> fresh = ledger.read(spark, table, runs)
+                        .as("row")
+                        .join(keys.as("newest"), sameKey.and(sameRun), "leftsemi");
+                String folder = staging + "/" + table.label();
+                write(table, old.unionByName(fresh), folder);
                 files.put(table, folder + "/" + onlyFile(folder));
             }
         } finally {
@@ -253,7 +264,7 @@ public final class CurrentTables {
         output.delete(staging);
     }
 
-    /** Key and run of the rows that are to be read: of each key those of the last run. */
+    /** Key and run of what these runs have tried: of each key the last run. */
     private Dataset<Row> newest(Group group, List<String> runs) throws IOException {
         Table tried = group.tables.get(0);
         Column rank = lit(0);
@@ -261,7 +272,7 @@ public final class CurrentTables {
             rank = when(col("run_id").equalTo(runs.get(number)), number + 1).otherwise(rank);
         }
         Column[] key = group.key.stream().map(name -> col(name)).toArray(Column[]::new);
-        Dataset<Row> ranked = rows(tried, runs)
+        Dataset<Row> ranked = ledger.read(spark, tried, runs)
                 .select(Stream.concat(Arrays.stream(key), Stream.of(col("run_id"), rank.as(RANK)))
                         .toArray(Column[]::new));
         Column last = max(struct(col(RANK), col("run_id"))).as("last");
@@ -272,11 +283,9 @@ public final class CurrentTables {
                         .toArray(Column[]::new));
     }
 
-    /** What is in, but for what a killed run has brought in of these already; and these runs. */
-    private Dataset<Row> rows(Table table, List<String> runs) throws IOException {
-        return ledger.current(spark, table)
-                .where(not(col("run_id").isin(runs.toArray())))
-                .unionByName(ledger.read(spark, table, runs));
+    /** One file, in order. */
+    private void write(Table table, Dataset<Row> rows, String folder) {
+        rows.repartition(1).sortWithinPartitions(order(table)).write().parquet(output.path(folder));
     }
 
     private static Column[] order(Table table) {
