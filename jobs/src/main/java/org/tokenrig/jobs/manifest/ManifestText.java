@@ -42,7 +42,7 @@ public final class ManifestText {
         if (lower.endsWith(".jsonl") || lower.endsWith(".ndjson") || lower.endsWith(".json")) {
             return Optional.of(Format.JSON);
         }
-        return lower.endsWith(".txt") ? Optional.of(Format.TEXT) : Optional.empty();
+        return Optional.empty();
     }
 
     /** The format that the first line tells. */

@@ -34,7 +34,6 @@ import org.tokenrig.jobs.table.Table;
  * {@code scripts/bench-nights}.
  */
 public final class BenchmarkNights {
-    private static final int JOINTS = 30;
     private static final Instant FIRST = Instant.parse("2026-01-01T02:00:00Z");
     private static final ModelIdentity MODEL = new ModelIdentity("0".repeat(64), "simulated", true);
     private static final Parameters PARAMETERS = Parameters.of(Map.of("rig.seed", 0));
@@ -42,24 +41,27 @@ public final class BenchmarkNights {
     private final SparkSession spark;
     private final String output;
     private final long assets;
+    private final int joints;
 
-    private BenchmarkNights(SparkSession spark, String output, long assets) {
+    private BenchmarkNights(SparkSession spark, String output, long assets, int joints) {
         this.spark = spark;
         this.output = SimulatedStore.SCHEME + "://" + output;
         this.assets = assets;
+        this.joints = joints;
     }
 
     /**
      * Measures, and prints a line for each step.
      *
-     * @param arguments folder for the tables, number of assets, of those that change in a night, of nights, and of nights between
-     *     two compactions
+     * @param arguments folder for the tables, number of assets, of those that change in a night, of nights, of nights between
+     *     two compactions, and of joints of an asset, which are the rows of its tokens
      */
     public static void main(String[] arguments) throws Exception {
         long assets = Long.parseLong(arguments[1]);
         long changed = Long.parseLong(arguments[2]);
         int nights = Integer.parseInt(arguments[3]);
         int week = Integer.parseInt(arguments[4]);
+        int joints = Integer.parseInt(arguments[5]);
         try (SparkSession spark = SparkSession.builder()
                 .master("local[2]")
                 .appName("nights")
@@ -70,7 +72,7 @@ public final class BenchmarkNights {
                 .config("spark.sql.artifact.isolation.enabled", "false")
                 .config("spark.hadoop.fs." + SimulatedStore.SCHEME + ".impl", SimulatedStore.class.getName())
                 .getOrCreate()) {
-            new BenchmarkNights(spark, arguments[0], assets).measure(changed, nights, week);
+            new BenchmarkNights(spark, arguments[0], assets, joints).measure(changed, nights, week);
         }
     }
 
@@ -173,7 +175,7 @@ public final class BenchmarkNights {
         rigs.put("parameters_hash", "'" + PARAMETERS.hash() + "'");
         rigs.put("vertices", "1000 + number % 10000");
         rigs.put("triangles", "2000 + number % 10000");
-        rigs.put("joints", String.valueOf(JOINTS));
+        rigs.put("joints", String.valueOf(joints));
         rigs.put("output_uri", "concat('" + output + "/rigged/', stem, '.glb')");
         rigs.put("output_length", String.valueOf(SimulatedStore.RIGGED_LENGTH));
         rigs.put("output_sha256", "sha2(concat('out', stem, " + night + "), 256)");
@@ -182,14 +184,15 @@ public final class BenchmarkNights {
         rigs.put("attempts", "1");
         rigs.put("tried_at", "timestamp'" + started.toString().replace("T", " ").replace("Z", "") + "'");
         write(named, Table.RIGS, rigs, run);
-        String tokens = "transform(sequence(1, " + 4 * JOINTS + "), i -> cast(pmod(hash(number, i), 256) as int))";
+        String tokens = "transform(sequence(1, " + 4 * joints + "), i -> cast(pmod(hash(number, i), 256) as int))";
+        Dataset<Row> withTokens = joints == 0 ? named.where("false") : named;
         write(
-                named,
+                withTokens,
                 Table.SKELETON_TOKENS,
-                Map.of("asset_id", "concat(stem, '.glb')", "tokens", tokens, "joints", String.valueOf(JOINTS)),
+                Map.of("asset_id", "concat(stem, '.glb')", "tokens", tokens, "joints", String.valueOf(joints)),
                 run);
         write(
-                named.withColumn("at", expr("explode(sequence(0, " + (JOINTS - 1) + "))")),
+                withTokens.withColumn("at", expr("explode(sequence(0, " + Math.max(0, joints - 1) + "))")),
                 Table.SKIN_TOKENS,
                 Map.of(
                         "asset_id", "concat(stem, '.glb')",

@@ -10,6 +10,7 @@ import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.when;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -65,6 +66,14 @@ public final class CurrentTables {
         }
     }
 
+    /**
+     * What is in the current tables.
+     *
+     * @param runs their ids
+     * @param appended how many assets have had rows added at the end since the rows were in order
+     */
+    private record Mark(List<String> runs, long appended) {}
+
     private final SparkSession spark;
     private final OutputFolder output;
     private final RunLedger ledger;
@@ -91,7 +100,9 @@ public final class CurrentTables {
      */
     public void update() throws IOException {
         adoptOldLayout();
-        Set<String> in = new TreeSet<>(mark());
+        Mark mark = mark();
+        Set<String> in = new TreeSet<>(mark.runs());
+        long appended = mark.appended();
         List<RunRecord> missing =
                 ledger.runs(ledger.ids().stream().filter(id -> !in.contains(id)).toList());
         if (missing.isEmpty()) {
@@ -103,17 +114,19 @@ public final class CurrentTables {
                     .map(RunRecord::runId)
                     .toList();
             if (!runs.isEmpty()) {
-                update(group, runs);
+                appended = update(group, runs, appended);
             }
         }
         missing.forEach(run -> in.add(run.runId()));
-        output.put(MARK, JSON.writeValueAsBytes(Map.of("runs", in)));
+        put(new Mark(List.copyOf(in), appended));
     }
 
     /** Ids of the runs that current rows are of. */
     public Set<String> runs() throws IOException {
         Set<String> runs = new TreeSet<>();
-        for (Table table : Table.values()) {
+        for (Group group : Group.values()) {
+            // the others have rows of the same runs
+            Table table = group.tables.get(0);
             if (output.exists(table.current())) {
                 ledger.current(spark, table)
                         .select("run_id")
@@ -143,11 +156,11 @@ public final class CurrentTables {
      * @throws IOException where the storage refuses; then nothing is changed
      */
     public void forgetDroppedRuns() throws IOException {
-        List<String> marked = mark();
-        Set<String> in = new TreeSet<>(marked);
+        Mark marked = mark();
+        Set<String> in = new TreeSet<>(marked.runs());
         in.retainAll(ledger.ids());
-        if (in.size() < marked.size()) {
-            output.put(MARK, JSON.writeValueAsBytes(Map.of("runs", in)));
+        if (in.size() < marked.runs().size()) {
+            put(new Mark(List.copyOf(in), marked.appended()));
         }
     }
 
@@ -170,7 +183,7 @@ public final class CurrentTables {
         rewrite(
                 Table.RIGS,
                 rigs.as("rig")
-                        .join(seen.as("seen"), col("rig.asset_id").equalTo(col("seen.asset_id")), "left")
+                        .join(broadcastIfFew(seen).as("seen"), col("rig.asset_id").equalTo(col("seen.asset_id")), "left")
                         .select(columns));
     }
 
@@ -188,7 +201,7 @@ public final class CurrentTables {
         Collections.reverse(dependentFirst);
         for (Table table : dependentFirst) {
             if (output.exists(table.current())) {
-                rewrite(table, ledger.current(spark, table).join(ids, seq("asset_id"), "left_anti"));
+                rewrite(table, ledger.current(spark, table).join(broadcastIfFew(ids), seq("asset_id"), "left_anti"));
             }
         }
     }
@@ -196,7 +209,7 @@ public final class CurrentTables {
     private void rewrite(Table table, Dataset<Row> rows) throws IOException {
         String staging = "tables/_staging/current-" + UUID.randomUUID();
         String folder = staging + "/" + table.label();
-        write(table, rows, folder);
+        copy(rows, folder);
         output.replace(table.current(), folder + "/" + onlyFile(folder));
         output.delete(staging);
     }
@@ -225,14 +238,20 @@ public final class CurrentTables {
 
     /**
      * Writes all tables of a group aside first, so that they are replaced one right after the other. Of what is current, the rows
-     * of whatever the runs have tried go; the rest is only copied.
+     * of whatever the runs have tried go; where these are few, the rest is only copied, and the new rows come at the end. All rows
+     * are brought into order again when many have come so.
+     *
+     * @param appended see {@link Mark}
+     * @return the same, now
      */
-    private void update(Group group, List<String> runs) throws IOException {
+    private long update(Group group, List<String> runs, long appended) throws IOException {
         String staging = "tables/_staging/current-" + UUID.randomUUID();
         Map<Table, String> files = new LinkedHashMap<>();
         Dataset<Row> newest = newest(group, runs).persist(StorageLevel.MEMORY_AND_DISK());
+        long atTheEnd;
         try {
             long tried = newest.count();
+            atTheEnd = appended + tried <= FEW ? appended + tried : 0;
             Dataset<Row> keys = tried <= FEW ? broadcast(newest) : newest;
             for (Table table : group.tables) {
                 Column sameKey = Arrays.stream(table.schema().fieldNames())
@@ -250,7 +269,15 @@ public final class CurrentTables {
                         .as("row")
                         .join(keys.as("newest"), sameKey.and(sameRun), "leftsemi");
                 String folder = staging + "/" + table.label();
-                write(table, old.unionByName(fresh), folder);
+                if (atTheEnd > 0) {
+                    copy(old.unionByName(fresh.repartition(1).sortWithinPartitions(order(table))), folder);
+                } else {
+                    old.unionByName(fresh)
+                            .repartition(1)
+                            .sortWithinPartitions(order(table))
+                            .write()
+                            .parquet(output.path(folder));
+                }
                 files.put(table, folder + "/" + onlyFile(folder));
             }
         } finally {
@@ -262,6 +289,7 @@ public final class CurrentTables {
             output.replace(table.current(), files.get(table));
         }
         output.delete(staging);
+        return atTheEnd;
     }
 
     /** Key and run of what these runs have tried: of each key the last run. */
@@ -283,9 +311,13 @@ public final class CurrentTables {
                         .toArray(Column[]::new));
     }
 
-    /** One file, in order. */
-    private void write(Table table, Dataset<Row> rows, String folder) {
-        rows.repartition(1).sortWithinPartitions(order(table)).write().parquet(output.path(folder));
+    private static Dataset<Row> broadcastIfFew(Dataset<Row> rows) {
+        return rows.count() <= FEW ? broadcast(rows) : rows;
+    }
+
+    /** Writes rows to one file as they come, without sorting or exchanging any. */
+    private void copy(Dataset<Row> rows, String folder) {
+        rows.coalesce(1).write().parquet(output.path(folder));
     }
 
     private static Column[] order(Table table) {
@@ -306,12 +338,17 @@ public final class CurrentTables {
         return parts.get(0);
     }
 
-    private List<String> mark() throws IOException {
+    private Mark mark() throws IOException {
         if (!output.exists(MARK)) {
-            return List.of();
+            return new Mark(List.of(), 0);
         }
+        JsonNode mark = JSON.readTree(output.get(MARK));
         List<String> runs = new ArrayList<>();
-        JSON.readTree(output.get(MARK)).path("runs").forEach(run -> runs.add(run.asText()));
-        return runs;
+        mark.path("runs").forEach(run -> runs.add(run.asText()));
+        return new Mark(runs, mark.path("appended").asLong(0));
+    }
+
+    private void put(Mark mark) throws IOException {
+        output.put(MARK, JSON.writeValueAsBytes(Map.of("runs", mark.runs(), "appended", mark.appended())));
     }
 }
