@@ -3,6 +3,7 @@ package org.tokenrig.jobs.manifest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -131,7 +132,9 @@ public final class ManifestLibrary {
             known = Location.fileSystem(path, configuration);
             storages.put(storage, known);
         }
-        return known.makeQualified(path);
+        URI whole = known.makeQualified(path).toUri();
+        // by its parts, so that file:/a and file:///a are one
+        return new Path(whole.getScheme(), whole.getAuthority(), whole.getPath());
     }
 
     private String id(Path path, boolean inside) {

@@ -212,9 +212,12 @@ public final class RunLedger {
                 .filter(id -> !folded.runs().containsKey(id) && names.contains(RUN + id))
                 .map(id -> output.path(table.folder(id)))
                 .toList();
-        Dataset<Row> rows = Parquet.of(spark, withRun(table))
-                .option("basePath", output.path(table.history()))
-                .parquet(folders.toArray(String[]::new));
+        // Spark refuses a folder of the history that is not there
+        Dataset<Row> rows = folders.isEmpty()
+                ? spark.createDataFrame(List.of(), withRun(table))
+                : Parquet.of(spark, withRun(table))
+                        .option("basePath", output.path(table.history()))
+                        .parquet(folders.toArray(String[]::new));
         for (FoldedRuns.Rows file : folded.files(table)) {
             List<String> here = file.runs().stream().filter(wanted::contains).toList();
             if (!here.isEmpty()) {
