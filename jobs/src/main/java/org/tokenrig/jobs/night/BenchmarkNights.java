@@ -4,7 +4,9 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -20,6 +22,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.tokenrig.inference.checkpoint.ModelIdentity;
 import org.tokenrig.jobs.config.Settings;
+import org.tokenrig.jobs.plan.DuePlan;
 import org.tokenrig.jobs.rig.RigLibrary;
 import org.tokenrig.jobs.run.RunId;
 import org.tokenrig.jobs.run.UnusableRunException;
@@ -78,67 +81,83 @@ public final class BenchmarkNights {
 
     private void measure(long changed, int nights, int week) throws Exception {
         SimulatedStore.tell(assets, 0, 0);
-        double seconds = seconds(() -> enter(0, false));
-        say("the first night's rows are written to the history: %.1f s", seconds);
-        say("they are brought into the current tables: %.1f s", seconds(this::update));
-        say("a night of which nothing is due is planned: %.1f s", plan(0));
-        double first = plan(0);
-        say("again: %.1f s", first);
-        double update = 0;
-        double compaction = 0;
+        say("the first night's rows are written to the history: %s", spent(() -> enter(0, false)));
+        say("they are brought into the current tables: %s", spent(this::update));
+        say("a night of which nothing is due is planned: %s", plan(0));
+        Spent first = plan(0);
+        say("again: %s", first);
         for (int night = 1; night <= nights; night++) {
             SimulatedStore.tell(assets, changed, night);
-            boolean told = night == 1 || night == nights;
+            boolean told = night == 1;
             if (told) {
-                say("night %d, of which %d are due, is planned: %.1f s", night, changed, plan(changed));
+                say("night %d, of which %d are due, is planned: %s", night, changed, plan(changed));
             }
             int number = night;
-            seconds = seconds(() -> enter(number, true));
-            update = seconds(this::update);
+            Spent written = spent(() -> enter(number, true));
+            Spent update = spent(this::update);
             if (told) {
-                say("night %d is written to the history: %.1f s, and brought into the current tables: %.1f s",
-                        night, seconds, update);
+                say("night 1 is written to the history: %s, and brought into the current tables: %s", written, update);
             }
             if (night % week == 0) {
-                compaction = seconds(() -> LibraryCompaction.of(spark, output)
+                Spent compaction = spent(() -> LibraryCompaction.of(spark, output)
                         .keep(Settings.Compact.DEFAULT)
                         .run());
+                if (Integer.bitCount(night / week) == 1) {
+                    say("after %d nights: compacted in %s, planned in %s, the last night brought into the current tables in %s",
+                            night, compaction, plan(0), update);
+                }
             }
         }
-        if (compaction > 0) {
-            say("the last compaction: %.1f s", compaction);
-        }
-        double last = plan(0);
-        say("after %d nights a night of which nothing is due is planned: %.1f s, after one: %.1f s", nights, last, first);
+        say("after %d nights a night of which nothing is due is planned: %s, after one: %s", nights, plan(0), first);
     }
 
     private interface Step {
         void run() throws Exception;
     }
 
-    private static double seconds(Step step) throws Exception {
+    /**
+     * What a step took.
+     *
+     * @param seconds by the clock
+     * @param processorSeconds of all threads of this process, which other work on the machine does not change much
+     */
+    private record Spent(double seconds, double processorSeconds) {
+        @Override
+        public String toString() {
+            return String.format(Locale.ROOT, "%.1f s (%.1f s of processors)", seconds, processorSeconds);
+        }
+    }
+
+    private static Spent spent(Step step) throws Exception {
         long start = System.nanoTime();
+        long processors = processorNanos();
         step.run();
-        return (System.nanoTime() - start) / 1e9;
+        return new Spent((System.nanoTime() - start) / 1e9, (processorNanos() - processors) / 1e9);
+    }
+
+    private static long processorNanos() {
+        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
     }
 
     private static void say(String format, Object... values) {
         System.out.printf(Locale.ROOT, format + "%n", values);
     }
 
-    private double plan(long due) throws Exception {
+    private Spent plan(long due) throws Exception {
         RunRecord newest = RunLedger.of(output, spark.sparkContext().hadoopConfiguration())
                 .newest("rig")
                 .orElseThrow();
-        long start = System.nanoTime();
-        RigLibrary.Forecast forecast =
-                RigLibrary.on(spark).from(SimulatedStore.ASSETS).to(output).forecastLike(newest);
-        double seconds = (System.nanoTime() - start) / 1e9;
-        if (forecast.plan().due().size() != due || forecast.plan().due().size() + forecast.plan().skippedInAll() != assets) {
+        DuePlan[] plan = new DuePlan[1];
+        Spent spent = spent(() -> plan[0] = RigLibrary.on(spark)
+                .from(SimulatedStore.ASSETS)
+                .to(output)
+                .forecastLike(newest)
+                .plan());
+        if (plan[0].due().size() != due || due + plan[0].skippedInAll() != assets) {
             throw new IllegalStateException("there must be " + due + " of " + assets + " assets due, are "
-                    + forecast.plan().due().size() + ": " + forecast.plan().reasons());
+                    + plan[0].due().size() + ": " + plan[0].reasons());
         }
-        return seconds;
+        return spent;
     }
 
     private void update() throws IOException, UnusableRunException {

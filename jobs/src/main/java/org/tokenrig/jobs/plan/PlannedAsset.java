@@ -76,9 +76,7 @@ public record PlannedAsset(
      * @param outputs of assets that earlier runs tried, by id
      */
     public static List<PlannedAsset> plan(Collection<StoredAsset> assets, Map<String, String> outputs) {
-        List<StoredAsset> order = new ArrayList<>(assets);
-        order.sort(Comparator.<StoredAsset>comparingInt(asset -> AssetStore.EXTENSIONS.indexOf(extension(asset.id())))
-                .thenComparing(StoredAsset::id));
+        List<StoredAsset> order = inTurn(assets);
         Set<String> taken = new HashSet<>(outputs.values());
         for (StoredAsset asset : order) {
             String path = asset.id().path();
@@ -93,6 +91,23 @@ public record PlannedAsset(
         }
         planned.sort(Comparator.comparing(asset -> asset.stored().id()));
         return planned;
+    }
+
+    /** By extension, then by id; each id is looked at once, since there may be millions. */
+    private static List<StoredAsset> inTurn(Collection<StoredAsset> assets) {
+        List<List<StoredAsset>> byExtension = new ArrayList<>();
+        for (int i = 0; i <= AssetStore.EXTENSIONS.size(); i++) {
+            byExtension.add(new ArrayList<>());
+        }
+        for (StoredAsset asset : assets) {
+            byExtension.get(AssetStore.EXTENSIONS.indexOf(extension(asset.id())) + 1).add(asset);
+        }
+        List<StoredAsset> order = new ArrayList<>(assets.size());
+        for (List<StoredAsset> some : byExtension) {
+            some.sort(Comparator.comparing(StoredAsset::id));
+            order.addAll(some);
+        }
+        return order;
     }
 
     private static String firstFree(AssetId id, Set<String> taken) {
