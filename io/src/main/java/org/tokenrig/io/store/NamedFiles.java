@@ -139,8 +139,8 @@ public final class NamedFiles {
                     "an asset's name must end with one of " + AssetReader.EXTENSIONS + ", cannot be: " + uri);
         }
         return new Found(
-                Optional.of(new StoredAsset(
-                        wanted.id(), uri, status.getLen(), AssetStore.etag(status), wanted.folder())),
+                Optional.of(
+                        new StoredAsset(wanted.id(), uri, status.getLen(), AssetStore.etag(status), wanted.folder())),
                 "");
     }
 

@@ -22,8 +22,9 @@ final class LibraryInput {
     @Option(
             names = "--manifest",
             paramLabel = "FILE",
-            description = "The assets are those that this file lists, instead of --input: Parquet, CSV, JSON lines, or a"
-                    + " location a line; local, or s3a://...")
+            description =
+                    "The assets are those that this file lists, instead of --input: Parquet, CSV, JSON lines, or a"
+                            + " location a line; local, or s3a://...")
     private String manifest;
 
     /**
@@ -34,7 +35,8 @@ final class LibraryInput {
     void require() {
         requireNotBoth();
         if (!given()) {
-            throw new ParameterException(line(), "Missing required option: '--input=DIR|FILE|PATTERN' or '--manifest=FILE'");
+            throw new ParameterException(
+                    line(), "Missing required option: '--input=DIR|FILE|PATTERN' or '--manifest=FILE'");
         }
     }
 

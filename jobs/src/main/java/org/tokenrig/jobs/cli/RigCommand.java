@@ -18,13 +18,14 @@ import picocli.CommandLine.Spec;
 /** {@code tokenrig rig}: meshes in, rigged GLBs and tables out. */
 @Command(
         name = "rig",
-        customSynopsis = "tokenrig rig (--input=DIR|FILE|PATTERN | --manifest=FILE) --output=DIR [--model=DIR] [OPTION]...",
+        customSynopsis =
+                "tokenrig rig (--input=DIR|FILE|PATTERN | --manifest=FILE) --output=DIR [--model=DIR] [OPTION]...",
         description = {
             "Rigs the assets (.glb, .gltf, .vrm, .obj) at a location that are due: new, changed or failed ones.",
             "",
             "It writes OUTPUT/rigged/<path of the asset>.glb, and Parquet tables to OUTPUT/tables. Materials,"
-                    + " textures, scale and scene stay as they are. A bad asset becomes a row of the table rigs and never"
-                    + " stops the run.",
+                + " textures, scale and scene stay as they are. A bad asset becomes a row of the table rigs and never"
+                + " stops the run.",
             ""
         })
 final class RigCommand implements Callable<Integer> {

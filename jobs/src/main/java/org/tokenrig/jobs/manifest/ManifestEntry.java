@@ -22,11 +22,7 @@ public record ManifestEntry(long line, String location, String className, String
     static ManifestEntry of(long line, String location, String className, String skeleton) {
         String where = location.strip();
         return new ManifestEntry(
-                line,
-                where,
-                className.strip(),
-                skeleton.strip(),
-                where.isEmpty() ? "the line names no asset" : "");
+                line, where, className.strip(), skeleton.strip(), where.isEmpty() ? "the line names no asset" : "");
     }
 
     static ManifestEntry wrong(long line, String problem) {

@@ -182,8 +182,8 @@ public final class ManifestLibrary {
     /** An asset that becomes a row of failure. Its etag is of the problem, so that another problem is a change, and none is one. */
     private void refuse(String id, String uri, String problem) {
         wrong++;
-        String etag = "problem-"
-                + Sha256.of(ByteBuffer.wrap(problem.getBytes(UTF_8))).substring(0, HASH_SHOWN);
+        String etag =
+                "problem-" + Sha256.of(ByteBuffer.wrap(problem.getBytes(UTF_8))).substring(0, HASH_SHOWN);
         assets.add(new StoredAsset(new AssetId(id), uri, 0, etag));
         own.put(id, OwnOptions.impossible(problem));
     }

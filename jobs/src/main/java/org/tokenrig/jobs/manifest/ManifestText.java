@@ -91,8 +91,7 @@ public final class ManifestText {
         List<ManifestEntry> entries = new ArrayList<>();
         for (Line line : lines(text)) {
             // a list of one column with its name on top
-            boolean title =
-                    entries.isEmpty() && LOCATIONS.contains(line.text().toLowerCase(Locale.ROOT));
+            boolean title = entries.isEmpty() && LOCATIONS.contains(line.text().toLowerCase(Locale.ROOT));
             if (!isComment(line) && !title) {
                 entries.add(ManifestEntry.of(line.number(), line.text(), "", ""));
             }
@@ -198,6 +197,9 @@ public final class ManifestText {
                 .findFirst()
                 .orElse("");
         return ManifestEntry.of(
-                line.number(), location, object.path(CLASS).asText(""), object.path(SKELETON).asText(""));
+                line.number(),
+                location,
+                object.path(CLASS).asText(""),
+                object.path(SKELETON).asText(""));
     }
 }

@@ -103,7 +103,9 @@ public final class BenchmarkNights {
                         .keep(Settings.Compact.DEFAULT)
                         .run());
                 if (Integer.bitCount(night / week) == 1) {
-                    say("after %d nights: compacted in %s, planned in %s, the last night brought into the current tables in %s",
+                    say(
+                            "after %d nights: compacted in %s, planned in %s, the last night brought into the current"
+                                    + " tables in %s",
                             night, compaction, plan(0), update);
                 }
             }
@@ -178,9 +180,8 @@ public final class BenchmarkNights {
                             Encoders.LONG())
                     .toDF("number");
         }
-        Dataset<Row> named = numbers.withColumn(
-                "stem",
-                expr("format_string('part-%05d/asset-%08d', number div 1000, number)"));
+        Dataset<Row> named =
+                numbers.withColumn("stem", expr("format_string('part-%05d/asset-%08d', number div 1000, number)"));
         Map<String, String> rigs = new HashMap<>();
         rigs.put("asset_id", "concat(stem, '.glb')");
         rigs.put("uri", "concat('" + SimulatedStore.SCHEME + ":/assets/', stem, '.glb')");
@@ -239,9 +240,10 @@ public final class BenchmarkNights {
         List<String> names = List.of(table.schema().fieldNames());
         rows.select(columns)
                 .coalesce(2)
-                .sortWithinPartitions(names.contains("joint")
-                        ? new Column[] {col("asset_id"), col("joint")}
-                        : new Column[] {col("asset_id")})
+                .sortWithinPartitions(
+                        names.contains("joint")
+                                ? new Column[] {col("asset_id"), col("joint")}
+                                : new Column[] {col("asset_id")})
                 .write()
                 .parquet(output + "/" + table.folder(run));
     }

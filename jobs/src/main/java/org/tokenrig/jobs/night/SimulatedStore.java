@@ -139,8 +139,7 @@ public final class SimulatedStore extends RawLocalFileSystem {
             @Override
             public LocatedFileStatus next() {
                 long number = numbers.next();
-                return new Listed(
-                        new Path(root, stem(number) + ".glb"), rigged ? RIGGED_LENGTH : LENGTH, etag(number));
+                return new Listed(new Path(root, stem(number) + ".glb"), rigged ? RIGGED_LENGTH : LENGTH, etag(number));
             }
         };
     }

@@ -131,7 +131,8 @@ public record DuePlan(
                 due.add(planned.because(reason, attempt, own, hash, sameBytes ? before.contentSha256() : ""));
             }
             return new DuePlan(
-                    due, reasons,
+                    due,
+                    reasons,
                     skipped,
                     touched,
                     bytes,

@@ -16,8 +16,7 @@ import org.tokenrig.io.store.AssetListing;
  * @param root URI below which everything that is known and not listed is gone; empty where the listing is of a part only
  * @param remarks about how it was come by, for people
  */
-public record Library(
-        AssetListing listing, Map<String, OwnOptions> own, Optional<String> root, List<String> remarks) {
+public record Library(AssetListing listing, Map<String, OwnOptions> own, Optional<String> root, List<String> remarks) {
     public Library {
         requireNonNull(listing, "listing is null");
         own = Map.copyOf(own);

@@ -100,7 +100,9 @@ public record PlannedAsset(
             byExtension.add(new ArrayList<>());
         }
         for (StoredAsset asset : assets) {
-            byExtension.get(AssetStore.EXTENSIONS.indexOf(extension(asset.id())) + 1).add(asset);
+            byExtension
+                    .get(AssetStore.EXTENSIONS.indexOf(extension(asset.id())) + 1)
+                    .add(asset);
         }
         List<StoredAsset> order = new ArrayList<>(assets.size());
         for (List<StoredAsset> some : byExtension) {

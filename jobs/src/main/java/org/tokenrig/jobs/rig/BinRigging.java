@@ -337,7 +337,8 @@ final class BinRigging implements Iterator<Row>, AutoCloseable {
         long start = System.nanoTime();
         try {
             Rig rig = result.rig();
-            RiggedFile file = entry.loaded().asset().withRig(rig, notes(entry.planned()), keepsSkeleton(entry.planned()));
+            RiggedFile file =
+                    entry.loaded().asset().withRig(rig, notes(entry.planned()), keepsSkeleton(entry.planned()));
             output.put(entry.planned().output(), file.glb());
             spent.put(Stage.WRITE.label(), since(start));
             succeed(entry, result, file, spent);

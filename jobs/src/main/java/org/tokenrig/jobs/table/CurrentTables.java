@@ -183,7 +183,10 @@ public final class CurrentTables {
         rewrite(
                 Table.RIGS,
                 rigs.as("rig")
-                        .join(broadcastIfFew(seen).as("seen"), col("rig.asset_id").equalTo(col("seen.asset_id")), "left")
+                        .join(
+                                broadcastIfFew(seen).as("seen"),
+                                col("rig.asset_id").equalTo(col("seen.asset_id")),
+                                "left")
                         .select(columns));
     }
 

@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class WrongUsageTest {
     /** What nobody should have to read. */
     private static final String FORBIDDEN =
-            "(?s).*(Exception|java\\.|org\\.|software\\.amazon|is not an? (long|int)\\b|\\bPT\\d|Jackson|has type|\tat ).*";
+            "(?s).*(Exception|java\\.|org\\.|software\\.amazon|is not an? (long|int)\\b|\\bPT\\d|Jackson|has type|\tat"
+                    + " ).*";
 
     @TempDir
     private static Path folder;

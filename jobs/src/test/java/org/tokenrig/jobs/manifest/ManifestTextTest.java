@@ -17,7 +17,11 @@ class ManifestTextTest {
     @Test
     void aTableNamesItsColumns() {
         List<ManifestEntry> entries = entries(
-                "\uFEFFid,URI,Class,skeleton\n1,\"s3a://x/a,b.glb\",vroid,TRUE\n2,,none,\n3,\"say \"\"hi\"\".glb\"\n4,\"open",
+                "\uFEFFid,URI,Class,skeleton\n"
+                        + "1,\"s3a://x/a,b.glb\",vroid,TRUE\n"
+                        + "2,,none,\n"
+                        + "3,\"say \"\"hi\"\".glb\"\n"
+                        + "4,\"open",
                 Format.CSV);
         assertThat(entries.get(0)).isEqualTo(new ManifestEntry(2, "s3a://x/a,b.glb", "vroid", "TRUE", ""));
         assertThat(entries.get(1).problem()).isEqualTo("the line names no asset");
@@ -35,7 +39,8 @@ class ManifestTextTest {
     @Test
     void anObjectALine() {
         List<ManifestEntry> entries = entries(
-                "{\"path\": \"a.glb\", \"class\": \"rignet\", \"skeleton\": false}\n{\"uri\": null}\n[1]\n{", Format.JSON);
+                "{\"path\": \"a.glb\", \"class\": \"rignet\", \"skeleton\": false}\n{\"uri\": null}\n[1]\n{",
+                Format.JSON);
         assertThat(entries.get(0)).isEqualTo(new ManifestEntry(1, "a.glb", "rignet", "false", ""));
         assertThat(entries.get(1).problem()).isEqualTo("the line names no asset");
         assertThat(entries.get(2).problem()).startsWith("the line must be an object");
@@ -44,7 +49,8 @@ class ManifestTextTest {
 
     @Test
     void theFirstLineTellsTheFormat() {
-        assertThat(ManifestText.formatOfContent("# a list\n{\"uri\": \"a.glb\"}")).isEqualTo(Format.JSON);
+        assertThat(ManifestText.formatOfContent("# a list\n{\"uri\": \"a.glb\"}"))
+                .isEqualTo(Format.JSON);
         assertThat(ManifestText.formatOfContent("class,uri\nvroid,a.glb")).isEqualTo(Format.CSV);
         assertThat(ManifestText.formatOfContent("a,b.glb")).isEqualTo(Format.TEXT);
         assertThat(ManifestText.formatOfContent("")).isEqualTo(Format.TEXT);

@@ -66,21 +66,21 @@ class RigManifestIT {
         String outside = elsewhere.resolve("towers/tower-0.glb").toUri().toString();
         String boxes = elsewhere.resolve("gltf/boxes.gltf").toString();
         String lines = """
-                uri,class,skeleton
-                towers/tower-0.glb,vroid,
-                ./towers/tower-1.glb,,
-                towers/../towers/tower-0.glb,none,
-                rigged tower.glb,,true
-                towers/tower-2.glb,,true
-                gltf/boxes.gltf,,
-                %s,,
-                %s,,
-                towers/no.glb,,
-                towers,,
-                towers/tower-1.glb.bak,,
-                ,vroid,
-                obj/tower.obj,dog,
-                """.formatted(outside, boxes);
+            uri,class,skeleton
+            towers/tower-0.glb,vroid,
+            ./towers/tower-1.glb,,
+            towers/../towers/tower-0.glb,none,
+            rigged tower.glb,,true
+            towers/tower-2.glb,,true
+            gltf/boxes.gltf,,
+            %s,,
+            %s,,
+            towers/no.glb,,
+            towers,,
+            towers/tower-1.glb.bak,,
+            ,vroid,
+            obj/tower.obj,dog,
+            """.formatted(outside, boxes);
         Files.writeString(list, lines);
         RigLibrary.Result result = library(output, list).run();
 
@@ -103,11 +103,7 @@ class RigManifestIT {
         assertThat(result.rigged()).as(result.failures().toString()).isEqualTo(6);
         assertThat(kind(rows, "towers/tower-2.glb")).isEqualTo("no_skeleton");
         for (String wrong : List.of(
-                "towers/no.glb",
-                "towers",
-                "towers/tower-1.glb.bak",
-                "@manifest/list.csv/line-13",
-                "obj/tower.obj")) {
+                "towers/no.glb", "towers", "towers/tower-1.glb.bak", "@manifest/list.csv/line-13", "obj/tower.obj")) {
             assertThat(kind(rows, wrong)).as(wrong).isEqualTo("bad_entry");
         }
         assertThat(rows.get("obj/tower.obj").<String>getAs("error_text"))
