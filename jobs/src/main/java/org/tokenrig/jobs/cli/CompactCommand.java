@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
             "Puts the history of old runs into few files, and deletes what is older than is to be kept.",
             "",
             "The current tables, which people read, stay as they are. Without --keep-nights or --keep-days all history"
-                + " is kept. No run may be at work in the output; a compaction that is stopped has changed nothing, or"
-                + " all, and the next one tidies up.",
+                    + " is kept. No run may be at work in the output; a compaction that is stopped has changed nothing, or"
+                    + " all, and the next one tidies up.",
             ""
         })
 final class CompactCommand implements Callable<Integer> {

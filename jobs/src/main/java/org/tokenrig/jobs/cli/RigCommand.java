@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
             "Rigs the assets (.glb, .gltf, .vrm, .obj) at a location that are due: new, changed or failed ones.",
             "",
             "It writes OUTPUT/rigged/<path of the asset>.glb, and Parquet tables to OUTPUT/tables. Materials,"
-                + " textures, scale and scene stay as they are. A bad asset becomes a row of the table rigs and never"
-                + " stops the run.",
+                    + " textures, scale and scene stay as they are. A bad asset becomes a row of the table rigs and never"
+                    + " stops the run.",
             ""
         })
 final class RigCommand implements Callable<Integer> {

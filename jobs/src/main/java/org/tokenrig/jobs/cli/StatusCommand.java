@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
             "Says what state a library is in: rigged and failed assets, the run at work, the last nights.",
             "",
             "It only reads, needs no model, and can be asked while a run is at work. With --input or --manifest it"
-                + " also says which assets would be due for a run like the newest one, with its model and parameters.",
+                    + " also says which assets would be due for a run like the newest one, with its model and parameters.",
             ""
         })
 final class StatusCommand implements Callable<Integer> {
