@@ -113,7 +113,8 @@ public record FoldedRuns(SortedMap<String, RunRecord> runs, List<Rows> files, Se
             bare.add(run.withParameters(Map.of()));
         }
         try {
-            return JSON.writeValueAsBytes(new Stored(parameters, ofRun, bare, files, dropped.stream().sorted().toList()));
+            return JSON.writeValueAsBytes(new Stored(
+                    parameters, ofRun, bare, files, dropped.stream().sorted().toList()));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("records are made of strings and numbers", e);
         }
