@@ -170,7 +170,7 @@ public final class TokenRig implements AutoCloseable {
             times.end("symmetry");
         }
         Interruption.check("encoding the mesh");
-        EncodedMesh mesh = encoder.encode(sampled, options.className());
+        EncodedMesh mesh = encoder.encode(sampled, request.className().orElse(options.className()));
         times.end("encode");
         return new Work(request, place, mesh, Optional.empty(), times);
     }

@@ -49,6 +49,8 @@ public final class AssetException extends Exception {
         NO_TRIANGLES,
         /** Nothing to rig: all triangles lie in one point. */
         NO_EXTENT,
+        /** What a manifest says of it is wrong, or there is no file where it says. */
+        BAD_ENTRY,
         /** A skeleton was to be kept, but the asset has none that can be used. */
         NO_SKELETON,
         /** Work on the asset took longer than the configured time. */

@@ -20,6 +20,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.tokenrig.io.asset.AssetException;
 import org.tokenrig.io.asset.AssetException.Kind;
+import org.tokenrig.io.asset.AssetId;
 import org.tokenrig.io.asset.InputFolder;
 import org.tokenrig.io.asset.Resources;
 import org.tokenrig.io.asset.Sha256;
@@ -45,8 +46,14 @@ public final class AssetFolder implements Resources {
                 Objects.requireNonNullElse(this.asset.toUri().getScheme(), "file"),
                 Objects.requireNonNullElse(this.asset.toUri().getAuthority(), ""),
                 this.asset.toUri().getPath(),
-                asset.id());
+                asset.folder().isEmpty() ? asset.id() : below(asset.folder()));
         this.configuration = requireNonNull(configuration, "configuration is null");
+    }
+
+    /** The asset's path below a folder. */
+    private AssetId below(String folder) {
+        String base = Location.ofUri(folder).toUri().getPath();
+        return new AssetId(asset.toUri().getPath().substring(base.endsWith("/") ? base.length() : base.length() + 1));
     }
 
     /**

@@ -350,14 +350,14 @@ public final class AssetStore {
 
     /** Whether a path is a folder or anything below it. */
     static boolean isBelow(Path folder, Path path) {
-        for (Path step = path; step != null; step = step.getParent()) {
-            if (step.toUri().getPath().equals(folder.toUri().getPath())) {
-                return Objects.equals(folder.toUri().getScheme(), path.toUri().getScheme())
-                        && Objects.equals(
-                                folder.toUri().getAuthority(), path.toUri().getAuthority());
-            }
-        }
-        return false;
+        // asked of each file of a library: no paths are made of it
+        String above = folder.toUri().getPath();
+        String below = path.toUri().getPath();
+        boolean inside = below.startsWith(above)
+                && (below.length() == above.length() || above.endsWith("/") || below.charAt(above.length()) == '/');
+        return inside
+                && Objects.equals(folder.toUri().getScheme(), path.toUri().getScheme())
+                && Objects.equals(folder.toUri().getAuthority(), path.toUri().getAuthority());
     }
 
     private static StoredAsset stored(AssetId id, FileStatus file) {

@@ -13,17 +13,24 @@ import org.tokenrig.io.asset.AssetId;
  * @param uri where it is, percent-encoded
  * @param length in bytes
  * @param etag of the storage; where it has none, made of length and time of change
+ * @param folder URI of the folder whose files it may name; empty for the one that its id is the path below
  */
-public record StoredAsset(AssetId id, String uri, long length, String etag) implements Serializable {
+public record StoredAsset(AssetId id, String uri, long length, String etag, String folder) implements Serializable {
     private static final Pattern TIMED = Pattern.compile("[0-9a-f]+-[0-9a-f]+");
 
     public StoredAsset {
         requireNonNull(id, "id is null");
         requireNonNull(uri, "uri is null");
         requireNonNull(etag, "etag is null");
+        requireNonNull(folder, "folder is null");
         if (length < 0) {
             throw new IllegalArgumentException("length must not be negative, cannot be: " + length);
         }
+    }
+
+    /** A file of the folder that its id is the path below. */
+    public StoredAsset(AssetId id, String uri, long length, String etag) {
+        this(id, uri, length, etag, "");
     }
 
     /**

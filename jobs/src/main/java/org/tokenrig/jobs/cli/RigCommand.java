@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
 /** {@code tokenrig rig}: meshes in, rigged GLBs and tables out. */
 @Command(
         name = "rig",
-        customSynopsis = "tokenrig rig --input=DIR|FILE|PATTERN --output=DIR [--model=DIR] [OPTION]...",
+        customSynopsis =
+                "tokenrig rig (--input=DIR|FILE|PATTERN | --manifest=FILE) --output=DIR [--model=DIR] [OPTION]...",
         description = {
             "Rigs the assets (.glb, .gltf, .vrm, .obj) at a location that are due: new, changed or failed ones.",
             "",
@@ -32,7 +33,7 @@ final class RigCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private InputOption input;
+    private LibraryInput input;
 
     @Mixin
     private OutputOption output;
@@ -73,11 +74,12 @@ final class RigCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        input.require();
         return SparkWork.run(
                 spec.commandLine().getErr(),
                 settingsOptions,
                 SettingFlags.chosen(model, rig, library, due, bins),
-                "tokenrig rig " + input.location(),
+                "tokenrig rig " + input.named(),
                 dryRun
                         ? "Nothing was changed."
                         : "What was rigged so far is kept in " + output.location()
@@ -86,8 +88,7 @@ final class RigCommand implements Callable<Integer> {
     }
 
     private int foretell(SparkSession spark, Settings settings) throws UnusableRunException, IOException {
-        RigLibrary.Forecast forecast = RigLibrary.on(spark)
-                .from(input.location())
+        RigLibrary.Forecast forecast = input.into(RigLibrary.on(spark))
                 .to(output.location())
                 .settings(settings)
                 .forecast();
@@ -98,8 +99,7 @@ final class RigCommand implements Callable<Integer> {
     }
 
     private RigLibrary.Result rig(SparkSession spark, Settings settings) throws UnusableRunException, IOException {
-        return RigLibrary.on(spark)
-                .from(input.location())
+        return input.into(RigLibrary.on(spark))
                 .to(output.location())
                 .settings(settings)
                 .progress(System.err, Terminal.watched(), settings.progressInterval())

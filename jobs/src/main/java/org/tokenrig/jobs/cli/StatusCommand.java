@@ -27,8 +27,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Says what state a library is in: rigged and failed assets, the run at work, the last nights.",
             "",
-            "It only reads, needs no model, and can be asked while a run is at work. With --input it also says which"
-                    + " assets would be due for a run like the newest one, with its model and parameters.",
+            "It only reads, needs no model, and can be asked while a run is at work. With --input or --manifest it"
+                    + " also says which assets would be due for a run like the newest one, with its model and parameters.",
             ""
         })
 final class StatusCommand implements Callable<Integer> {
@@ -42,12 +42,8 @@ final class StatusCommand implements Callable<Integer> {
             description = "The output folder of tokenrig rig is here; local, or s3a://...")
     private String output;
 
-    @Option(
-            names = "--input",
-            paramLabel = "DIR|FILE|PATTERN",
-            description = "The assets of this input are compared with the library, as a run like the newest one would; "
-                    + "local, or s3a://...")
-    private String input;
+    @Mixin
+    private LibraryInput input;
 
     @Option(
             names = "--nights",
@@ -63,6 +59,7 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        input.requireNotBoth();
         if (nights < 0) {
             throw new ParameterException(spec.commandLine(), "--nights must be at least 0, cannot be: " + nights);
         }
@@ -78,13 +75,12 @@ final class StatusCommand implements Callable<Integer> {
     private int print(SparkSession spark, Settings settings) throws UnusableRunException, IOException {
         LibraryStatus status = LibraryStatus.of(spark, output, nights);
         Optional<RigLibrary.Forecast> due = Optional.empty();
-        if (input != null) {
+        if (input.given()) {
             if (status.newest() == null) {
                 throw new UnusableRunException("no run of tokenrig rig has ended in " + output
                         + ", so there is none that a next one would be like; tokenrig rig --dry-run says what is due");
             }
-            due = Optional.of(RigLibrary.on(spark)
-                    .from(input)
+            due = Optional.of(input.into(RigLibrary.on(spark))
                     .to(output)
                     .settings(settings)
                     .forecastLike(status.newest()));

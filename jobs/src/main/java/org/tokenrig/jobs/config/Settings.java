@@ -397,10 +397,9 @@ public record Settings(
         /** Whether all assets are rigged. */
         public static final Setting<Boolean> FORCE = Setting.truth(
                         "due.force", false, "All assets are rigged, whatever was done before.")
-                .more(
-                        "Without it, those are that are due: new and changed ones; those whose newest rig is of another model"
-                                + " or of other parameters; those whose rigged file is missing; and those that failed for a"
-                                + " reason that may have passed.")
+                .more("Without it, those are that are due: new and changed ones; those whose newest rig is of"
+                        + " another model or of other parameters; those whose rigged file is missing; and those"
+                        + " that failed for a reason that may have passed.")
                 .flag("");
 
         /** Pattern of ids. */
@@ -423,9 +422,8 @@ public record Settings(
                         RetryRule.DEFAULT.tries(),
                         within(1, 1_000),
                         "An asset that fails for a reason that may pass is tried so often as it is.")
-                .more(
-                        "Such reasons are storage, time, and a fault of the program. A broken file that has not changed is"
-                                + " tried again by another version of the program only.");
+                .more("Such reasons are storage, time, and a fault of the program. A broken file that has not"
+                        + " changed is tried again by another version of the program only.");
 
         /** Before the second try. */
         public static final Setting<Duration> PAUSE = Setting.time(
@@ -445,7 +443,8 @@ public record Settings(
         public static final Setting<Boolean> MOVE_GONE = Setting.truth(
                         "due.move-gone",
                         false,
-                        "The rigged files of sources that are gone are moved to OUTPUT/gone, and the assets are forgotten.")
+                        "The rigged files of sources that are gone are moved to OUTPUT/gone, and the assets are"
+                                + " forgotten.")
                 .more("Without it they are reported only.")
                 .flag("");
 
@@ -549,9 +548,8 @@ public record Settings(
                         0,
                         within(0, 1_000_000),
                         "The history of so many of the newest runs of each command is kept; 0 keeps all.")
-                .more(
-                        "Of older runs the newest rows of each asset stay, and what people read, the current tables, is the"
-                                + " same before and after.")
+                .more("Of older runs the newest rows of each asset stay, and what people read, the current tables,"
+                        + " is the same before and after.")
                 .flag("N");
 
         /** Days for which history is kept. */

@@ -171,6 +171,8 @@ public final class LibraryCompaction {
         CurrentTables current = CurrentTables.of(spark, output);
         // a run that was killed just before this
         current.update();
+        // of a compaction that was killed: its runs that are dropped must be gone before their names are
+        ledger.deleteFolded();
         Plan plan = plan(results, ledger, current, started);
         // before records go: what is staged of a run without a record is taken for a killed one's
         for (String leftover : plan.leftovers()) {
@@ -293,7 +295,7 @@ public final class LibraryCompaction {
             files.addAll(write(table, plan, before.files(table), results, ledger, current));
             after.accept(Step.TABLE_WRITTEN);
         }
-        return FoldedRuns.of(plan.kept().values(), files);
+        return FoldedRuns.of(plan.kept().values(), files, plan.dropped());
     }
 
     private List<FoldedRuns.Rows> write(

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.tokenrig.io.store.AssetFolder;
 import org.tokenrig.io.store.AssetListing;
@@ -59,7 +60,7 @@ public record DuePlan(
      * Compares a listing with what is known.
      *
      * @param modelId of the run
-     * @param parametersHash of the run
+     * @param parametersHash of everything that decides a result beside model and asset, where this is said of an asset alone
      * @param codeVersion of the program
      * @param now by the clock of this machine
      * @param retry when what failed is tried again
@@ -69,7 +70,7 @@ public record DuePlan(
      */
     public record Question(
             String modelId,
-            String parametersHash,
+            Function<OwnOptions, String> parametersHash,
             String codeVersion,
             Instant now,
             RetryRule retry,
@@ -87,20 +88,16 @@ public record DuePlan(
         /**
          * The answer.
          *
-         * @param listing of the input
-         * @param store that the listing is of
+         * @param library that the run is about
+         * @param store that it is in
          * @param known what the newest runs say, by asset id
          * @param outputs lengths of the rigged files that are there, by their paths below the output; null where nobody looked
-         * @param root URI below which everything that is known and not listed is gone; null where the listing is of a part only
          * @throws IOException where the storage refuses
          */
         public DuePlan answer(
-                AssetListing listing,
-                AssetStore store,
-                Map<String, KnownAsset> known,
-                Map<String, Long> outputs,
-                String root)
+                Library library, AssetStore store, Map<String, KnownAsset> known, Map<String, Long> outputs)
                 throws IOException {
+            AssetListing listing = library.listing();
             Map<String, String> places = new HashMap<>();
             known.forEach((id, asset) -> {
                 if (!asset.output().isEmpty()) {
@@ -114,7 +111,9 @@ public record DuePlan(
             long bytes = 0;
             for (PlannedAsset planned : PlannedAsset.plan(listing.assets(), places)) {
                 KnownAsset before = known.get(planned.stored().id().path());
-                Object decision = decide(planned, before, listing, store, outputs);
+                OwnOptions own = library.own(planned.stored().id().path());
+                String hash = parametersHash.apply(own);
+                Object decision = decide(planned, hash, before, listing, store, outputs);
                 if (decision instanceof SkipReason skip) {
                     skipped.merge(skip, 1L, Long::sum);
                     continue;
@@ -126,17 +125,23 @@ public record DuePlan(
                 DueReason reason = (DueReason) decision;
                 reasons.merge(reason, 1L, Long::sum);
                 bytes += planned.stored().length();
-                boolean sameBytes = reason == DueReason.CHANGED && mayBeTouchedOnly(planned, before, outputs);
+                boolean sameBytes = reason == DueReason.CHANGED && mayBeTouchedOnly(planned, hash, before, outputs);
                 touched += sameBytes ? 1 : 0;
                 int attempt = reason == DueReason.FAILED_BEFORE ? before.attempts() + 1 : 1;
-                due.add(planned.because(reason, attempt, sameBytes ? before.contentSha256() : ""));
+                due.add(planned.because(reason, attempt, own, hash, sameBytes ? before.contentSha256() : ""));
             }
             return new DuePlan(
-                    due, reasons, skipped, touched, bytes, root == null ? List.of() : gone(listing, known, root));
+                    due,
+                    reasons,
+                    skipped,
+                    touched,
+                    bytes,
+                    library.root().map(root -> gone(listing, known, root)).orElse(List.of()));
         }
 
         private Object decide(
                 PlannedAsset planned,
+                String hash,
                 KnownAsset before,
                 AssetListing listing,
                 AssetStore store,
@@ -159,7 +164,7 @@ public record DuePlan(
                 return DueReason.CHANGED;
             }
             boolean sameModel = before.modelId().equals(modelId);
-            boolean sameParameters = before.parametersHash().equals(parametersHash);
+            boolean sameParameters = before.parametersHash().equals(hash);
             if (before.rigged()) {
                 if (!sameModel) {
                     return DueReason.OTHER_MODEL;
@@ -213,14 +218,15 @@ public record DuePlan(
         }
 
         /** Where etags are made of times, the same bytes may have been copied there again. */
-        private boolean mayBeTouchedOnly(PlannedAsset planned, KnownAsset before, Map<String, Long> outputs) {
+        private boolean mayBeTouchedOnly(
+                PlannedAsset planned, String hash, KnownAsset before, Map<String, Long> outputs) {
             return before.rigged()
                     && !before.contentSha256().isEmpty()
                     && before.uri().equals(planned.stored().uri())
                     && before.length() == planned.stored().length()
                     && !planned.stored().etagTellsContent()
                     && before.modelId().equals(modelId)
-                    && before.parametersHash().equals(parametersHash)
+                    && before.parametersHash().equals(hash)
                     && isThere(before, outputs);
         }
 

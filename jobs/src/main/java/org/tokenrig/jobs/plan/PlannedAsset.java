@@ -24,9 +24,18 @@ import org.tokenrig.io.store.StoredAsset;
  * @param output path below the output folder
  * @param reason why it is rigged
  * @param attempt how often it has been tried as it is, this time included
+ * @param own what is said of it alone
+ * @param parametersHash of everything that decides its result beside model and asset; empty until it is decided
  * @param knownSha256 content of which there is a good rig already: where the asset still has it, only its etag is new; else empty
  */
-public record PlannedAsset(StoredAsset stored, String output, DueReason reason, int attempt, String knownSha256)
+public record PlannedAsset(
+        StoredAsset stored,
+        String output,
+        DueReason reason,
+        int attempt,
+        OwnOptions own,
+        String parametersHash,
+        String knownSha256)
         implements Serializable {
     /** Below the output, of rigs that are kept apart. */
     public static final String QUARANTINE = "quarantined/";
@@ -39,15 +48,17 @@ public record PlannedAsset(StoredAsset stored, String output, DueReason reason, 
         requireNonNull(stored, "stored is null");
         requireNonNull(output, "output is null");
         requireNonNull(reason, "reason is null");
+        requireNonNull(own, "own is null");
+        requireNonNull(parametersHash, "parametersHash is null");
         requireNonNull(knownSha256, "knownSha256 is null");
     }
 
     private PlannedAsset(StoredAsset stored, String output) {
-        this(stored, output, DueReason.NEW, 1, "");
+        this(stored, output, DueReason.NEW, 1, OwnOptions.NONE, "", "");
     }
 
-    PlannedAsset because(DueReason why, int tries, String sha256) {
-        return new PlannedAsset(stored, output, why, tries, sha256);
+    PlannedAsset because(DueReason why, int tries, OwnOptions given, String hash, String sha256) {
+        return new PlannedAsset(stored, output, why, tries, given, hash, sha256);
     }
 
     /** Where its rig goes if it is to be kept apart, below the output folder. */
@@ -78,9 +89,7 @@ public record PlannedAsset(StoredAsset stored, String output, DueReason reason, 
      * @param outputs of assets that earlier runs tried, by id
      */
     public static List<PlannedAsset> plan(Collection<StoredAsset> assets, Map<String, String> outputs) {
-        List<StoredAsset> order = new ArrayList<>(assets);
-        order.sort(Comparator.<StoredAsset>comparingInt(asset -> AssetStore.EXTENSIONS.indexOf(extension(asset.id())))
-                .thenComparing(StoredAsset::id));
+        List<StoredAsset> order = inTurn(assets);
         Set<String> taken = new HashSet<>(outputs.values());
         for (StoredAsset asset : order) {
             String path = asset.id().path();
@@ -95,6 +104,25 @@ public record PlannedAsset(StoredAsset stored, String output, DueReason reason, 
         }
         planned.sort(Comparator.comparing(asset -> asset.stored().id()));
         return planned;
+    }
+
+    /** By extension, then by id; each id is looked at once, since there may be millions. */
+    private static List<StoredAsset> inTurn(Collection<StoredAsset> assets) {
+        List<List<StoredAsset>> byExtension = new ArrayList<>();
+        for (int i = 0; i <= AssetStore.EXTENSIONS.size(); i++) {
+            byExtension.add(new ArrayList<>());
+        }
+        for (StoredAsset asset : assets) {
+            byExtension
+                    .get(AssetStore.EXTENSIONS.indexOf(extension(asset.id())) + 1)
+                    .add(asset);
+        }
+        List<StoredAsset> order = new ArrayList<>(assets.size());
+        for (List<StoredAsset> some : byExtension) {
+            some.sort(Comparator.comparing(StoredAsset::id));
+            order.addAll(some);
+        }
+        return order;
     }
 
     private static String firstFree(AssetId id, Set<String> taken) {

@@ -200,7 +200,8 @@ final class BinRigging implements Iterator<Row>, AutoCloseable {
                 .map(entry -> new RigRequest(
                         entry.planned().stored().id(),
                         entry.loaded().asset().mesh(),
-                        plan.useSkeleton() ? entry.loaded().asset().rig() : Optional.empty()))
+                        keepsSkeleton(entry.planned()) ? entry.loaded().asset().rig() : Optional.empty(),
+                        entry.planned().own().ownClass()))
                 .toList();
         long start = System.nanoTime();
         List<RigOutcome> outcomes = rig(
@@ -232,7 +233,7 @@ final class BinRigging implements Iterator<Row>, AutoCloseable {
                 sameAsBefore(planned, loaded);
                 return Optional.empty();
             }
-            if (plan.useSkeleton()) {
+            if (keepsSkeleton(planned)) {
                 try {
                     loaded.asset().requireRig();
                 } catch (AssetException e) {
@@ -272,8 +273,15 @@ final class BinRigging implements Iterator<Row>, AutoCloseable {
         counters.cost().add(AssetBin.cost(planned, plan.assetCost()));
     }
 
+    private boolean keepsSkeleton(PlannedAsset planned) {
+        return planned.own().keepsSkeleton(plan.useSkeleton());
+    }
+
     private LoadedAsset load(PlannedAsset planned) throws AssetException {
         long start = System.nanoTime();
+        if (!planned.own().problem().isEmpty()) {
+            throw new AssetException(Kind.BAD_ENTRY, planned.own().problem());
+        }
         StoredAsset stored = planned.stored();
         ByteBuffer bytes = store.read(stored, plan.limits().maxBytes());
         work.add(Work.BYTES_READ, bytes.remaining());
@@ -354,7 +362,8 @@ final class BinRigging implements Iterator<Row>, AutoCloseable {
         long start = System.nanoTime();
         try {
             Rig rig = result.rig();
-            RiggedFile file = entry.loaded().asset().withRig(rig, notes(), plan.useSkeleton());
+            RiggedFile file =
+                    entry.loaded().asset().withRig(rig, notes(entry.planned()), keepsSkeleton(entry.planned()));
             long judging = System.nanoTime();
             Optional<QualityRow> quality = judge(entry, rig);
             if (quality.isPresent()) {
@@ -379,7 +388,7 @@ final class BinRigging implements Iterator<Row>, AutoCloseable {
         QualityRow row = new QualityRow()
                 .set("asset_id", entry.planned().stored().id().path())
                 .set("uri", entry.planned().stored().uri())
-                .set("parameters_hash", plan.parametersHash())
+                .set("parameters_hash", entry.planned().parametersHash())
                 .set("code_version", plan.codeVersion())
                 .set("damage", QualityRow.UNDAMAGED)
                 .set("damage_text", "")
@@ -420,7 +429,7 @@ final class BinRigging implements Iterator<Row>, AutoCloseable {
     }
 
     /** What the file says about itself. The same for the same asset, model and parameters, so that files can be compared. */
-    private Map<String, String> notes() throws InterruptedException, IOException {
+    private Map<String, String> notes(PlannedAsset planned) throws InterruptedException, IOException {
         ModelIdentity identity = model.model();
         Map<String, String> notes = new LinkedHashMap<>();
         notes.put("model_id", identity.id());
@@ -431,7 +440,7 @@ final class BinRigging implements Iterator<Row>, AutoCloseable {
                     "warning", "rigged by a model with random weights, to show that everything runs; not a usable rig");
         }
         notes.put("seed", Long.toString(plan.options().seed()));
-        notes.put("parameters_hash", plan.parametersHash());
+        notes.put("parameters_hash", planned.parametersHash());
         notes.put("code_version", plan.codeVersion());
         return notes;
     }
@@ -502,7 +511,7 @@ final class BinRigging implements Iterator<Row>, AutoCloseable {
                 .set("model_id", identity.id())
                 .set("model_name", identity.name())
                 .set("model_trained", identity.trained())
-                .set("parameters_hash", plan.parametersHash())
+                .set("parameters_hash", planned.parametersHash())
                 .set("seed", plan.options().seed())
                 .set("executor", SparkEnv.get().executorId())
                 .set("device", model.device())

@@ -31,18 +31,21 @@ import org.tokenrig.inference.options.RecommendedOptions;
 import org.tokenrig.inference.options.RigOptions;
 import org.tokenrig.inference.quality.QualityThresholds;
 import org.tokenrig.io.asset.AssetLimits;
-import org.tokenrig.io.store.AssetListing;
 import org.tokenrig.io.store.AssetStore;
 import org.tokenrig.io.store.OutputFolder;
 import org.tokenrig.io.store.StorageProblem;
 import org.tokenrig.jobs.config.RigGate;
 import org.tokenrig.jobs.config.Settings;
+import org.tokenrig.jobs.manifest.Manifest;
+import org.tokenrig.jobs.manifest.ManifestLibrary;
 import org.tokenrig.jobs.meter.LogContext;
 import org.tokenrig.jobs.meter.RunMetrics;
 import org.tokenrig.jobs.meter.StepInWords;
 import org.tokenrig.jobs.plan.AssetBin;
 import org.tokenrig.jobs.plan.DuePlan;
 import org.tokenrig.jobs.plan.KnownAsset;
+import org.tokenrig.jobs.plan.Library;
+import org.tokenrig.jobs.plan.OwnOptions;
 import org.tokenrig.jobs.plan.PlannedAsset;
 import org.tokenrig.jobs.quality.QualityGate;
 import org.tokenrig.jobs.run.OutputLease;
@@ -138,6 +141,7 @@ public final class RigLibrary {
 
     private final SparkSession spark;
     private String input = "";
+    private boolean manifest;
     private String output = "";
     private RigOptions options = RigOptions.DEFAULT;
     private Set<String> chosen = Set.of();
@@ -169,6 +173,17 @@ public final class RigLibrary {
     /** Folder, file or pattern of assets, as {@link AssetStore#list} takes it. Required. */
     public RigLibrary from(String location) {
         this.input = requireNonNull(location, "location is null");
+        this.manifest = false;
+        return this;
+    }
+
+    /**
+     * A list of assets, instead of a folder: Parquet, CSV, lines of JSON, or a location a line; see {@link Manifest}. An asset
+     * that is listed and not there is a row of the table {@code rigs}.
+     */
+    public RigLibrary fromManifest(String location) {
+        this.input = requireNonNull(location, "location is null");
+        this.manifest = true;
         return this;
     }
 
@@ -326,8 +341,8 @@ public final class RigLibrary {
             throws UnusableRunException, IOException {
         RunLedger ledger = RunLedger.of(output, storage);
         Map<String, KnownAsset> known = KnownAssets.of(spark, ledger, results);
-        AssetListing listing = list(storage, results);
-        DuePlan plan = plan(listing, known, identity, parameters, storage, results);
+        Library library = list(storage, results);
+        DuePlan plan = plan(library, known, identity, parameters, storage, results);
         double seconds = known.values().stream()
                 .filter(KnownAsset::rigged)
                 .mapToLong(KnownAsset::milliseconds)
@@ -337,7 +352,7 @@ public final class RigLibrary {
                 plan,
                 seconds / 1000,
                 JavaSparkContext.fromSparkContext(spark.sparkContext()).defaultParallelism(),
-                listing.leftOutInWords());
+                library.remarksInWords());
     }
 
     /**
@@ -354,7 +369,7 @@ public final class RigLibrary {
         requireForeignInput(storage, results);
         PreparedModel prepared = PreparedModel.of(spark, model, options, chosen);
         requireDevice();
-        AssetListing listing = list(storage, results);
+        Library library = list(storage, results);
         String runId = RunId.at(started);
         RunMetricsFile file = RunMetricsFile.of(durable.metricsFile(), output);
         Optional<CatalogTables> further = catalogue();
@@ -364,7 +379,7 @@ public final class RigLibrary {
                 RunMetrics metrics = RunMetrics.begin(spark.sparkContext())) {
             lease.whenLost(() -> spark.sparkContext().cancelAllJobs());
             try {
-                Result result = run(started, runId, prepared, listing, storage, results, lease, metrics);
+                Result result = run(started, runId, prepared, library, storage, results, lease, metrics);
                 if (further.isPresent()) {
                     append(further.get(), RunLedger.of(output, storage));
                 }
@@ -381,7 +396,7 @@ public final class RigLibrary {
             Instant started,
             String runId,
             PreparedModel prepared,
-            AssetListing listing,
+            Library library,
             Configuration storage,
             OutputFolder results,
             OutputLease lease,
@@ -398,14 +413,14 @@ public final class RigLibrary {
         Optional<RunRecord> before = ledger.newest("rig");
         Parameters parameters = parameters(prepared);
         Map<String, KnownAsset> known = KnownAssets.of(spark, ledger, results);
-        DuePlan plan = plan(listing, known, prepared.identity(), parameters, storage, results);
+        DuePlan plan = plan(library, known, prepared.identity(), parameters, storage, results);
         RunRecord begun =
                 RunRecord.begun("rig", runId, started, input, prepared.identity(), parameters, spark.version());
 
         String staging = RunLedger.staging(runId);
         ledger.begin(begun, staging);
         if (!plan.due().isEmpty()) {
-            rig(runId, plan.due(), prepared, parameters, storage, results, staging, lease, metrics);
+            rig(runId, plan.due(), prepared, storage, results, staging, lease, metrics);
         }
         lease.requireHeld();
         Dataset<Row> rows = RigTables.rows(spark, results, staging).persist(StorageLevel.MEMORY_AND_DISK());
@@ -441,7 +456,7 @@ public final class RigLibrary {
                 done.failed(),
                 done.failures(),
                 done.warned(),
-                listing.leftOutInWords(),
+                library.remarksInWords(),
                 elapsed,
                 summary);
     }
@@ -497,7 +512,7 @@ public final class RigLibrary {
     }
 
     private DuePlan plan(
-            AssetListing listing,
+            Library library,
             Map<String, KnownAsset> known,
             ModelIdentity identity,
             Parameters parameters,
@@ -510,21 +525,30 @@ public final class RigLibrary {
             outputs.putAll(results.lengths(PlannedAsset.QUARANTINE));
         }
         Predicate<String> wanted = due.only().isEmpty() ? id -> true : new GlobPattern(due.only())::matches;
+        Map<OwnOptions, String> hashes = new HashMap<>();
         return new DuePlan.Question(
                         identity.id(),
-                        parameters.hash(),
+                        own -> hashes.computeIfAbsent(
+                                // of these values there are few, of problems many
+                                new OwnOptions(own.className(), own.skeleton(), ""), few -> hash(parameters, few)),
                         CodeVersion.current(),
                         Instant.now(),
                         due.retry(),
                         due.force(),
                         wanted,
                         bins.limit())
-                .answer(
-                        listing,
-                        AssetStore.over(storage),
-                        known,
-                        outputs,
-                        listing.folderUri().orElse(null));
+                .answer(library, AssetStore.over(storage), known, outputs);
+    }
+
+    private String hash(Parameters parameters, OwnOptions own) {
+        Parameters all = parameters;
+        if (own.ownClass().isPresent()) {
+            all = all.with(RigOptions.CLASS.key(), own.className());
+        }
+        if (own.skeleton() != OwnOptions.SkeletonUse.AS_THE_RUN) {
+            all = all.with(Settings.USE_SKELETON.key(), own.keepsSkeleton(useSkeleton));
+        }
+        return all.hash();
     }
 
     /** Rigged files of sources that are gone go to a folder of the run's, and their rows out of the current tables. */
@@ -556,22 +580,32 @@ public final class RigLibrary {
         }
     }
 
-    private AssetListing list(Configuration storage, OutputFolder results) throws UnusableRunException {
-        AssetListing listing;
+    private Library list(Configuration storage, OutputFolder results) throws UnusableRunException {
+        Library library;
         try {
-            boolean same =
-                    results.contains(input) && OutputFolder.open(input, storage).contains(output);
-            List<String> excluded = same ? List.of(results.path("rigged"), results.path("tables")) : List.of(output);
-            listing = AssetStore.over(storage).listing(input, excluded);
+            if (manifest) {
+                library = ManifestLibrary.of(Manifest.read(spark, input), storage);
+            } else {
+                boolean same = results.contains(input)
+                        && OutputFolder.open(input, storage).contains(output);
+                List<String> excluded =
+                        same ? List.of(results.path("rigged"), results.path("tables")) : List.of(output);
+                library = Library.of(AssetStore.over(storage).listing(input, excluded));
+            }
         } catch (IOException | IllegalArgumentException e) {
-            throw new UnusableRunException("cannot list assets: " + StorageProblem.reason(e), e);
-        }
-        if (listing.assets().isEmpty()) {
             throw new UnusableRunException(
-                    "there are no assets (." + String.join(", .", AssetStore.EXTENSIONS) + ") at " + input
-                            + listing.leftOutInWords().map(left -> "; " + left).orElse(""));
+                    (manifest ? "cannot read the manifest: " : "cannot list assets: ") + StorageProblem.reason(e), e);
         }
-        return listing;
+        if (library.listing().assets().isEmpty()) {
+            throw new UnusableRunException(
+                    manifest
+                            ? "the manifest " + input + " names no asset"
+                            : "there are no assets (." + String.join(", .", AssetStore.EXTENSIONS) + ") at " + input
+                                    + library.remarksInWords()
+                                            .map(left -> "; " + left)
+                                            .orElse(""));
+        }
+        return library;
     }
 
     /** One task tries its device, so that what is missing is said once, and not by every task. */
@@ -596,7 +630,6 @@ public final class RigLibrary {
             String runId,
             List<PlannedAsset> assets,
             PreparedModel prepared,
-            Parameters parameters,
             Configuration storage,
             OutputFolder results,
             String journal,
@@ -624,7 +657,6 @@ public final class RigLibrary {
                 bins.assetCost(),
                 gate,
                 thresholds,
-                parameters.hash(),
                 CodeVersion.current());
         RunCounters counters = RunCounters.register(spark.sparkContext());
         RigTask task = new RigTask(

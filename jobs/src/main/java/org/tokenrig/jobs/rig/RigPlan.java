@@ -29,7 +29,6 @@ import org.tokenrig.jobs.run.TaskDevice;
  * @param assetCost of an asset beyond its length, in bytes
  * @param gate what is done with the verdict on how a rig moves
  * @param thresholds of that verdict
- * @param parametersHash of everything that decides a result beside model and asset
  * @param codeVersion of the driver
  */
 record RigPlan(
@@ -49,6 +48,5 @@ record RigPlan(
         long assetCost,
         RigGate gate,
         QualityThresholds thresholds,
-        String parametersHash,
         String codeVersion)
         implements Serializable {}

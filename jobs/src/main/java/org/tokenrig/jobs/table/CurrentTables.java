@@ -1,6 +1,7 @@
 package org.tokenrig.jobs.table;
 
 import static java.util.Objects.requireNonNull;
+import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
@@ -9,6 +10,7 @@ import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.when;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -41,6 +43,9 @@ import scala.jdk.javaapi.CollectionConverters;
 public final class CurrentTables {
     private static final String MARK = "tables/_current.json";
     private static final String RANK = "_rank";
+    /** Keys that are sent to each task, where rows are compared with them. */
+    private static final long FEW = 200_000;
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Tables that are read together: the first has a row for whatever the command tried, by the key. */
@@ -69,6 +74,14 @@ public final class CurrentTables {
         }
     }
 
+    /**
+     * What is in the current tables.
+     *
+     * @param runs their ids
+     * @param appended how many assets have had rows added at the end since the rows were in order
+     */
+    private record Mark(List<String> runs, long appended) {}
+
     private final SparkSession spark;
     private final OutputFolder output;
     private final RunLedger ledger;
@@ -95,7 +108,9 @@ public final class CurrentTables {
      */
     public void update() throws IOException {
         adoptOldLayout();
-        Set<String> in = new TreeSet<>(mark());
+        Mark mark = mark();
+        Set<String> in = new TreeSet<>(mark.runs());
+        long appended = mark.appended();
         List<RunRecord> missing =
                 ledger.runs(ledger.ids().stream().filter(id -> !in.contains(id)).toList());
         if (missing.isEmpty()) {
@@ -107,17 +122,19 @@ public final class CurrentTables {
                     .map(RunRecord::runId)
                     .toList();
             if (!runs.isEmpty()) {
-                update(group, runs);
+                appended = update(group, runs, appended);
             }
         }
         missing.forEach(run -> in.add(run.runId()));
-        output.put(MARK, JSON.writeValueAsBytes(Map.of("runs", in)));
+        put(new Mark(List.copyOf(in), appended));
     }
 
     /** Ids of the runs that current rows are of. */
     public Set<String> runs() throws IOException {
         Set<String> runs = new TreeSet<>();
-        for (Table table : Table.values()) {
+        for (Group group : Group.values()) {
+            // the others have rows of the same runs
+            Table table = group.tables.get(0);
             if (output.exists(table.current())) {
                 ledger.current(spark, table)
                         .select("run_id")
@@ -147,11 +164,11 @@ public final class CurrentTables {
      * @throws IOException where the storage refuses; then nothing is changed
      */
     public void forgetDroppedRuns() throws IOException {
-        List<String> marked = mark();
-        Set<String> in = new TreeSet<>(marked);
+        Mark marked = mark();
+        Set<String> in = new TreeSet<>(marked.runs());
         in.retainAll(ledger.ids());
-        if (in.size() < marked.size()) {
-            output.put(MARK, JSON.writeValueAsBytes(Map.of("runs", in)));
+        if (in.size() < marked.runs().size()) {
+            put(new Mark(List.copyOf(in), marked.appended()));
         }
     }
 
@@ -174,7 +191,10 @@ public final class CurrentTables {
         rewrite(
                 Table.RIGS,
                 rigs.as("rig")
-                        .join(seen.as("seen"), col("rig.asset_id").equalTo(col("seen.asset_id")), "left")
+                        .join(
+                                broadcastIfFew(seen).as("seen"),
+                                col("rig.asset_id").equalTo(col("seen.asset_id")),
+                                "left")
                         .select(columns));
     }
 
@@ -192,7 +212,7 @@ public final class CurrentTables {
         Collections.reverse(dependentFirst);
         for (Table table : dependentFirst) {
             if (output.exists(table.current())) {
-                rewrite(table, ledger.current(spark, table).join(ids, seq("asset_id"), "left_anti"));
+                rewrite(table, ledger.current(spark, table).join(broadcastIfFew(ids), seq("asset_id"), "left_anti"));
             }
         }
     }
@@ -200,7 +220,7 @@ public final class CurrentTables {
     private void rewrite(Table table, Dataset<Row> rows) throws IOException {
         String staging = "tables/_staging/current-" + UUID.randomUUID();
         String folder = staging + "/" + table.label();
-        rows.repartition(1).sortWithinPartitions(order(table)).write().parquet(output.path(folder));
+        copy(rows, folder);
         output.replace(table.current(), folder + "/" + onlyFile(folder));
         output.delete(staging);
     }
@@ -227,27 +247,48 @@ public final class CurrentTables {
         }
     }
 
-    /** Writes all tables of a group aside first, so that they are replaced one right after the other. */
-    private void update(Group group, List<String> runs) throws IOException {
+    /**
+     * Writes all tables of a group aside first, so that they are replaced one right after the other. Of what is current, the rows
+     * of whatever the runs have tried go; where these are few, the rest is only copied, and the new rows come at the end. All rows
+     * are brought into order again when many have come so.
+     *
+     * @param appended see {@link Mark}
+     * @return the same, now
+     */
+    private long update(Group group, List<String> runs, long appended) throws IOException {
         String staging = "tables/_staging/current-" + UUID.randomUUID();
         Map<Table, String> files = new LinkedHashMap<>();
         Dataset<Row> newest = newest(group, runs).persist(StorageLevel.MEMORY_AND_DISK());
+        long atTheEnd;
         try {
+            long tried = newest.count();
+            atTheEnd = appended + tried <= FEW ? appended + tried : 0;
+            Dataset<Row> keys = tried <= FEW ? broadcast(newest) : newest;
             for (Table table : group.tables) {
-                Column same = Stream.concat(
-                                Stream.of("run_id"),
-                                Arrays.stream(table.schema().fieldNames()).filter(group.key::contains))
+                Column sameKey = Arrays.stream(table.schema().fieldNames())
+                        .filter(group.key::contains)
                         .map(name -> col("row." + name).eqNullSafe(col("newest." + name)))
                         .reduce(Column::and)
                         .orElseThrow();
-                String folder = staging + "/" + table.label();
-                rows(table, runs)
+                Column sameRun = col("row.run_id").equalTo(col("newest.run_id"));
+                // but for what a killed run has brought in of these already
+                Dataset<Row> old = ledger.current(spark, table)
+                        .where(not(col("run_id").isin(runs.toArray())))
                         .as("row")
-                        .join(newest.as("newest"), same, "leftsemi")
-                        .repartition(1)
-                        .sortWithinPartitions(order(table))
-                        .write()
-                        .parquet(output.path(folder));
+                        .join(keys.as("newest"), sameKey, "left_anti");
+                Dataset<Row> fresh = ledger.read(spark, table, runs)
+                        .as("row")
+                        .join(keys.as("newest"), sameKey.and(sameRun), "leftsemi");
+                String folder = staging + "/" + table.label();
+                if (atTheEnd > 0) {
+                    copy(old.unionByName(fresh.repartition(1).sortWithinPartitions(order(table))), folder);
+                } else {
+                    old.unionByName(fresh)
+                            .repartition(1)
+                            .sortWithinPartitions(order(table))
+                            .write()
+                            .parquet(output.path(folder));
+                }
                 files.put(table, folder + "/" + onlyFile(folder));
             }
         } finally {
@@ -259,9 +300,10 @@ public final class CurrentTables {
             output.replace(table.current(), files.get(table));
         }
         output.delete(staging);
+        return atTheEnd;
     }
 
-    /** Key and run of the rows that are to be read: of each key those of the last run. */
+    /** Key and run of what these runs have tried: of each key the last run. */
     private Dataset<Row> newest(Group group, List<String> runs) throws IOException {
         Table tried = group.tables.get(0);
         Column rank = lit(0);
@@ -269,7 +311,7 @@ public final class CurrentTables {
             rank = when(col("run_id").equalTo(runs.get(number)), number + 1).otherwise(rank);
         }
         Column[] key = group.key.stream().map(name -> col(name)).toArray(Column[]::new);
-        Dataset<Row> ranked = rows(tried, runs)
+        Dataset<Row> ranked = ledger.read(spark, tried, runs)
                 .select(Stream.concat(Arrays.stream(key), Stream.of(col("run_id"), rank.as(RANK)))
                         .toArray(Column[]::new));
         Column last = max(struct(col(RANK), col("run_id"))).as("last");
@@ -280,11 +322,13 @@ public final class CurrentTables {
                         .toArray(Column[]::new));
     }
 
-    /** What is in, but for what a killed run has brought in of these already; and these runs. */
-    private Dataset<Row> rows(Table table, List<String> runs) throws IOException {
-        return ledger.current(spark, table)
-                .where(not(col("run_id").isin(runs.toArray())))
-                .unionByName(ledger.read(spark, table, runs));
+    private static Dataset<Row> broadcastIfFew(Dataset<Row> rows) {
+        return rows.count() <= FEW ? broadcast(rows) : rows;
+    }
+
+    /** Writes rows to one file as they come, without sorting or exchanging any. */
+    private void copy(Dataset<Row> rows, String folder) {
+        rows.coalesce(1).write().parquet(output.path(folder));
     }
 
     private static Column[] order(Table table) {
@@ -305,12 +349,17 @@ public final class CurrentTables {
         return parts.get(0);
     }
 
-    private List<String> mark() throws IOException {
+    private Mark mark() throws IOException {
         if (!output.exists(MARK)) {
-            return List.of();
+            return new Mark(List.of(), 0);
         }
+        JsonNode mark = JSON.readTree(output.get(MARK));
         List<String> runs = new ArrayList<>();
-        JSON.readTree(output.get(MARK)).path("runs").forEach(run -> runs.add(run.asText()));
-        return runs;
+        mark.path("runs").forEach(run -> runs.add(run.asText()));
+        return new Mark(runs, mark.path("appended").asLong(0));
+    }
+
+    private void put(Mark mark) throws IOException {
+        output.put(MARK, JSON.writeValueAsBytes(Map.of("runs", mark.runs(), "appended", mark.appended())));
     }
 }

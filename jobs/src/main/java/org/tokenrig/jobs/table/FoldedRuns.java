@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -23,10 +24,11 @@ import java.util.TreeMap;
  *
  * @param runs records by id
  * @param files where their rows are
+ * @param dropped ids of runs that are in the ledger no more, though what they had of their own may still be there
  */
-public record FoldedRuns(SortedMap<String, RunRecord> runs, List<Rows> files) {
+public record FoldedRuns(SortedMap<String, RunRecord> runs, List<Rows> files, Set<String> dropped) {
     /** Nothing is folded. */
-    public static final FoldedRuns NONE = new FoldedRuns(new TreeMap<>(), List.of());
+    public static final FoldedRuns NONE = new FoldedRuns(new TreeMap<>(), List.of(), Set.of());
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -60,18 +62,25 @@ public record FoldedRuns(SortedMap<String, RunRecord> runs, List<Rows> files) {
             @JsonProperty("parameters") List<Map<String, String>> parameters,
             @JsonProperty("parameters_of_run") Map<String, Integer> parametersOfRun,
             @JsonProperty("runs") List<RunRecord> runs,
-            @JsonProperty("files") List<Rows> files) {}
+            @JsonProperty("files") List<Rows> files,
+            @JsonProperty("dropped") List<String> dropped) {}
 
     public FoldedRuns {
         runs = Collections.unmodifiableSortedMap(new TreeMap<>(runs));
         files = List.copyOf(files);
+        dropped = Set.copyOf(dropped);
     }
 
-    /** These runs, with their rows in these files. */
-    public static FoldedRuns of(Collection<RunRecord> runs, List<Rows> files) {
+    /** Whether what a run has of its own is not read any more. */
+    public boolean has(String runId) {
+        return runs.containsKey(runId) || dropped.contains(runId);
+    }
+
+    /** These runs, with their rows in these files, and without those that are dropped. */
+    public static FoldedRuns of(Collection<RunRecord> runs, List<Rows> files, Collection<String> dropped) {
         SortedMap<String, RunRecord> byId = new TreeMap<>();
         runs.forEach(run -> byId.put(run.runId(), run));
-        return new FoldedRuns(byId, files);
+        return new FoldedRuns(byId, files, Set.copyOf(dropped));
     }
 
     /** Where a table's rows are. */
@@ -87,7 +96,7 @@ public record FoldedRuns(SortedMap<String, RunRecord> runs, List<Rows> files) {
             runs.add(run.withParameters(
                     number == null ? Map.of() : stored.parameters().get(number)));
         }
-        return of(runs, stored.files());
+        return of(runs, stored.files(), Objects.requireNonNullElse(stored.dropped(), List.of()));
     }
 
     byte[] bytes() {
@@ -104,7 +113,8 @@ public record FoldedRuns(SortedMap<String, RunRecord> runs, List<Rows> files) {
             bare.add(run.withParameters(Map.of()));
         }
         try {
-            return JSON.writeValueAsBytes(new Stored(parameters, ofRun, bare, files));
+            return JSON.writeValueAsBytes(new Stored(
+                    parameters, ofRun, bare, files, dropped.stream().sorted().toList()));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("records are made of strings and numbers", e);
         }

@@ -41,6 +41,13 @@ public record Parameters(SortedMap<String, String> values) {
         return of(values);
     }
 
+    /** The same with another value of one of them. */
+    public Parameters with(String name, Object value) {
+        SortedMap<String, String> others = new TreeMap<>(values);
+        others.put(name, String.valueOf(value));
+        return new Parameters(others);
+    }
+
     /**
      * SHA-256 of {@code name=value} lines in the order of names, hexadecimal. A setting that was renamed goes in by its first
      * name, so that runs of before and after have one hash.

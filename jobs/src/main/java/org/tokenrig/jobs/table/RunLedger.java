@@ -102,7 +102,7 @@ public final class RunLedger {
 
     private List<String> ids(FoldedRuns folded) throws IOException {
         SortedSet<String> ids = new TreeSet<>(folded.runs().keySet());
-        ids.addAll(single());
+        single().stream().filter(id -> !folded.has(id)).forEach(ids::add);
         return List.copyOf(ids);
     }
 
@@ -176,13 +176,13 @@ public final class RunLedger {
     public void deleteFolded() throws IOException {
         FoldedRuns folded = folded();
         for (String id : single()) {
-            if (folded.runs().containsKey(id)) {
+            if (folded.has(id)) {
                 output.delete(FOLDER + "/" + id + ENDING);
             }
         }
         for (Table table : Table.values()) {
             for (String name : output.names(table.history())) {
-                if (name.startsWith(RUN) && folded.runs().containsKey(name.substring(RUN.length()))) {
+                if (name.startsWith(RUN) && folded.has(name.substring(RUN.length()))) {
                     output.delete(table.history() + "/" + name);
                 }
             }
@@ -209,12 +209,15 @@ public final class RunLedger {
         Set<String> names = new HashSet<>(output.names(table.history()));
         List<String> folders = runIds.stream()
                 .distinct()
-                .filter(id -> !folded.runs().containsKey(id) && names.contains(RUN + id))
+                .filter(id -> !folded.has(id) && names.contains(RUN + id))
                 .map(id -> output.path(table.folder(id)))
                 .toList();
-        Dataset<Row> rows = Parquet.of(spark, withRun(table))
-                .option("basePath", output.path(table.history()))
-                .parquet(folders.toArray(String[]::new));
+        // Spark refuses a folder of the history that is not there
+        Dataset<Row> rows = folders.isEmpty()
+                ? spark.createDataFrame(List.of(), withRun(table))
+                : Parquet.of(spark, withRun(table))
+                        .option("basePath", output.path(table.history()))
+                        .parquet(folders.toArray(String[]::new));
         for (FoldedRuns.Rows file : folded.files(table)) {
             List<String> here = file.runs().stream().filter(wanted::contains).toList();
             if (!here.isEmpty()) {

@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class WrongUsageTest {
     /** What nobody should have to read. */
     private static final String FORBIDDEN =
-            "(?s).*(Exception|java\\.|org\\.|software\\.amazon|is not an? (long|int)\\b|\\bPT\\d|Jackson|has type|\tat ).*";
+            "(?s).*(Exception|java\\.|org\\.|software\\.amazon|is not an? (long|int)\\b|\\bPT\\d|Jackson|has type|\tat"
+                    + " ).*";
 
     @TempDir
     private static Path folder;
@@ -43,7 +44,14 @@ class WrongUsageTest {
                 "'' | a command is needed",
                 "dance | nothing of this name is known here: 'dance'",
                 "--dance | Unknown option: '--dance'",
-                "rig | Missing required options: '--input=",
+                "rig | Missing required option: '--output=",
+                "rig --output b | Missing required option: '--input=DIR|FILE|PATTERN' or '--manifest=FILE'",
+                "rig --output b --input a --manifest c | --input and --manifest must not both be given",
+                "status | Missing required option: '--output=",
+                "status --output b --input a --manifest c | --input and --manifest must not both be given",
+                "status --output b --nights -1 | --nights must be at least 0",
+                "compact | Missing required option: '--output=",
+                "compact --output b --keep-nights 2 --keep-days 2 | compact.keep-nights and compact.keep-days must not",
                 "rig --input a | Missing required option: '--output=",
                 "rig --input a --output b --dance 3 | Unknown options: '--dance', '3'",
                 "rig --input a --output b --num-beams | Missing required parameter for option '--num-beams'",

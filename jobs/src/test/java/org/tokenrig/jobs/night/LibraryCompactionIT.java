@@ -115,12 +115,15 @@ class LibraryCompactionIT {
 
     @Test
     void whereverItIsStoppedReadersSeeTheSame() throws Exception {
+        Path template = folder.resolve("template");
+        WrittenNights written = sixNights(template);
+        List<String> before = written.history();
+        List<String> current = written.current();
         for (LibraryCompaction.Step step : LibraryCompaction.Step.values()) {
             for (int time : step == LibraryCompaction.Step.TABLE_WRITTEN ? new int[] {1, 4} : new int[] {1}) {
                 Path output = folder.resolve(step + " " + time);
-                WrittenNights nights = sixNights(output);
-                List<String> before = nights.history();
-                List<String> current = nights.current();
+                copy(template, output);
+                WrittenNights nights = new WrittenNights(spark, output);
                 AtomicInteger reached = new AtomicInteger();
                 assertThatThrownBy(() -> compaction(output)
                                 .keep(TWO_NIGHTS)
@@ -230,6 +233,14 @@ class LibraryCompactionIT {
         kept.add("rewards " + WrittenNights.runId(4) + " a 4.5");
         kept.sort(null);
         return kept;
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> all = Files.walk(from)) {
+            for (Path each : (Iterable<Path>) all::iterator) {
+                Files.copy(each, to.resolve(from.relativize(each).toString()));
+            }
+        }
     }
 
     private static LibraryCompaction compaction(Path output) {

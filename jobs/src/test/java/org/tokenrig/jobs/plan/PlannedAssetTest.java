@@ -69,7 +69,8 @@ class PlannedAssetTest {
     void binsAreBalancedTheCostliestFirst() {
         List<PlannedAsset> assets = new ArrayList<>();
         for (int length : new int[] {1, 2, 3, 4, 5, 6, 7, 8}) {
-            assets.add(new PlannedAsset(stored(length + ".glb", length), "rigged/" + length, DueReason.NEW, 1, ""));
+            assets.add(new PlannedAsset(
+                    stored(length + ".glb", length), "rigged/" + length, DueReason.NEW, 1, OwnOptions.NONE, "", ""));
         }
         List<AssetBin> bins = AssetBin.spread(assets, 3, 1);
         assertThat(bins).hasSize(3);

@@ -96,14 +96,6 @@ final class TrainingLibraryTest {
     }
 
     @Test
-    void manifestsAreReadAsPeopleWriteThem() {
-        assertThat(LibraryListing.entries("a.glb\n\n# no\n  b c.glb \r\n")).containsExactly("a.glb", "b c.glb");
-        assertThat(LibraryListing.entries("\uFEFFid,URI\n1,\"s3a://x/a,b.glb\"\n2,\n3,\"say \"\"hi\"\".glb\""))
-                .containsExactly("s3a://x/a,b.glb", "say \"hi\".glb");
-        assertThat(LibraryListing.entries("")).isEmpty();
-    }
-
-    @Test
     void nothingToLearnFromIsSaidAtOnce() throws Exception {
         assertThatThrownBy(() -> open(folder.resolve("nowhere").toString(), false))
                 .isInstanceOf(UnusableTrainingException.class)
