@@ -163,7 +163,7 @@ class TokenRigTest {
 
     @Test
     void aVertexOutOfUseMayBeAnywhere() {
-        float[] positions = tower(8, 2, 4).positions();
+        float[] positions = tower(8, 2, 4).positions().clone();
         for (int i = 0; i < positions.length; i++) {
             positions[i] *= 1e-3f;
         }

@@ -11,6 +11,7 @@ import org.ejml.sparse.csc.factory.LinearSolverFactory_DSCC;
 import org.tokenrig.inference.geometry.CanonicalMesh;
 import org.tokenrig.inference.geometry.Interruption;
 import org.tokenrig.inference.geometry.ModelFrame;
+import org.tokenrig.inference.geometry.SurfaceSamples;
 import org.tokenrig.inference.geometry.VoxelGrid;
 import org.tokenrig.io.asset.Mesh;
 import org.tokenrig.io.asset.Skeleton;
@@ -70,7 +71,17 @@ public final class BoneHeat {
         Mesh surface = frame.toModel(canonical);
         float[] weights = new BoneHeat(surface, frame.toModel(skeleton)).solve();
         DistinctVertices vertices = DistinctVertices.of(surface, frame.toModel(mesh.positions()));
-        return vertices.carry(Influences.dense(weights, skeleton.jointCount()));
+        return vertices.carry(
+                Influences.dense(ofFirst(weights, vertices.points(), skeleton.jointCount()), skeleton.jointCount()));
+    }
+
+    /** Rows of the points: vertices that lie apart in the file can be at one place in the model's frame, where float is coarser. */
+    private static float[] ofFirst(float[] weights, SurfaceSamples points, int joints) {
+        float[] rows = new float[points.count() * joints];
+        for (int point = 0; point < points.count(); point++) {
+            System.arraycopy(weights, points.vertices()[3 * point] * joints, rows, point * joints, joints);
+        }
+        return rows;
     }
 
     /** The same as a file's weights: four a vertex. */
