@@ -108,15 +108,16 @@ class BoneHeatTest {
     @Test
     void verticesThatOnlyFloatOfTheFileTellsApartAreOnePlace() {
         // near zero float is finer than in the model's frame, where zero is the middle
-        float[] positions = LIMB.positions();
-        float[] more = Arrays.copyOf(positions, positions.length + 9);
-        System.arraycopy(new float[] {0, 0, 3, 1e-9f, 0, 3, 5, 1, 3}, 0, more, positions.length, 9);
-        int count = LIMB.vertexCount();
-        int[] triangles = Arrays.copyOf(LIMB.triangles(), LIMB.triangles().length + 3);
+        Mesh box = Shapes.box(0, 0, 0, 1, 1, 1);
+        float[] positions = Arrays.copyOf(box.positions(), box.positions().length + 9);
+        System.arraycopy(new float[] {0, 0, 3, 1e-9f, 0, 3, 5, 1, 3}, 0, positions, box.positions().length, 9);
+        int count = box.vertexCount();
+        int[] triangles = Arrays.copyOf(box.triangles(), box.triangles().length + 3);
         for (int corner = 0; corner < 3; corner++) {
-            triangles[LIMB.triangles().length + corner] = count + corner;
+            triangles[box.triangles().length + corner] = count + corner;
         }
-        SkinWeights skin = BoneHeat.of(new Mesh(more, triangles), BONES);
+        Skeleton skeleton = Shapes.skeleton(new int[] {-1, 0}, 0.5f, 0.2f, 0.5f, 0.5f, 0.8f, 0.5f);
+        SkinWeights skin = BoneHeat.of(new Mesh(positions, triangles), skeleton);
         assertThat(skin.vertexCount()).isEqualTo(count + 3);
     }
 
