@@ -22,6 +22,7 @@ import org.tokenrig.io.store.AssetStore;
 import org.tokenrig.io.store.Location;
 import org.tokenrig.io.store.OutputFolder;
 import org.tokenrig.io.store.StoredAsset;
+import org.tokenrig.jobs.plan.PlannedAsset;
 
 /** Where rigged files of a run and true ones come from, as GLBs that a page can hold. */
 final class RiggedGlbs {
@@ -45,9 +46,10 @@ final class RiggedGlbs {
     byte[] ofRun(OutputFolder run, String uri) throws IOException {
         Path path = new Path(URI.create(uri));
         FileSystem storage = Location.fileSystem(path, configuration);
-        int folder = path.toUri().getPath().lastIndexOf(FOLDER);
+        String place = path.toUri().getPath();
+        int folder = Math.max(place.lastIndexOf(FOLDER), place.lastIndexOf("/" + PlannedAsset.QUARANTINE));
         if (folder >= 0 && !storage.exists(path)) {
-            return run.get(path.toUri().getPath().substring(folder + 1));
+            return run.get(place.substring(folder + 1));
         }
         try (InputStream in = storage.open(path)) {
             return in.readAllBytes();
