@@ -569,7 +569,7 @@ public final class RigLibrary {
 
     private void requireForeignInput(Configuration storage, OutputFolder results) throws UnusableRunException {
         try {
-            for (String ours : List.of("rigged", "tables")) {
+            for (String ours : List.of("rigged", "quarantined", "tables")) {
                 if (OutputFolder.open(results.path(ours), storage).contains(input)) {
                     throw new UnusableRunException(
                             "the input must not be inside the output's own " + ours + " folder, cannot be: " + input);
