@@ -58,8 +58,7 @@ public final class SkeletonWriter {
             throws AssetException {
         times.begin();
         Interruption.check("choosing a skeleton");
-        SampledMesh sampled = mesh.sampled();
-        DraftedSkeletons choice = DraftedSkeletons.of(sampled.surface().mesh(), metrics, sampled.symmetries(), options);
+        DraftedSkeletons choice = DraftedSkeletons.of(mesh.sampled(), metrics, options);
         int positions =
                 architecture.languageModel().positions() - architecture.shape().tokens();
         int longest =

@@ -75,6 +75,15 @@ public final class Bones {
         return nearest;
     }
 
+    /** From a place to the nearest bone. */
+    public double squaredDistance(double x, double y, double z) {
+        double smallest = Double.POSITIVE_INFINITY;
+        for (int i = 0; i < drivers.length; i++) {
+            smallest = Math.min(smallest, squaredDistance(6 * i, x, y, z));
+        }
+        return smallest;
+    }
+
     /**
      * From a place to the nearest bone of each joint. What lies beyond the end of a bone is nearer to what begins there: its
      * way along the bone beyond the end counts {@code 1 + beyond} times.

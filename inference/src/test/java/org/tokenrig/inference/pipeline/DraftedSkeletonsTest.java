@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.tokenrig.inference.geometry.Shapes;
 import org.tokenrig.inference.metric.RewardMetrics;
@@ -20,8 +22,15 @@ class DraftedSkeletonsTest {
     private static final int PER_JOINT = 4;
     private static final Mesh BALL = Shapes.sphere(0, 0, 0, 1, 24);
 
-    private final DraftedSkeletons choice = DraftedSkeletons.of(
-            BALL, RewardMetrics.of(BALL), List.of(), RigOptions.DEFAULT.with(Drafts.CANDIDATES, 16));
+    private DraftedSkeletons choice;
+
+    @BeforeEach
+    void choose() throws AssetException {
+        choice = DraftedSkeletons.of(
+                SampledMesh.of(BALL, Optional.empty(), 2_000, 0),
+                RewardMetrics.of(BALL),
+                RigOptions.DEFAULT.with(Drafts.CANDIDATES, 16));
+    }
 
     @Test
     void theBestSteadyDraftSaysHowManyJoints() throws AssetException {
@@ -39,7 +48,9 @@ class DraftedSkeletonsTest {
         List<Integer> numbers = new ArrayList<>();
         for (int seed = 0; seed < 20; seed++) {
             List<int[]> drafts = new ArrayList<>();
-            IntStream.of(14, 20, 23, 35).forEach(joints -> drafts.add(chain(joints, 0.8)));
+            // on both sides of the middle, where the others are
+            IntStream.of(14, 20, 23, 35)
+                    .forEach(joints -> drafts.add(row(joints, -0.8, 0.8, joints % 7 == 0 ? 0.4 : -0.4)));
             for (int i = 0; i < 4; i++) {
                 drafts.add(chain(random.nextInt(5, 60), 0.7 + random.nextDouble(0.3)));
             }
@@ -56,9 +67,25 @@ class DraftedSkeletonsTest {
     void ofTheSameSizeTheOneThatLiesBestWins() {
         int[] within = chain(20, 0.85);
         for (List<int[]> drafts : List.of(List.of(beside(20), within), List.of(within, beside(20)))) {
-            int[] best = choice.best(drafts, 1, LONGEST, PER_JOINT).orElseThrow();
+            int[] best = choice.best(drafts, 2, LONGEST, PER_JOINT).orElseThrow();
             assertThat(best[3]).as("y of the first joint").isEqualTo(within[3]);
         }
+    }
+
+    @Test
+    void aSkeletonThatStopsEarlyLosesToOneThatGoesOn() throws AssetException {
+        List<int[]> drafts = new ArrayList<>();
+        IntStream.range(0, 10).forEach(i -> drafts.add(row(6, -0.9, 0, 0)));
+        IntStream.range(0, 6).forEach(i -> drafts.add(row(12, -0.9, 0.9, 0)));
+        assertThat(joints(drafts, 16)).isEqualTo(12);
+    }
+
+    @Test
+    void aSkeletonWithMoreJointsElsewhereLoses() throws AssetException {
+        List<int[]> drafts = new ArrayList<>();
+        IntStream.range(0, 15).forEach(i -> drafts.add(row(12, -0.9, 0.9, 0)));
+        drafts.add(row(24, -0.9, 0.9, 0.9));
+        assertThat(joints(drafts, 16)).isEqualTo(12);
     }
 
     @Test
@@ -84,19 +111,19 @@ class DraftedSkeletonsTest {
 
     /** Tokens of joints in a row through the centre of the ball. */
     private static int[] chain(int joints, double reach) {
-        return row(joints, reach, 0);
+        return row(joints, -reach, reach, 0);
     }
 
     /** The same beside the ball's middle, where the ends are outside. */
     private static int[] beside(int joints) {
-        return row(joints, 0.9, 0.8);
+        return row(joints, -0.9, 0.9, 0.8);
     }
 
-    private static int[] row(int joints, double reach, double aside) {
+    private static int[] row(int joints, double from, double to, double aside) {
         float[] positions = new float[3 * joints];
         int[] parents = new int[joints];
         for (int joint = 0; joint < joints; joint++) {
-            positions[3 * joint] = (float) (reach * (2.0 * joint / (joints - 1) - 1));
+            positions[3 * joint] = (float) (from + (to - from) * joint / (joints - 1));
             positions[3 * joint + 1] = (float) aside;
             parents[joint] = joint - 1;
         }
