@@ -72,6 +72,19 @@ public record PlannedAsset(
     }
 
     /**
+     * Where rigs of an asset can lie, below the output folder: the one that passed, and the one that is kept apart.
+     *
+     * @param lastOutput of either; empty where the asset has none
+     */
+    public static List<String> places(String lastOutput) {
+        if (lastOutput.isEmpty()) {
+            return List.of();
+        }
+        String passed = place(lastOutput);
+        return List.of(passed, QUARANTINE + passed.substring(FOLDER.length()));
+    }
+
+    /**
      * Gives every asset an output of its own: {@code rigged/<path without extension>.glb}. Where several assets have the
      * same, GLB comes before glTF before OBJ, then the smaller path; the others keep their extension, as in
      * {@code rigged/fox.obj.glb}, and get a number where that is taken too. The name of a folder of assets is taken, since a

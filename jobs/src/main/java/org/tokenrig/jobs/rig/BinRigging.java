@@ -415,10 +415,7 @@ final class BinRigging implements Iterator<Row>, AutoCloseable {
     }
 
     private String place(PlannedAsset planned, Optional<QualityRow> quality) throws IOException {
-        if (plan.gate() != RigGate.APART) {
-            return planned.output();
-        }
-        if (quality.isPresent() && quality.get().isVerdict(Verdict.QUARANTINE)) {
+        if (plan.gate() == RigGate.APART && quality.isPresent() && quality.get().isVerdict(Verdict.QUARANTINE)) {
             return planned.quarantine();
         }
         if (planned.reason() != DueReason.NEW) {

@@ -557,10 +557,11 @@ public final class RigLibrary {
             throws IOException {
         long moved = 0;
         for (String id : gone) {
-            String place = known.get(id).output();
-            if (!place.isEmpty() && results.exists(place)) {
-                results.move(place, "gone/" + runId + place.substring(place.indexOf('/')));
-                moved++;
+            for (String place : PlannedAsset.places(known.get(id).output())) {
+                if (results.exists(place)) {
+                    results.move(place, "gone/" + runId + "/" + place);
+                    moved++;
+                }
             }
         }
         current.forget(gone);

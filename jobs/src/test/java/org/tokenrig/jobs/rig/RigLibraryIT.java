@@ -242,11 +242,17 @@ class RigLibraryIT {
         assertThat(files(output.resolve("quarantined"))).isEmpty();
         assertThat(query(output, "select distinct verdict from quality")).containsExactly("accept");
 
+        Path keptApart = output.resolve("quarantined")
+                .resolve(output.resolve("rigged")
+                        .relativize(files(output.resolve("rigged")).get(0)));
+        Files.createDirectories(keptApart.getParent());
+        Files.createFile(keptApart);
         library(output)
                 .gate(RigGate.OFF, allMay)
                 .due(Settings.Due.DEFAULT.withForce())
                 .run();
         assertThat(query(output, "select count(*) from quality")).containsExactly("0");
+        assertThat(keptApart).as("no longer the newest").doesNotExist();
     }
 
     @Test
@@ -423,12 +429,18 @@ class RigLibraryIT {
         assertThat(output.resolve("rigged/towers/tower-2.glb")).exists();
         assertThat(night.forecast().plan().due()).isEmpty();
 
-        assertThat(night.due(new Settings.Due(false, "towers/*", RetryRule.DEFAULT, true, true))
-                        .options(quick().with(RigOptions.SEED, 7L))
-                        .run()
-                        .summary()
-                        .due())
-                .containsExactlyInAnyOrderEntriesOf(Map.of("other_parameters", 4L));
+        Path keptApart = output.resolve("quarantined/towers/tower-3.glb");
+        Files.createDirectories(keptApart.getParent());
+        Files.copy(output.resolve("rigged/towers/tower-3.glb"), keptApart);
+        RigLibrary.Result third = night.due(new Settings.Due(false, "towers/*", RetryRule.DEFAULT, true, true))
+                .options(quick().with(RigOptions.SEED, 7L))
+                .run();
+        assertThat(third.summary().due()).containsExactlyInAnyOrderEntriesOf(Map.of("other_parameters", 4L));
+        Path gone = output.resolve("gone").resolve(third.runId());
+        assertThat(files(gone))
+                .containsExactly(
+                        gone.resolve("quarantined/towers/tower-3.glb"), gone.resolve("rigged/towers/tower-3.glb"));
+        assertThat(keptApart).doesNotExist();
         assertThat(query(output, "select count(*) from rigs where asset_id = 'towers/tower-3.glb'"))
                 .containsExactly("0");
         assertThat(output.resolve("rigged/towers/tower-3.glb")).doesNotExist();
