@@ -14,6 +14,7 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.tokenrig.jobs.LocalSpark;
 import org.tokenrig.jobs.rig.ToyLibrary;
 import org.tokenrig.jobs.table.RunLedger;
 import org.tokenrig.jobs.table.RunRecord;
@@ -142,12 +143,7 @@ class CatalogTablesIT {
     }
 
     private SparkSession session() {
-        return SparkSession.builder()
-                .master("local[2]")
-                .config("spark.ui.enabled", false)
-                .config("spark.driver.host", "localhost")
-                .config("spark.driver.bindAddress", "127.0.0.1")
-                .config("spark.sql.shuffle.partitions", 2)
+        return LocalSpark.builder()
                 .config("spark.sql.extensions", "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions")
                 .config("spark.sql.catalog.lake", "org.apache.iceberg.spark.SparkCatalog")
                 .config("spark.sql.catalog.lake.type", "hadoop")
