@@ -28,14 +28,13 @@ import org.tokenrig.io.store.OutputFolder;
 import org.tokenrig.io.store.StorageProblem;
 import org.tokenrig.jobs.config.Settings;
 import org.tokenrig.jobs.run.AssetTasks;
-import org.tokenrig.jobs.run.OutputLease;
 import org.tokenrig.jobs.run.ProgressDisplay;
 import org.tokenrig.jobs.run.RunCounters;
+import org.tokenrig.jobs.run.RunEnd;
 import org.tokenrig.jobs.run.RunId;
 import org.tokenrig.jobs.run.RunOutput;
 import org.tokenrig.jobs.run.UnusableRunException;
 import org.tokenrig.jobs.table.CodeVersion;
-import org.tokenrig.jobs.table.CurrentTables;
 import org.tokenrig.jobs.table.Parameters;
 import org.tokenrig.jobs.table.Parquet;
 import org.tokenrig.jobs.table.RunLedger;
@@ -238,20 +237,19 @@ public final class PredictedEvaluation {
                             parameters);
             results.put(Evaluation.SUMMARY, summary.getBytes(UTF_8));
             Instant finished = Instant.now();
-            try (OutputLease lease = OutputLease.take(results, "evaluate", runId, OutputLease.DEFAULT)) {
-                lease.requireHeld();
-                RunLedger.of(output, storage)
-                        .enter(RunRecord.begun(
-                                        "evaluate",
-                                        runId,
-                                        started,
-                                        pairs.isEmpty() ? predicted : pairs,
-                                        new ModelIdentity(maker.id(), maker.name(), true),
-                                        parameters,
-                                        spark.version())
-                                .ended(finished, done, tried.size() - done, 0));
-                CurrentTables.of(spark, output).update();
-            }
+            RunEnd.enter(
+                    spark,
+                    output,
+                    results,
+                    RunRecord.begun(
+                                    "evaluate",
+                                    runId,
+                                    started,
+                                    pairs.isEmpty() ? predicted : pairs,
+                                    new ModelIdentity(maker.id(), maker.name(), true),
+                                    parameters,
+                                    spark.version())
+                            .ended(finished, done, tried.size() - done, 0));
             results.delete(staging);
             return new Result(
                     runId,

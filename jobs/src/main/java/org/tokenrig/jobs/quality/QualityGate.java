@@ -29,18 +29,16 @@ import org.tokenrig.io.store.AssetStore;
 import org.tokenrig.io.store.OutputFolder;
 import org.tokenrig.jobs.config.Settings;
 import org.tokenrig.jobs.run.AssetTasks;
-import org.tokenrig.jobs.run.OutputLease;
 import org.tokenrig.jobs.run.ProgressDisplay;
 import org.tokenrig.jobs.run.RunCounters;
+import org.tokenrig.jobs.run.RunEnd;
 import org.tokenrig.jobs.run.RunId;
 import org.tokenrig.jobs.run.RunInput;
 import org.tokenrig.jobs.run.RunOutput;
 import org.tokenrig.jobs.run.UnusableRunException;
 import org.tokenrig.jobs.table.CodeVersion;
-import org.tokenrig.jobs.table.CurrentTables;
 import org.tokenrig.jobs.table.Parameters;
 import org.tokenrig.jobs.table.Parquet;
-import org.tokenrig.jobs.table.RunLedger;
 import org.tokenrig.jobs.table.RunRecord;
 import org.tokenrig.jobs.table.Table;
 
@@ -194,20 +192,19 @@ public final class QualityGate {
         String text = summary.text();
         results.put(SUMMARY, text.getBytes(UTF_8));
         Instant finished = Instant.now();
-        try (OutputLease lease = OutputLease.take(results, "gate", runId, OutputLease.DEFAULT)) {
-            lease.requireHeld();
-            RunLedger.of(output, storage)
-                    .enter(RunRecord.begun(
-                                    "gate",
-                                    runId,
-                                    started,
-                                    input.isEmpty() ? "creatures of seed " + creatureSeed : input,
-                                    new ModelIdentity("", "", false),
-                                    parameters,
-                                    spark.version())
-                            .ended(finished, assets.size() - failed, failed, 0));
-            CurrentTables.of(spark, output).update();
-        }
+        RunEnd.enter(
+                spark,
+                output,
+                results,
+                RunRecord.begun(
+                                "gate",
+                                runId,
+                                started,
+                                input.isEmpty() ? "creatures of seed " + creatureSeed : input,
+                                new ModelIdentity("", "", false),
+                                parameters,
+                                spark.version())
+                        .ended(finished, assets.size() - failed, failed, 0));
         results.delete(staging);
         return new Result(
                 runId,

@@ -28,20 +28,18 @@ import org.tokenrig.io.store.OutputFolder;
 import org.tokenrig.io.store.StoredAsset;
 import org.tokenrig.jobs.config.Settings;
 import org.tokenrig.jobs.run.AssetTasks;
-import org.tokenrig.jobs.run.OutputLease;
 import org.tokenrig.jobs.run.PreparedModel;
 import org.tokenrig.jobs.run.ProgressDisplay;
 import org.tokenrig.jobs.run.RunCounters;
+import org.tokenrig.jobs.run.RunEnd;
 import org.tokenrig.jobs.run.RunId;
 import org.tokenrig.jobs.run.RunInput;
 import org.tokenrig.jobs.run.RunOutput;
 import org.tokenrig.jobs.run.TaskDevice;
 import org.tokenrig.jobs.run.UnusableRunException;
 import org.tokenrig.jobs.table.CodeVersion;
-import org.tokenrig.jobs.table.CurrentTables;
 import org.tokenrig.jobs.table.Parameters;
 import org.tokenrig.jobs.table.Parquet;
-import org.tokenrig.jobs.table.RunLedger;
 import org.tokenrig.jobs.table.RunRecord;
 import org.tokenrig.jobs.table.Table;
 
@@ -166,20 +164,19 @@ public final class TokenizedLibrary {
         Row model = written.select("model_id", "model_name").first();
         Row errors = errors(written);
         Instant finished = Instant.now();
-        try (OutputLease lease = OutputLease.take(results, "tokenize", runId, OutputLease.DEFAULT)) {
-            lease.requireHeld();
-            RunLedger.of(output, storage)
-                    .enter(RunRecord.begun(
-                                    "tokenize",
-                                    runId,
-                                    started,
-                                    input,
-                                    new ModelIdentity(model.getString(0), model.getString(1), true),
-                                    parameters,
-                                    spark.version())
-                            .ended(finished, errors.getLong(0), files.size() - errors.getLong(0), 0));
-            CurrentTables.of(spark, output).update();
-        }
+        RunEnd.enter(
+                spark,
+                output,
+                results,
+                RunRecord.begun(
+                                "tokenize",
+                                runId,
+                                started,
+                                input,
+                                new ModelIdentity(model.getString(0), model.getString(1), true),
+                                parameters,
+                                spark.version())
+                        .ended(finished, errors.getLong(0), files.size() - errors.getLong(0), 0));
         results.delete(staging);
         return new Result(
                 runId,
