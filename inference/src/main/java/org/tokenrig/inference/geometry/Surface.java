@@ -280,6 +280,13 @@ public final class Surface {
         return low;
     }
 
+    /**
+     * The normal of a triangle, twice its area long.
+     *
+     * @param a where the coordinates of a corner begin in {@code p}
+     * @param cross gets the normal
+     * @return its length
+     */
     public static double cross(float[] p, int a, int b, int c, double[] cross) {
         // Doubles hold the square of any product of two float differences, so no scale over- or underflows.
         double ux = (double) p[b] - p[a];
@@ -288,6 +295,20 @@ public final class Surface {
         double vx = (double) p[c] - p[a];
         double vy = (double) p[c + 1] - p[a + 1];
         double vz = (double) p[c + 2] - p[a + 2];
+        cross[0] = uy * vz - uz * vy;
+        cross[1] = uz * vx - ux * vz;
+        cross[2] = ux * vy - uy * vx;
+        return Math.sqrt(cross[0] * cross[0] + cross[1] * cross[1] + cross[2] * cross[2]);
+    }
+
+    /** The same of positions in double precision. */
+    public static double cross(double[] p, int a, int b, int c, double[] cross) {
+        double ux = p[b] - p[a];
+        double uy = p[b + 1] - p[a + 1];
+        double uz = p[b + 2] - p[a + 2];
+        double vx = p[c] - p[a];
+        double vy = p[c + 1] - p[a + 1];
+        double vz = p[c + 2] - p[a + 2];
         cross[0] = uy * vz - uz * vy;
         cross[1] = uz * vx - ux * vz;
         cross[2] = ux * vy - uy * vx;

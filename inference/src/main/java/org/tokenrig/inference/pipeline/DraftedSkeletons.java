@@ -43,6 +43,12 @@ public final class DraftedSkeletons {
     private static final double SAME_SIZE = 1 / 11.0;
     private static final double EXTENT = 2; // longest side of the model's frame
 
+    // the second round moves joints by an eighth of the first, which has found the limb
+    private static final double NEARBY = 8;
+    // how far a joint may be moved for its bone's sake, in shares of how far it may be moved to the middle
+    private static final double BACK = 0.75;
+    private static final double BACK_NEARBY = 1.5;
+
     private final Drafts drafts;
     private final RewardMetrics metrics;
     private final Optional<LimbCentres> centres;
@@ -281,9 +287,9 @@ public final class DraftedSkeletons {
     /** Joints to the middle of limbs, then to where their bones stay inside, and both again nearby. */
     private Skeleton centred(Skeleton skeleton) {
         double far = EXTENT * drafts.centring();
-        double near = far / 8;
+        double near = far / NEARBY;
         return centres.map(limbs -> limbs.contain(
-                        limbs.centre(limbs.contain(limbs.centre(skeleton, far), 0.75 * far), near), 1.5 * near))
+                        limbs.centre(limbs.contain(limbs.centre(skeleton, far), BACK * far), near), BACK_NEARBY * near))
                 .orElse(skeleton);
     }
 }

@@ -1,6 +1,7 @@
 package org.tokenrig.inference.quality;
 
 import java.util.SplittableRandom;
+import org.tokenrig.inference.geometry.Surface;
 import org.tokenrig.inference.metric.Pose;
 
 /** Poses of the whole body, the same for the same skeleton: every joint but the roots is turned at once, to at most half its range. */
@@ -42,21 +43,13 @@ final class BodyPoses {
     private static double made(SkinnedSurface surface, Pose pose) {
         double[] posed = pose.deform(surface.positions, surface.skin);
         int[] triangles = surface.triangles;
+        double[] normal = new double[3];
         double made = 0;
         for (int triangle = 0; triangle < surface.triangleAreas.length; triangle++) {
             int a = 3 * triangles[3 * triangle];
             int b = 3 * triangles[3 * triangle + 1];
             int c = 3 * triangles[3 * triangle + 2];
-            double ux = posed[b] - posed[a];
-            double uy = posed[b + 1] - posed[a + 1];
-            double uz = posed[b + 2] - posed[a + 2];
-            double vx = posed[c] - posed[a];
-            double vy = posed[c + 1] - posed[a + 1];
-            double vz = posed[c + 2] - posed[a + 2];
-            double x = uy * vz - uz * vy;
-            double y = uz * vx - ux * vz;
-            double z = ux * vy - uy * vx;
-            made += Math.max(0, Math.sqrt(x * x + y * y + z * z) / 2 - surface.triangleAreas[triangle]);
+            made += Math.max(0, Surface.cross(posed, a, b, c, normal) / 2 - surface.triangleAreas[triangle]);
         }
         return made;
     }

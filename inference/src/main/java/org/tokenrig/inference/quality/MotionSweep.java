@@ -3,6 +3,7 @@ package org.tokenrig.inference.quality;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.tokenrig.inference.geometry.KdTree;
+import org.tokenrig.inference.geometry.Surface;
 import org.tokenrig.inference.metric.Pose;
 
 /**
@@ -222,6 +223,7 @@ final class MotionSweep {
         double near = NEAR_RADII * thickness[joint] + NEAR;
         float[] rest = surface.positions;
         int[] triangles = surface.triangles;
+        double[] normal = new double[3];
         int touched = 0;
         double made = 0;
         double taken = 0;
@@ -234,17 +236,9 @@ final class MotionSweep {
             int b = 3 * triangles[3 * triangle + 1];
             int c = 3 * triangles[3 * triangle + 2];
             double before = surface.triangleAreas[triangle];
-            double ux = posed[b] - posed[a];
-            double uy = posed[b + 1] - posed[a + 1];
-            double uz = posed[b + 2] - posed[a + 2];
-            double vx = posed[c] - posed[a];
-            double vy = posed[c + 1] - posed[a + 1];
-            double vz = posed[c + 2] - posed[a + 2];
-            double x = uy * vz - uz * vy;
-            double y = uz * vx - ux * vz;
-            double z = ux * vy - uy * vx;
-            double after = Math.sqrt(x * x + y * y + z * z) / 2;
-            volume += (x * (posed[a] - hx) + y * (posed[a + 1] - hy) + z * (posed[a + 2] - hz)) / 6
+            double after = Surface.cross(posed, a, b, c, normal) / 2;
+            volume += (normal[0] * (posed[a] - hx) + normal[1] * (posed[a + 1] - hy) + normal[2] * (posed[a + 2] - hz))
+                            / 6
                     - volumeAtRest(a, b, c, hx, hy, hz);
             if (after <= before) {
                 taken += before - after;

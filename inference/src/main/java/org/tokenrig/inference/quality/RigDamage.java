@@ -34,8 +34,8 @@ public enum RigDamage {
                 for (int other = 0; other < of.joints; other++) {
                     if (!of.leadsTo(limb, other)
                             && of.parents[limb] != other
-                            && of.held(other) >= 0.01
-                            && of.distance(limb, other) >= 0.15) {
+                            && of.held(other) >= SOMETHING
+                            && of.distance(limb, other) >= ELSEWHERE) {
                         pairs.add(new int[] {limb, other});
                     }
                 }
@@ -72,7 +72,7 @@ public enum RigDamage {
         @Override
         Optional<Damaged> damage(Subject of, SplittableRandom random) {
             int hip = 0;
-            while (hip + 1 < of.joints && of.held(hip) < 0.01) {
+            while (hip + 1 < of.joints && of.held(hip) < SOMETHING) {
                 hip++;
             }
             List<int[]> pairs = new ArrayList<>();
@@ -83,7 +83,7 @@ public enum RigDamage {
                         && !of.leadsTo(hand, hip)
                         && of.depthBelow(hand) <= 2
                         && within(of.carried(hand), 0.004, 0.08)
-                        && of.distance(hand, hip) >= 0.15) {
+                        && of.distance(hand, hip) >= ELSEWHERE) {
                     pairs.add(new int[] {hand, hip});
                 }
             }
@@ -123,7 +123,7 @@ public enum RigDamage {
             List<int[]> pairs = new ArrayList<>();
             for (int a = 0; a < of.joints; a++) {
                 for (int b = a + 1; b < of.joints; b++) {
-                    if (of.held(a) >= 0.01 && of.held(b) >= 0.01 && of.distance(a, b) >= 0.05) {
+                    if (of.held(a) >= SOMETHING && of.held(b) >= SOMETHING && of.distance(a, b) >= APART) {
                         pairs.add(new int[] {a, b});
                     }
                 }
@@ -155,9 +155,9 @@ public enum RigDamage {
                             && !paired[b]
                             && target[a] == a
                             && target[b] == b
-                            && of.carried(a) >= 0.01
-                            && of.carried(b) >= 0.01
-                            && of.distance(a, b) >= 0.03
+                            && of.carried(a) >= SOMETHING
+                            && of.carried(b) >= SOMETHING
+                            && of.distance(a, b) >= TWO_SIDES
                             && of.alike(a, b)) {
                         of.pair(a, b, target);
                         paired[a] = true;
@@ -181,7 +181,7 @@ public enum RigDamage {
         Optional<Damaged> damage(Subject of, SplittableRandom random) {
             List<int[]> chosen = new ArrayList<>();
             for (int joint = 0; joint < of.joints; joint++) {
-                if (of.parents[joint] >= 0 && within(of.carried(joint), 0.01, 0.6) && of.held(joint) >= 0.003) {
+                if (of.parents[joint] >= 0 && within(of.carried(joint), 0.01, 0.6) && of.held(joint) >= LEAST_HELD) {
                     chosen.add(new int[] {joint});
                 }
             }
@@ -224,6 +224,33 @@ public enum RigDamage {
                 : Optional.empty();
     }
 
+    /** A share of the surface from which on a joint is taken to hold some of it. */
+    private static final double SOMETHING = 0.01;
+
+    /** A share of the surface under which moving a joint would show nowhere. */
+    private static final double LEAST_HELD = 0.003;
+
+    /** A distance, in sizes, from which on a place is another part of the body. */
+    private static final double ELSEWHERE = 0.15;
+
+    /** A distance, in sizes, from which on two joints are two places; for limbs of two sides less is enough. */
+    private static final double APART = 0.05;
+
+    private static final double TWO_SIDES = 0.03;
+
+    /** How much the lengths of bones of two sides may differ: a share of the longer, and a length in sizes for short ones. */
+    private static final double ALIKE = 0.1;
+
+    private static final double ALIKE_SHORT = 0.005;
+
+    /** Over half of what the three corners of a triangle can follow. */
+    private static final double MOST_OF_THREE = 1.5;
+
+    /** A moved joint is so far away at least and at most, in sizes. */
+    private static final double LEAST_MOVE = 0.4;
+
+    private static final double MOST_MOVE = 0.8;
+
     abstract Optional<Damaged> damage(Subject of, SplittableRandom random);
 
     private static boolean within(double value, double low, double high) {
@@ -235,9 +262,6 @@ public enum RigDamage {
         private interface Act {
             Damaged on(int[] drawn);
         }
-
-        private static final double APART = 0.15;
-        private static final double ALIKE = 0.1;
 
         private final Mesh mesh;
         private final Rig rig;
@@ -322,7 +346,7 @@ public enum RigDamage {
                 int beside = surface.children[b][i];
                 double one = distance(a, below);
                 double two = distance(b, beside);
-                if (Math.abs(one - two) > ALIKE * Math.max(one, two) + 0.005 || !alike(below, beside)) {
+                if (Math.abs(one - two) > ALIKE * Math.max(one, two) + ALIKE_SHORT || !alike(below, beside)) {
                     return false;
                 }
             }
@@ -360,7 +384,7 @@ public enum RigDamage {
             return surface.follows[corners[3 * triangle]]
                             + surface.follows[corners[3 * triangle + 1]]
                             + surface.follows[corners[3 * triangle + 2]]
-                    > 1.5;
+                    > MOST_OF_THREE;
         }
 
         Damaged split(int joint) {
@@ -407,7 +431,7 @@ public enum RigDamage {
         int[] threeApart(SplittableRandom random) {
             List<Integer> among = new ArrayList<>();
             for (int joint = 0; joint < joints; joint++) {
-                if (held(joint) >= 0.01) {
+                if (held(joint) >= SOMETHING) {
                     among.add(joint);
                 }
             }
@@ -417,7 +441,7 @@ public enum RigDamage {
                 int drawn = among.remove(random.nextInt(among.size()));
                 boolean apart = true;
                 for (int i = 0; i < count; i++) {
-                    apart &= distance(three[i], drawn) >= APART;
+                    apart &= distance(three[i], drawn) >= ELSEWHERE;
                 }
                 if (apart) {
                     three[count++] = drawn;
@@ -483,7 +507,7 @@ public enum RigDamage {
         Damaged moved(int joint, SplittableRandom random) {
             double height = 2 * random.nextDouble() - 1;
             double around = 2 * Math.PI * random.nextDouble();
-            double far = 0.4 + 0.4 * random.nextDouble();
+            double far = LEAST_MOVE + (MOST_MOVE - LEAST_MOVE) * random.nextDouble();
             double radius = Math.sqrt(1 - height * height);
             double[] way = {radius * StrictMath.cos(around), radius * StrictMath.sin(around), height};
             // one unit of the measured frame in the file's

@@ -2,6 +2,7 @@ package org.tokenrig.inference.quality;
 
 import java.util.Arrays;
 import org.tokenrig.inference.geometry.ModelFrame;
+import org.tokenrig.inference.geometry.Surface;
 import org.tokenrig.inference.geometry.WeldedMesh;
 import org.tokenrig.io.asset.Mesh;
 import org.tokenrig.io.asset.Rig;
@@ -142,16 +143,7 @@ final class SkinnedSurface {
         int a = 3 * triangles[3 * triangle];
         int b = 3 * triangles[3 * triangle + 1];
         int c = 3 * triangles[3 * triangle + 2];
-        double ux = (double) positions[b] - positions[a];
-        double uy = (double) positions[b + 1] - positions[a + 1];
-        double uz = (double) positions[b + 2] - positions[a + 2];
-        double vx = (double) positions[c] - positions[a];
-        double vy = (double) positions[c + 1] - positions[a + 1];
-        double vz = (double) positions[c + 2] - positions[a + 2];
-        double x = uy * vz - uz * vy;
-        double y = uz * vx - ux * vz;
-        double z = ux * vy - uy * vx;
-        return Math.sqrt(x * x + y * y + z * z) / 2;
+        return Surface.cross(positions, a, b, c, new double[3]) / 2;
     }
 
     private double volumeOf() {

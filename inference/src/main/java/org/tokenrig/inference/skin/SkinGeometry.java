@@ -34,6 +34,27 @@ public final class SkinGeometry {
     private static final double BEYOND = 3;
     private static final double MOST = 5;
 
+    // cosines between normals: of neighbours on one sheet of the surface, and of samples that speak for a point
+    private static final double SAME_SHEET = -0.1;
+    private static final double SAME_SIDE = -0.3;
+    // what samples that do not, count beside those that do; the distance under which all are as near
+    private static final double UNLIKE = 1e-3;
+    private static final double TOUCHING = 1e-3;
+    // a normal whose cosine with the way from the bone is less than this does not lead away from it, and the bone
+    // counts
+    // as farther, up to three times
+    private static final double OUTWARD = 0.3;
+    private static final double CLOSE = 0.01;
+    // shares under these are as none to the logarithm; what stands for a parent or a child that is not there is near
+    // the
+    // logarithms of none around, and of bones farther than the mesh is long
+    private static final double LEAST_AROUND = 1e-4;
+    private static final double LEAST_LED = 1e-3;
+    private static final double NONE_AROUND = -9.2;
+    private static final double NONE_FACING = 1.1;
+    private static final double SHORT_BONE = 0.05;
+    private static final int MANY_CHILDREN = 4;
+
     /** Of each channel over the corpus that it was chosen on: mean and deviation. */
     private static final double[] SCALES = {
         -0.436,
@@ -309,7 +330,7 @@ public final class SkinGeometry {
                 if (other != i
                         && kept < NEIGHBOURS
                         && supportPieces[other] == supportPieces[i]
-                        && facing(support.normals(), 3 * other, support.normals(), 3 * i) > -0.1) {
+                        && facing(support.normals(), 3 * other, support.normals(), 3 * i) > SAME_SHEET) {
                     some[kept++] = other;
                 }
             }
@@ -434,8 +455,8 @@ public final class SkinGeometry {
                 }
                 own[joint] = Math.sqrt(own[joint]);
                 beyond[joint] = Math.sqrt(beyond[joint]);
-                double away = Math.min(1, Math.max(0, 0.3 - cosines[joint]));
-                facing[joint] = (beyond[joint] + 0.01) * (1 + 2 * away);
+                double away = Math.min(1, Math.max(0, OUTWARD - cosines[joint]));
+                facing[joint] = (beyond[joint] + CLOSE) * (1 + 2 * away);
             }
         }
 
@@ -533,9 +554,9 @@ public final class SkinGeometry {
             double sum = 0;
             for (int k = 0; k < search.count(); k++) {
                 int sample = search.index(k);
-                boolean alike =
-                        supportPieces[sample] == piece && facing(support.normals(), 3 * sample, normals, at) > -0.3;
-                shares[k] = (alike ? 1 : 1e-3) / (Math.sqrt(search.squaredDistance(k)) + 1e-3);
+                boolean alike = supportPieces[sample] == piece
+                        && facing(support.normals(), 3 * sample, normals, at) > SAME_SIDE;
+                shares[k] = (alike ? 1 : UNLIKE) / (Math.sqrt(search.squaredDistance(k)) + TOUCHING);
                 sum += shares[k];
             }
             Arrays.fill(around, 0);
@@ -577,11 +598,11 @@ public final class SkinGeometry {
             double facingLog = log(bones.facing[joint]);
             double headLog = log(toHead[joint]);
             double childDistance = 1;
-            double childAround = -9.2;
-            double childFacing = 1.1;
+            double childAround = NONE_AROUND;
+            double childFacing = NONE_FACING;
             for (int i = 0; i < children.length; i++) {
                 childDistance = Math.min(childDistance, own[children[i]]);
-                double aroundLog = StrictMath.log(around[children[i]] + 1e-4);
+                double aroundLog = StrictMath.log(around[children[i]] + LEAST_AROUND);
                 double towards = log(bones.facing[children[i]]);
                 childAround = i == 0 ? aroundLog : Math.max(childAround, aroundLog);
                 childFacing = i == 0 ? towards : Math.min(childFacing, towards);
@@ -599,7 +620,7 @@ public final class SkinGeometry {
             to = put(into, to, at, headLog - log(other(toHead[joint], nearestHead)));
             to = put(into, to, at, Math.max(-2, Math.min(3, bones.along[joint])));
             to = put(into, to, at, Math.max(-1, Math.min(1, past)));
-            to = put(into, to, at, Math.max(-3, Math.min(3, past / (bones.toParent[joint] + 0.05))));
+            to = put(into, to, at, Math.max(-3, Math.min(3, past / (bones.toParent[joint] + SHORT_BONE))));
             to = put(into, to, at, log(toParentsBone(joint, past)) - ownLog);
             to = put(into, to, at, log(childDistance) - ownLog);
             to = put(into, to, at, cosines[joint]);
@@ -611,22 +632,22 @@ public final class SkinGeometry {
             to = put(into, to, at, parent >= 0 && leadersParent == parent && leader != joint ? 1 : 0);
             to = put(into, to, at, children.length == 0 ? 1 : 0);
             to = put(into, to, at, parent < 0 ? 1 : 0);
-            to = put(into, to, at, Math.min(children.length, 4) / 4.0);
+            to = put(into, to, at, Math.min(children.length, MANY_CHILDREN) / (double) MANY_CHILDREN);
             to = put(into, to, at, log(bones.longest[joint]));
             to = put(into, to, at, log(bones.toParent[joint]));
             to = put(into, to, at, StrictMath.log(count) / 4);
             to = put(into, to, at, around[joint]);
-            to = put(into, to, at, StrictMath.log(around[joint] + 1e-4));
+            to = put(into, to, at, StrictMath.log(around[joint] + LEAST_AROUND));
             to = put(into, to, at, facingLog);
             to = put(into, to, at, facingLog - log(other(bones.facing[joint], nearestFacing)));
-            to = put(into, to, at, parent < 0 ? -9.2 : StrictMath.log(around[parent] + 1e-4));
+            to = put(into, to, at, parent < 0 ? NONE_AROUND : StrictMath.log(around[parent] + LEAST_AROUND));
             to = put(into, to, at, childAround);
-            to = put(into, to, at, parent < 0 ? 1.1 : log(bones.facing[parent]));
+            to = put(into, to, at, parent < 0 ? NONE_FACING : log(bones.facing[parent]));
             to = put(into, to, at, childFacing);
             to = put(into, to, at, ledPieces[led0]);
-            to = put(into, to, at, StrictMath.log(ledPieces[led0] + 1e-3));
+            to = put(into, to, at, StrictMath.log(ledPieces[led0] + LEAST_LED));
             to = put(into, to, at, pieceSizes[piece]);
-            put(into, to, at, StrictMath.log(led[joint] + 1e-3));
+            put(into, to, at, StrictMath.log(led[joint] + LEAST_LED));
         }
 
         private int put(float[] into, int to, int at, double value) {

@@ -21,17 +21,23 @@ final class Beasts {
      */
     record Trunk(int hips, int[] spine, int chest, Vec hipsAt, Vec chestEnd, double hipRadius, double chestRadius) {}
 
-    /** From the hips forward; {@code length} along Z, the spine's middle at {@code height}. */
-    static Trunk trunk(
-            BodyPlan plan,
-            Dice dice,
-            double length,
-            double height,
-            double hipRadius,
-            double chestRadius,
-            double widening,
-            int joints,
-            int zone) {
+    /**
+     * How a trunk is made.
+     *
+     * @param length along Z
+     * @param height of the spine's middle
+     * @param hipRadius half of the height of the hips
+     * @param chestRadius half of the height of the chest
+     * @param widening width over height
+     * @param joints of the spine
+     */
+    private record TrunkShape(
+            double length, double height, double hipRadius, double chestRadius, double widening, int joints) {}
+
+    /** From the hips forward. */
+    private static Trunk trunk(BodyPlan plan, Dice dice, TrunkShape shape, int zone) {
+        double length = shape.length();
+        int joints = shape.joints();
         Vec[] points = new Vec[joints + 1];
         double[] radii = new double[joints + 1];
         double[] wide = new double[joints + 1];
@@ -40,12 +46,13 @@ final class Beasts {
         double tuck = dice.range(0.78, 1.08);
         for (int i = 0; i <= joints; i++) {
             double t = (double) i / joints;
-            points[i] = new Vec(0, height + slope * (t - 0.5) + sag * StrictMath.sin(Math.PI * t), length * (t - 0.5));
+            points[i] = new Vec(
+                    0, shape.height() + slope * (t - 0.5) + sag * StrictMath.sin(Math.PI * t), length * (t - 0.5));
             double waist = 1 - (1 - tuck) * StrictMath.sin(Math.PI * t);
-            radii[i] = (hipRadius + (chestRadius - hipRadius) * t) * waist;
-            wide[i] = widening;
+            radii[i] = (shape.hipRadius() + (shape.chestRadius() - shape.hipRadius()) * t) * waist;
+            wide[i] = shape.widening();
         }
-        int hips = plan.joint("hips", -1, points[0], points[1], hipRadius);
+        int hips = plan.joint("hips", -1, points[0], points[1], shape.hipRadius());
         int[] rest = plan.joints(
                 "spine", hips, Arrays.copyOfRange(points, 1, joints + 1), Arrays.copyOfRange(radii, 1, joints + 1));
         plan.continueFrom(rest[0]);
@@ -54,6 +61,34 @@ final class Beasts {
         System.arraycopy(rest, 0, spine, 1, joints - 1);
         plan.flatTube(spine, points, radii, wide, Vec.X, zone, Surface.SKIN);
         return new Trunk(hips, spine, spine[joints - 1], points[0], points[joints], radii[0], radii[joints]);
+    }
+
+    /**
+     * How a leg of a walking animal bends and swells.
+     *
+     * @param knee height, as a share of the root's
+     * @param kneeForward of the root, in lengths of the leg
+     * @param hock height, as a share of the root's
+     * @param hockForward of the root, in lengths of the leg
+     * @param heelForward of the root, in lengths of the leg
+     * @param thigh radius at the root, in radii of the leg
+     * @param muscleHeight where the leg meets the body, in radii of the leg
+     * @param muscleDepth the same, along Z
+     */
+    private record WalkingLeg(
+            double knee,
+            double kneeForward,
+            double hock,
+            double hockForward,
+            double heelForward,
+            double thigh,
+            double muscleHeight,
+            double muscleDepth) {
+        /** Elbow back, wrist straight below it. */
+        static final WalkingLeg FRONT = new WalkingLeg(0.52, -0.05, 0.18, 0.02, 0.03, 1.35, 1.9, 1.5);
+
+        /** Knee forward, hock back. */
+        static final WalkingLeg BACK = new WalkingLeg(0.56, 0.09, 0.26, -0.09, -0.04, 1.75, 2.2, 2);
     }
 
     static void quadruped(BodyPlan plan, Dice dice) {
@@ -71,7 +106,11 @@ final class Beasts {
         double chest = 0.155 * bulk * dice.range(0.9, 1.2);
         double height = leg + chest * 0.55;
         int belly = dice.chance(0.25) ? palette.shade("belly", 1.5) : hide;
-        Trunk trunk = trunk(plan, dice, length, height, hip, chest, dice.range(0.72, 0.98), dice.integer(3, 5), hide);
+        Trunk trunk = trunk(
+                plan,
+                dice,
+                new TrunkShape(length, height, hip, chest, dice.range(0.72, 0.98), dice.integer(3, 5)),
+                hide);
         if (belly != hide) {
             int middle = trunk.spine()[trunk.spine().length / 2];
             plan.ball(
@@ -91,15 +130,16 @@ final class Beasts {
         for (int i = 0; i < 4; i++) {
             int sign = i % 2 == 0 ? 1 : -1;
             boolean front = i < 2;
+            WalkingLeg shape = front ? WalkingLeg.FRONT : WalkingLeg.BACK;
             double top =
                     front ? trunk.chestEnd().y() - chest * 0.35 : trunk.hipsAt().y() - hip * 0.3;
             double z = front ? frontZ : backZ;
             double x = front ? Math.max(spread, chest * 0.55) : spread;
             double paw = thick * (hooves ? 0.75 : 0.8);
             Vec root = new Vec(x, top, z);
-            Vec knee = new Vec(x * 1.02, top * (front ? 0.52 : 0.56), z + (front ? -0.05 : 0.09) * leg);
-            Vec hock = new Vec(x, top * (front ? 0.18 : 0.26), z + (front ? 0.02 : -0.09) * leg);
-            Vec heel = new Vec(x, paw * 1.1, z + (front ? 0.03 : -0.04) * leg);
+            Vec knee = new Vec(x * 1.02, top * shape.knee(), z + shape.kneeForward() * leg);
+            Vec hock = new Vec(x, top * shape.hock(), z + shape.hockForward() * leg);
+            Vec heel = new Vec(x, paw * 1.1, z + shape.heelForward() * leg);
             Vec toe = heel.plus(0, -paw * 0.35, paw * (hooves ? 0.9 : 2.2));
             int from = front ? trunk.chest() : trunk.hips();
             String name = (front ? "leg_front_" : "leg_back_") + side(sign);
@@ -108,8 +148,7 @@ final class Beasts {
                 from = plan.joint("scapula_" + side(sign), from, flip(sign, blade), flip(sign, root), chest * 0.5);
             }
             Vec[] points = {flip(sign, root), flip(sign, knee), flip(sign, hock), flip(sign, heel), flip(sign, toe)};
-            double upper = front ? 1.35 : 1.75;
-            double[] radii = {thick * upper, thick * 0.95, thick * 0.68, paw * 0.95, paw * 0.8};
+            double[] radii = {thick * shape.thigh(), thick * 0.95, thick * 0.68, paw * 0.95, paw * 0.8};
             int[] joints = plan.joints(name, from, points, radii);
             plan.tube(Arrays.copyOf(joints, 3), Arrays.copyOf(points, 4), Arrays.copyOf(radii, 4), hide, Surface.SKIN);
             plan.flatCone(joints[3], points[3], points[4], paw, paw * 0.8, hooves ? 1 : 1.25, Vec.X, feet);
@@ -117,7 +156,7 @@ final class Beasts {
             plan.ball(
                     joints[0],
                     flip(sign, root.plus(0, thick * 0.3, 0)),
-                    new Vec(thick * 1.2, thick * (front ? 1.9 : 2.2), thick * (front ? 1.5 : 2)),
+                    new Vec(thick * 1.2, thick * shape.muscleHeight(), thick * shape.muscleDepth()),
                     hide);
             legs[i] = joints;
         }
@@ -172,7 +211,8 @@ final class Beasts {
         double base = Math.max(trunk.chestRadius() * dice.range(0.5, 0.75), thin);
         int[] joints = plan.limb("neck", trunk.chest(), points, taper(base, thin, neckJoints + 1), hide, Surface.SKIN);
         Vec nape = points[neckJoints];
-        snoutedHead(plan, dice, palette, joints[neckJoints - 1], nape, headSize, thin, hide, dice.range(0.6, 2.2));
+        SnoutedHead shape = new SnoutedHead(headSize, thin, dice.range(0.6, 2.2));
+        snoutedHead(plan, dice, palette, joints[neckJoints - 1], nape, shape, hide);
         double nod = dice.bell() * 6;
         for (int joint : joints) {
             plan.turn(joint, Vec.X, nod);
@@ -180,21 +220,24 @@ final class Beasts {
         }
     }
 
+    /**
+     * How a head with a snout is made.
+     *
+     * @param size radius of the skull, about
+     * @param thin radius of the neck below it
+     * @param snout how far it stands out, in sizes
+     */
+    private record SnoutedHead(double size, double thin, double snout) {}
+
     /** A head with snout, eyes, ears and perhaps horns or a trunk. */
-    static int snoutedHead(
-            BodyPlan plan,
-            Dice dice,
-            Palette palette,
-            int neck,
-            Vec nape,
-            double size,
-            double thin,
-            int hide,
-            double snout) {
+    private static int snoutedHead(
+            BodyPlan plan, Dice dice, Palette palette, int neck, Vec nape, SnoutedHead shape, int hide) {
+        double size = shape.size();
+        double snout = shape.snout();
         double droop = dice.range(-0.45, 0);
         Vec look = new Vec(0, droop, 1).unit();
         Vec tip = nape.plus(look.times(size * (1 + snout)));
-        int head = plan.joint("head", neck, nape, tip, thin);
+        int head = plan.joint("head", neck, nape, tip, shape.thin());
         plan.continueFrom(head);
         Vec skull = nape.plus(look.times(size * 0.45)).plus(0, size * 0.2, 0);
         plan.ball(head, skull, new Vec(size * 0.72, size * 0.75, size * 0.9), hide);
@@ -264,14 +307,32 @@ final class Beasts {
         }
     }
 
+    /**
+     * How a leg beside the body bends.
+     *
+     * @param rootForward of the end of the trunk, in girths
+     * @param kneeForward of the root, in lengths of the leg
+     * @param ankleForward of the knee, in lengths of the leg
+     */
+    private record SprawlingLeg(double rootForward, double kneeForward, double ankleForward) {
+        /** Elbow back, hand forward. */
+        static final SprawlingLeg FRONT = new SprawlingLeg(-0.4, -0.12, 0.2);
+
+        /** Knee forward, foot back. */
+        static final SprawlingLeg BACK = new SprawlingLeg(0.2, 0.15, -0.15);
+    }
+
     static void lizard(BodyPlan plan, Dice dice) {
         Palette palette = new Palette(plan, dice.split());
         int hide = palette.hide("scales");
         double length = plan.note("body_length", dice.range(0.6, 0.9));
         double girth = plan.note("girth", dice.logRange(0.07, 0.17));
         double height = girth * dice.range(1.1, 1.8);
-        Trunk trunk =
-                trunk(plan, dice, length, height, girth * 0.85, girth, dice.range(1.15, 1.6), dice.integer(3, 6), hide);
+        Trunk trunk = trunk(
+                plan,
+                dice,
+                new TrunkShape(length, height, girth * 0.85, girth, dice.range(1.15, 1.6), dice.integer(3, 6)),
+                hide);
         double leg = dice.range(0.22, 0.36);
         double thick = girth * dice.range(0.28, 0.4);
         boolean toes = dice.chance(0.6);
@@ -279,12 +340,11 @@ final class Beasts {
         for (int i = 0; i < 4; i++) {
             int sign = i % 2 == 0 ? 1 : -1;
             boolean front = i < 2;
-            Vec base = front
-                    ? trunk.chestEnd().plus(0, 0, -girth * 0.4)
-                    : trunk.hipsAt().plus(0, 0, girth * 0.2);
+            SprawlingLeg shape = front ? SprawlingLeg.FRONT : SprawlingLeg.BACK;
+            Vec base = (front ? trunk.chestEnd() : trunk.hipsAt()).plus(0, 0, girth * shape.rootForward());
             Vec root = base.plus(girth * 0.75, -girth * 0.15, 0);
-            Vec knee = root.plus(leg * 0.48, girth * 0.25, (front ? -0.12 : 0.15) * leg);
-            Vec ankle = new Vec(knee.x() + leg * 0.1, thick * 0.8, knee.z() + (front ? 0.2 : -0.15) * leg);
+            Vec knee = root.plus(leg * 0.48, girth * 0.25, shape.kneeForward() * leg);
+            Vec ankle = new Vec(knee.x() + leg * 0.1, thick * 0.8, knee.z() + shape.ankleForward() * leg);
             Vec end = ankle.plus(leg * 0.1, -thick * 0.25, leg * 0.26);
             Vec[] points = {flip(sign, root), flip(sign, knee), flip(sign, ankle), flip(sign, end)};
             legs[i] = plan.limb(
@@ -425,12 +485,12 @@ final class Beasts {
                 dice,
                 chest,
                 shoulder,
-                span,
-                folded ? girth * 0.8 : dice.range(0.2, 0.36),
-                girth * 0.2,
-                folded ? -18 : dice.range(-25, 45),
-                folded ? 68 : dice.range(-10, 25),
-                wings,
+                new Ornaments.FeatherWing(
+                        span,
+                        folded ? girth * 0.8 : dice.range(0.2, 0.36),
+                        girth * 0.2,
+                        folded ? -18 : dice.range(-25, 45),
+                        folded ? 68 : dice.range(-10, 25)),
                 wings);
         birdLegs(plan, dice, hips, hipsAt, girth, legLength, plumage, beak);
         Vec rump = hipsAt.plus(forward.times(-girth * 0.55));
@@ -500,6 +560,22 @@ final class Beasts {
         }
     }
 
+    /**
+     * How a leg of a dragon bends and swells.
+     *
+     * @param kneeForward of the root, in lengths of the leg
+     * @param ankleForward the same
+     * @param pawForward the same
+     * @param thigh radius at the root, in radii of the leg
+     */
+    private record DragonLeg(double kneeForward, double ankleForward, double pawForward, double thigh) {
+        /** Elbow back. */
+        static final DragonLeg FRONT = new DragonLeg(-0.06, 0.05, 0.1, 1.3);
+
+        /** Knee forward, hock back. */
+        static final DragonLeg BACK = new DragonLeg(0.14, -0.14, -0.02, 1.7);
+    }
+
     static void dragon(BodyPlan plan, Dice dice) {
         Palette palette = new Palette(plan, dice.split());
         int hide = palette.hide("scales");
@@ -508,29 +584,33 @@ final class Beasts {
         double leg = plan.note("leg", dice.range(0.32, 0.6));
         double girth = plan.note("girth", dice.range(0.11, 0.19));
         double height = leg + girth * 0.4;
-        Trunk trunk =
-                trunk(plan, dice, length, height, girth * 0.85, girth, dice.range(0.8, 1), dice.integer(3, 5), hide);
+        Trunk trunk = trunk(
+                plan,
+                dice,
+                new TrunkShape(length, height, girth * 0.85, girth, dice.range(0.8, 1), dice.integer(3, 5)),
+                hide);
         boolean wyvern = dice.chance(0.25);
         double thick = girth * dice.range(0.32, 0.44);
         int[][] legs = new int[wyvern ? 2 : 4][];
         for (int i = 0; i < legs.length; i++) {
             int sign = i % 2 == 0 ? 1 : -1;
             boolean front = i < 2 && !wyvern;
+            DragonLeg shape = front ? DragonLeg.FRONT : DragonLeg.BACK;
             Vec base = front
                     ? trunk.chestEnd().plus(0, 0, -girth * 0.5)
                     : trunk.hipsAt().plus(0, 0, wyvern ? length * 0.2 : 0);
             Vec root = base.plus(girth * 0.72, -girth * 0.15, 0);
             double x = root.x() * 1.15;
-            Vec knee = new Vec(x * 1.12, root.y() * 0.55, root.z() + (front ? -0.06 : 0.14) * leg * 1.6);
-            Vec ankle = new Vec(x * 1.05, root.y() * 0.2, root.z() + (front ? 0.05 : -0.14) * leg);
-            Vec paw = new Vec(x * 1.05, thick * 0.55, root.z() + (front ? 0.1 : -0.02) * leg);
+            Vec knee = new Vec(x * 1.12, root.y() * 0.55, root.z() + shape.kneeForward() * leg * 1.6);
+            Vec ankle = new Vec(x * 1.05, root.y() * 0.2, root.z() + shape.ankleForward() * leg);
+            Vec paw = new Vec(x * 1.05, thick * 0.55, root.z() + shape.pawForward() * leg);
             Vec toe = paw.plus(0, -thick * 0.15, thick * 1.6);
             Vec[] points = {flip(sign, root), flip(sign, knee), flip(sign, ankle), flip(sign, paw), flip(sign, toe)};
             legs[i] = plan.limb(
                     (front ? "leg_front_" : "leg_back_") + side(sign),
                     front ? trunk.chest() : trunk.hips(),
                     points,
-                    new double[] {thick * (front ? 1.3 : 1.7), thick * 0.95, thick * 0.62, thick * 0.6, thick * 0.45},
+                    new double[] {thick * shape.thigh(), thick * 0.95, thick * 0.62, thick * 0.6, thick * 0.45},
                     hide,
                     Surface.SKIN);
             for (int t = -1; t <= 1; t++) {
@@ -573,10 +653,8 @@ final class Beasts {
                 palette,
                 necks[neckJoints - 1],
                 points[neckJoints],
-                headSize,
-                headSize * 0.62,
-                hide,
-                dice.range(1.2, 2.2));
+                new SnoutedHead(headSize, headSize * 0.62, dice.range(1.2, 2.2)),
+                hide);
         if (dice.chance(0.7)) {
             Ornaments.horns(
                     plan,

@@ -13,25 +13,30 @@ final class Crawlers {
     private Crawlers() {}
 
     /**
-     * A pair of legs that go up, over a knee, and down.
+     * How the legs of an animal are made, which go up, over a knee, and down.
      *
      * @param joints in a leg
-     * @param angle in the ground plane, degrees forward of sideways
+     * @param reach how far it goes sideways
+     * @param knee its height
+     * @param thick its radius at the root
      * @param apart whether legs are tubes of their own
      */
+    private record LegShape(int joints, double reach, double knee, double thick, boolean apart) {
+        LegShape stretched(double factor) {
+            return new LegShape(joints, reach * factor, knee, thick, apart);
+        }
+    }
+
+    /**
+     * A pair of legs.
+     *
+     * @param angle in the ground plane, degrees forward of sideways
+     */
     private static void legs(
-            BodyPlan plan,
-            Dice dice,
-            int parent,
-            String name,
-            Vec root,
-            int joints,
-            double angle,
-            double reach,
-            double knee,
-            double thick,
-            int zone,
-            boolean apart) {
+            BodyPlan plan, Dice dice, int parent, String name, Vec root, double angle, LegShape shape, int zone) {
+        int joints = shape.joints();
+        double knee = shape.knee();
+        double thick = shape.thick();
         double turn = StrictMath.toRadians(angle);
         Vec out = new Vec(StrictMath.cos(turn), 0, StrictMath.sin(turn));
         double ground = thick;
@@ -43,7 +48,7 @@ final class Crawlers {
                     ? root.y() + (knee - root.y()) * t / 0.4
                     : knee + (ground - knee) * StrictMath.pow((t - 0.4) / 0.6, 1.3);
             points[i] = new Vec(root.x(), 0, root.z())
-                    .plus(out.times(reach * StrictMath.pow(t, 0.85)))
+                    .plus(out.times(shape.reach() * StrictMath.pow(t, 0.85)))
                     .plus(0, high, 0);
             radii[i] = thick * (1 - 0.55 * t) * (i == joints ? 0.7 : 1);
         }
@@ -53,7 +58,12 @@ final class Crawlers {
                 mirrored[i] = flip(sign, points[i]);
             }
             int[] leg = plan.limb(
-                    name + "_" + side(sign), parent, mirrored, radii, zone, apart ? Surface.APART : Surface.SKIN);
+                    name + "_" + side(sign),
+                    parent,
+                    mirrored,
+                    radii,
+                    zone,
+                    shape.apart() ? Surface.APART : Surface.SKIN);
             turn(plan, sign, leg[0], Vec.Y, dice.bell() * 6);
             turn(plan, sign, leg[0], Vec.Z, dice.bell() * 4);
             turn(plan, sign, leg[Math.min(1, joints - 1)], Vec.Z, dice.bell() * 5);
@@ -110,24 +120,12 @@ final class Crawlers {
         double reach = dice.range(0.3, 0.65);
         double knee = height + dice.range(0.0, 0.22);
         double thick = Math.max(0.013, thorax * dice.range(0.12, 0.22));
-        boolean apart = dice.chance(0.6);
+        LegShape leg = new LegShape(joints, reach, knee, thick, dice.chance(0.6));
         double[] angles = {dice.range(30, 60), dice.range(-10, 12), dice.range(-60, -30)};
         for (int i = 0; i < 3; i++) {
             Vec hip = centre.plus(thorax * 0.62, -thorax * 0.25, thorax * (0.65 - 0.65 * i));
             double stretch = i == 2 ? dice.range(1, 1.5) : 1;
-            legs(
-                    plan,
-                    dice,
-                    root,
-                    "leg_" + (i + 1),
-                    hip,
-                    joints,
-                    angles[i],
-                    reach * stretch,
-                    knee,
-                    thick,
-                    limbs,
-                    apart);
+            legs(plan, dice, root, "leg_" + (i + 1), hip, angles[i], leg.stretched(stretch), limbs);
         }
         if (dice.chance(0.45)) {
             insectWings(plan, dice, palette, root, centre, thorax);
@@ -230,24 +228,12 @@ final class Crawlers {
         double reach = dice.range(0.45, 0.95);
         double knee = height + dice.range(0.08, 0.4);
         double thick = Math.max(0.013, body * dice.range(0.11, 0.2));
-        boolean apart = dice.chance(0.7);
+        LegShape leg = new LegShape(joints, reach, knee, thick, dice.chance(0.7));
         double[] angles = {58, 22, -14, -50};
         for (int i = 0; i < 4; i++) {
             Vec hip = centre.plus(body * 0.6, 0, body * (0.55 - 0.36 * i));
             double stretch = i == 0 || i == 3 ? 1.12 : 0.92;
-            legs(
-                    plan,
-                    dice,
-                    root,
-                    "leg_" + (i + 1),
-                    hip,
-                    joints,
-                    angles[i] + dice.bell() * 3,
-                    reach * stretch,
-                    knee,
-                    thick,
-                    limbs,
-                    apart);
+            legs(plan, dice, root, "leg_" + (i + 1), hip, angles[i] + dice.bell() * 3, leg.stretched(stretch), limbs);
         }
     }
 
@@ -306,11 +292,11 @@ final class Crawlers {
         double reach = dice.range(0.28, 0.6);
         double knee = height + dice.range(0.02, 0.2);
         double thick = Math.max(0.016, wide * dice.range(0.08, 0.13));
-        boolean apart = dice.chance(0.6);
+        LegShape leg = new LegShape(joints, reach, knee, thick, dice.chance(0.6));
         int pairs = dice.integer(3, 4);
         for (int i = 0; i < pairs; i++) {
             Vec hip = centre.plus(wide * 0.82, -tall * 0.25, deep * (0.35 - 0.3 * i));
-            legs(plan, dice, root, "leg_" + (i + 1), hip, joints, 25 - 22 * i, reach, knee, thick, shell, apart);
+            legs(plan, dice, root, "leg_" + (i + 1), hip, 25 - 22 * i, leg, shell);
         }
         double big = dice.range(0.8, 1.6);
         double other = dice.chance(0.4) ? dice.range(0.5, 1) : 1;

@@ -15,6 +15,23 @@ public final class CreatureGenerator {
     private static final int LEAST_VERTICES = 400;
     private static final int MOST_VERTICES = 40_000;
 
+    // shares of the creatures: with bumps on their skin, with few or many vertices, with a mesh of single facets (which
+    // needs vertices enough to show the shape), with seams between charts or facets
+    private static final double BUMPY = 0.35;
+    private static final double FEW_VERTICES = 0.08;
+    private static final double MANY_VERTICES = 0.03;
+    private static final double FACETTED = 0.06;
+    private static final int LEAST_FACETTED = 3_000;
+    private static final double WITH_CHARTS = 0.35;
+    // that look about ahead, and that do or are turned by quarters; the others look anywhere
+    private static final double AHEAD = 0.5;
+    private static final double AHEAD_OR_QUARTER = 0.75;
+
+    // bumps are sized by the cube with as much room as the bounds have, of which no side counts as thinner than this
+    // share
+    private static final double SIZE = 1.6;
+    private static final double LEAST_SIDE = 0.2;
+
     /** How the shapes of a plan become a surface. */
     enum Style {
         /** One skin over all. */
@@ -44,8 +61,8 @@ public final class CreatureGenerator {
         plan.note("style", style.ordinal());
         double softness = plan.note("weight_softness", looks.range(0.75, 1.05));
         double blend = plan.note("skin_blend", looks.range(0.45, 0.9));
-        double detail = looks.chance(0.35) ? looks.range(0.002, 0.009) : 0;
-        double size = 1.6 * StrictMath.cbrt(boundsVolume(plan));
+        double detail = looks.chance(BUMPY) ? looks.range(0.002, 0.009) : 0;
+        double size = SIZE * StrictMath.cbrt(boundsVolume(plan));
         Bumps bumps = style == Style.SMOOTH && detail > 0
                 ? new Bumps(detail * size, looks.range(0.04, 0.16) * size, looks.bits())
                 : Bumps.NONE;
@@ -79,10 +96,10 @@ public final class CreatureGenerator {
 
     private static int vertices(Dice dice) {
         double kind = dice.range(0, 1);
-        if (kind < 0.08) {
+        if (kind < FEW_VERTICES) {
             return (int) dice.logRange(420, 1_500);
         }
-        if (kind > 0.97) {
+        if (kind > 1 - MANY_VERTICES) {
             return (int) dice.logRange(6_000, 36_000);
         }
         return (int) dice.logRange(1_500, 6_000);
@@ -90,20 +107,20 @@ public final class CreatureGenerator {
 
     private static MeshBuilder.Cut cut(Dice dice, Style style, int vertices) {
         double kind = dice.range(0, 1);
-        if (kind < 0.06 && style == Style.SMOOTH && vertices >= 3_000) {
+        if (kind < FACETTED && style == Style.SMOOTH && vertices >= LEAST_FACETTED) {
             return MeshBuilder.Cut.FACETS;
         }
-        return kind < 0.35 ? MeshBuilder.Cut.CHARTS : MeshBuilder.Cut.MATERIALS;
+        return kind < WITH_CHARTS ? MeshBuilder.Cut.CHARTS : MeshBuilder.Cut.MATERIALS;
     }
 
     private static double heading(Dice dice) {
         double kind = dice.range(0, 1);
         double any = dice.range(-180, 180);
         int quarter = 90 * dice.integer(1, 3);
-        if (kind < 0.5) {
+        if (kind < AHEAD) {
             return dice.range(-8, 8);
         }
-        return kind < 0.75 ? quarter : any;
+        return kind < AHEAD_OR_QUARTER ? quarter : any;
     }
 
     private static double boundsVolume(BodyPlan plan) {
@@ -121,7 +138,7 @@ public final class CreatureGenerator {
         double longest = Math.max(high[0] - low[0], Math.max(high[1] - low[1], high[2] - low[2]));
         double volume = 1;
         for (int axis = 0; axis < 3; axis++) {
-            volume *= Math.max(0.2 * longest, high[axis] - low[axis]);
+            volume *= Math.max(LEAST_SIDE * longest, high[axis] - low[axis]);
         }
         return volume;
     }
@@ -151,6 +168,20 @@ public final class CreatureGenerator {
         /** Limbs closer than this many edges would be bridged by the skin. */
         private static final double LEAST_GAP = 1.3;
 
+        /** A mesh has as many vertices as wanted where it has no fewer and no more than these shares of them. */
+        private static final double TOO_FEW = 0.82;
+
+        private static final double TOO_MANY = 1.22;
+
+        /** The edge length is corrected so often, and each time by no more than these factors. */
+        private static final int ATTEMPTS = 5;
+
+        private static final double FINEST = 0.2;
+        private static final double COARSEST = 2;
+
+        /** The first mesh is made as for so many vertices at most, since it is cheap and tells the edge length. */
+        private static final int FIRST_TRY = 1_500;
+
         private final BodyPlan plan;
         private final PosedBody body;
         private final WeightPainter painter;
@@ -169,16 +200,16 @@ public final class CreatureGenerator {
 
         /** About as many vertices as wanted: the edge length is corrected by what it gave. */
         MeshBuilder.Built build(int wanted, MeshBuilder.Cut cut) {
-            double edge = Math.sqrt(area() / Math.min(wanted, 1_500));
+            double edge = Math.sqrt(area() / Math.min(wanted, FIRST_TRY));
             MeshBuilder.Built built = at(edge, cut);
-            for (int attempt = 0; attempt < 5; attempt++) {
+            for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
                 int count = built.mesh().vertexCount();
                 double ratio = (double) count / wanted;
                 boolean within = count >= LEAST_VERTICES && count <= MOST_VERTICES;
-                if (within && ratio > 0.82 && ratio < 1.22) {
+                if (within && ratio > TOO_FEW && ratio < TOO_MANY) {
                     break;
                 }
-                edge *= Math.max(0.2, Math.min(2, Math.sqrt(ratio)));
+                edge *= Math.max(FINEST, Math.min(COARSEST, Math.sqrt(ratio)));
                 built = at(edge, cut);
             }
             return built;

@@ -10,6 +10,12 @@ import org.tokenrig.inference.synth.BodyPlan.Surface;
 
 /** Upright figures with arms. */
 final class Humanoids {
+    /** Figures are one high, hair included. */
+    private static final double CROWN = 0.985;
+
+    /** A figure whose hips are lower has a large head and short arms. */
+    private static final double CHILDLIKE_HIPS = 0.41;
+
     private Humanoids() {}
 
     /** What others may hang things on. */
@@ -66,6 +72,86 @@ final class Humanoids {
     }
 
     /**
+     * How a torso is made.
+     *
+     * @param bulk of the figure; 1 is usual
+     * @param waist half of its depth
+     * @param chest half of its depth
+     * @param hip half of the depth of the hips
+     * @param chestWide width of the chest over its depth
+     * @param spines joints of the spine above the hips
+     * @param arch how far the spine bends forward in its middle
+     */
+    private record TorsoShape(
+            double bulk,
+            double headRadius,
+            double neckLength,
+            double waist,
+            double chest,
+            double hip,
+            double chestWide,
+            int spines,
+            double arch) {
+        /** Where the waist is, from 0 at the hips to 1 at the neck. */
+        private static final double WAIST = 0.35;
+
+        /** From the waist to the widest of the chest, on the same scale. */
+        private static final double WAIST_TO_CHEST = 0.4;
+
+        /** Width of the hips over their depth. */
+        private static final double HIPS_WIDE = 1.4;
+
+        static TorsoShape draw(BodyPlan plan, Dice dice, boolean childlike) {
+            double bulk = plan.note("bulk", dice.logRange(0.75, 1.65));
+            return new TorsoShape(
+                    bulk,
+                    plan.note("head", childlike ? dice.range(0.1, 0.17) : dice.logRange(0.062, 0.105)),
+                    dice.range(0.02, 0.07),
+                    0.062 * bulk * dice.range(0.85, 1.25),
+                    0.074 * bulk * dice.range(0.85, 1.2),
+                    0.07 * bulk * dice.range(0.85, 1.15),
+                    dice.range(1.35, 1.85),
+                    dice.integer(2, 4),
+                    dice.range(-0.02, 0.03));
+        }
+
+        private static double toChest(double at) {
+            return Math.max(0, Math.min(1, (at - WAIST) / WAIST_TO_CHEST));
+        }
+
+        /** Half of the depth at a place from 0, the hips, to 1, the neck. */
+        double radius(double at) {
+            double toWaist = Math.min(1, at / WAIST);
+            double toChest = toChest(at);
+            return (hip + (waist - hip) * toWaist) * (1 - toChest) + chest * toChest;
+        }
+
+        /** Width over depth there. */
+        double widening(double at) {
+            return HIPS_WIDE + (chestWide - HIPS_WIDE) * toChest(at);
+        }
+    }
+
+    /**
+     * How arms are made.
+     *
+     * @param thick radius at the shoulder
+     * @param clavicles whether shoulders have joints of their own
+     * @param elbow where it is, from 0 at the shoulder to 1 at the wrist
+     */
+    private record ArmShape(double length, double thick, boolean clavicles, Hand hand, double elbow, boolean sleeves) {
+        static ArmShape draw(BodyPlan plan, Dice dice, double shoulders, double bulk, boolean childlike) {
+            return new ArmShape(
+                    plan.note("arm", shoulders * dice.range(0.36, 0.46) * (childlike ? 0.8 : 1)),
+                    0.034 * StrictMath.pow(bulk, 0.8) * dice.range(0.85, 1.25),
+                    dice.chance(0.5),
+                    Hand.draw(dice),
+                    dice.range(0.5, 0.56),
+                    dice.chance(0.6));
+        }
+    }
+
+    /**
      * From the hips up.
      *
      * @param parent joint that the lowest spine joint hangs on, or -1
@@ -73,32 +159,27 @@ final class Humanoids {
      */
     static Figure torsoAndArms(
             BodyPlan plan, Dice dice, Palette palette, Outfit outfit, double hipsHeight, int parent, Vec shift) {
-        double bulk = plan.note("bulk", dice.logRange(0.75, 1.65));
-        double headRadius = plan.note("head", hipsHeight < 0.41 ? dice.range(0.1, 0.17) : dice.logRange(0.062, 0.105));
-        double neckLength = dice.range(0.02, 0.07);
-        double shoulders = 0.985 - 2 * headRadius - neckLength;
+        boolean childlike = hipsHeight < CHILDLIKE_HIPS;
+        TorsoShape shape = TorsoShape.draw(plan, dice, childlike);
+        double bulk = shape.bulk();
+        double headRadius = shape.headRadius();
+        double shoulders = CROWN - 2 * headRadius - shape.neckLength();
         double torso = shoulders - hipsHeight;
-        double waist = 0.062 * bulk * dice.range(0.85, 1.25);
-        double chest = 0.074 * bulk * dice.range(0.85, 1.2);
-        double hip = 0.07 * bulk * dice.range(0.85, 1.15);
-        double chestWide = dice.range(1.35, 1.85);
-        int spines = dice.integer(2, 4);
+        double chest = shape.chest();
+        int spines = shape.spines();
         Vec[] points = new Vec[spines + 2];
         double[] radii = new double[points.length];
         double[] widening = new double[points.length];
-        double arch = dice.range(-0.02, 0.03);
         for (int i = 0; i < points.length; i++) {
             double t = (double) i / (points.length - 1);
-            points[i] = shift.plus(0, hipsHeight + torso * t * 0.97, arch * StrictMath.sin(Math.PI * t));
-            double toWaist = Math.min(1, t / 0.35);
-            double toChest = Math.max(0, Math.min(1, (t - 0.35) / 0.4));
-            radii[i] = (hip + (waist - hip) * toWaist) * (1 - toChest) + chest * toChest;
-            widening[i] = 1.4 + (chestWide - 1.4) * toChest;
+            points[i] = shift.plus(0, hipsHeight + torso * t * 0.97, shape.arch() * StrictMath.sin(Math.PI * t));
+            radii[i] = shape.radius(t);
+            widening[i] = shape.widening(t);
         }
         int last = points.length - 1;
         radii[last] = chest * 0.72;
         int[] spine = new int[spines + 1];
-        spine[0] = plan.joint(parent < 0 ? "hips" : "torso", parent, points[0], points[1], hip * 1.2);
+        spine[0] = plan.joint(parent < 0 ? "hips" : "torso", parent, points[0], points[1], shape.hip() * 1.2);
         Vec[] above = Arrays.copyOfRange(points, 1, points.length);
         double[] girths = Arrays.copyOfRange(radii, 1, radii.length);
         System.arraycopy(
@@ -107,34 +188,31 @@ final class Humanoids {
         plan.flatTube(spine, points, radii, widening, Vec.X, outfit.shirt(), Surface.SKIN);
         int top = spine[spines];
         if (dice.chance(0.3)) {
-            double belly = waist * dice.range(1, 1.5);
+            double belly = shape.waist() * dice.range(1, 1.5);
             plan.ball(
                     spine[1],
                     points[1].toward(points[2], 0.3).plus(0, 0, belly * 0.35),
                     new Vec(belly * 1.25, belly * 1.1, belly),
                     outfit.shirt());
         }
-        double half = chest * chestWide * dice.range(0.95, 1.12);
+        double half = chest * shape.chestWide() * dice.range(0.95, 1.12);
         Vec neckBase = shift.plus(0, shoulders, points[last].z() - shift.z());
-        int head = head(plan, dice, palette, outfit, top, neckBase, neckLength, headRadius, bulk);
+        int head = head(plan, dice, palette, outfit, top, neckBase, shape);
         int[][] arms = new int[2][];
         Vec shoulder = new Vec(half, shoulders - chest * 0.5, points[last].z() - shift.z()).plus(shift);
-        double armLength = plan.note("arm", shoulders * dice.range(0.36, 0.46) * (hipsHeight < 0.41 ? 0.8 : 1));
-        double thick = 0.034 * StrictMath.pow(bulk, 0.8) * dice.range(0.85, 1.25);
-        boolean clavicles = dice.chance(0.5);
-        Hand hand = Hand.draw(dice);
-        double elbow = dice.range(0.5, 0.56);
-        boolean sleeves = dice.chance(0.6);
+        ArmShape limb = ArmShape.draw(plan, dice, shoulders, bulk, childlike);
+        double thick = limb.thick();
+        int sleeve = limb.sleeves() ? outfit.shirt() : outfit.skin();
         for (int sign : new int[] {1, -1}) {
             int from = top;
-            if (clavicles) {
+            if (limb.clavicles()) {
                 Vec inner = shift.plus(half * 0.2, shoulders - chest * 0.4, points[last].z() - shift.z());
                 from = plan.joint("shoulder_" + side(sign), top, flip(sign, inner), flip(sign, shoulder), thick * 1.4);
                 plan.cone(from, flip(sign, inner), flip(sign, shoulder), thick * 1.2, thick * 1.25, outfit.shirt());
             }
-            Vec bend = shoulder.plus(armLength * elbow, 0, -0.006);
-            Vec wrist = shoulder.plus(armLength, 0, 0);
-            Vec knuckles = wrist.plus(hand.length() * 0.5, 0, 0);
+            Vec bend = shoulder.plus(limb.length() * limb.elbow(), 0, -0.006);
+            Vec wrist = shoulder.plus(limb.length(), 0, 0);
+            Vec knuckles = wrist.plus(limb.hand().length() * 0.5, 0, 0);
             Vec[] arm = {flip(sign, shoulder), flip(sign, bend), flip(sign, wrist), flip(sign, knuckles)};
             int[] joints =
                     plan.joints("arm_" + side(sign), from, arm, new double[] {thick, thick * 0.85, thick * 0.7, 0});
@@ -142,40 +220,27 @@ final class Humanoids {
                     new int[] {joints[0], joints[1]},
                     new Vec[] {arm[0], arm[1], arm[2]},
                     new double[] {thick * 1.15, thick * 0.85, thick * 0.62},
-                    sleeves ? outfit.shirt() : outfit.skin(),
+                    sleeve,
                     Surface.SKIN);
-            plan.cone(
-                    joints[0],
-                    arm[0].toward(arm[1], 0.3),
-                    arm[0].toward(arm[1], 0.6),
-                    thick,
-                    thick,
-                    sleeves ? outfit.shirt() : outfit.skin());
+            plan.cone(joints[0], arm[0].toward(arm[1], 0.3), arm[0].toward(arm[1], 0.6), thick, thick, sleeve);
             plan.cone(
                     joints[1],
                     arm[1].toward(arm[2], 0.2),
                     arm[1].toward(arm[2], 0.35),
                     thick * 0.9,
                     thick * 0.88,
-                    sleeves ? outfit.shirt() : outfit.skin());
-            hand.add(plan, sign, joints[2], wrist, thick, outfit.skin());
+                    sleeve);
+            limb.hand().add(plan, sign, joints[2], wrist, thick, outfit.skin());
             arms[sign > 0 ? 0 : 1] = joints;
         }
         return new Figure(spine[0], top, head, arms, null, headRadius, chest, half, shoulders, hipsHeight, bulk);
     }
 
     private static int head(
-            BodyPlan plan,
-            Dice dice,
-            Palette palette,
-            Outfit outfit,
-            int top,
-            Vec neckBase,
-            double neckLength,
-            double radius,
-            double bulk) {
-        double neckThick = Math.min(0.6 * radius, 0.035 * StrictMath.pow(bulk, 0.6));
-        Vec skull = neckBase.plus(0, neckLength, 0.008);
+            BodyPlan plan, Dice dice, Palette palette, Outfit outfit, int top, Vec neckBase, TorsoShape shape) {
+        double radius = shape.headRadius();
+        double neckThick = Math.min(0.6 * radius, 0.035 * StrictMath.pow(shape.bulk(), 0.6));
+        Vec skull = neckBase.plus(0, shape.neckLength(), 0.008);
         Vec under = neckBase.plus(0, -0.025, 0);
         int neck = plan.joint("neck", top, under, skull, neckThick);
         plan.cone(neck, under, skull, neckThick * 1.15, neckThick, outfit.skin());
@@ -304,17 +369,43 @@ final class Humanoids {
         }
     }
 
+    /**
+     * How legs are made.
+     *
+     * @param thigh radius
+     * @param calf radius
+     * @param ankle radius
+     * @param apart from the middle to a leg
+     * @param knee where it is, from 0 at the ankle to 1 at the hip
+     * @param foot its length
+     * @param toes whether they have a joint
+     */
+    private record LegShape(
+            double thigh, double calf, double ankle, double apart, double knee, double foot, boolean toes) {
+        static LegShape draw(Dice dice, double bulk) {
+            double thigh = 0.056 * StrictMath.pow(bulk, 0.8) * dice.range(0.85, 1.2);
+            return new LegShape(
+                    thigh,
+                    thigh * dice.range(0.62, 0.8),
+                    thigh * dice.range(0.42, 0.6),
+                    Math.max(thigh * 1.05, 0.07 * bulk * dice.range(0.9, 1.2)),
+                    dice.range(0.47, 0.53),
+                    dice.range(0.1, 0.15),
+                    dice.chance(0.5));
+        }
+    }
+
     static int[][] legs(BodyPlan plan, Dice dice, Figure figure, Outfit outfit) {
-        double bulk = StrictMath.pow(figure.bulk(), 0.8);
-        double thigh = 0.056 * bulk * dice.range(0.85, 1.2);
-        double calf = thigh * dice.range(0.62, 0.8);
-        double ankle = thigh * dice.range(0.42, 0.6);
-        double apart = Math.max(thigh * 1.05, 0.07 * figure.bulk() * dice.range(0.9, 1.2));
+        LegShape shape = LegShape.draw(dice, figure.bulk());
+        double thigh = shape.thigh();
+        double calf = shape.calf();
+        double ankle = shape.ankle();
+        double apart = shape.apart();
         double hipY = figure.hipsHeight() - 0.02;
         double ankleY = 0.035 + ankle * 0.5;
-        double kneeY = ankleY + (hipY - ankleY) * dice.range(0.47, 0.53);
-        double foot = dice.range(0.1, 0.15);
-        boolean toes = dice.chance(0.5);
+        double kneeY = ankleY + (hipY - ankleY) * shape.knee();
+        double foot = shape.foot();
+        boolean toes = shape.toes();
         double shoe = Math.max(ankle * 0.85, 0.024);
         int[][] legs = new int[2][];
         for (int sign : new int[] {1, -1}) {
@@ -371,40 +462,64 @@ final class Humanoids {
         return legs;
     }
 
+    /**
+     * How a figure stands, in degrees.
+     *
+     * @param lower how far arms hang below the horizontal
+     * @param bend of the elbows
+     * @param stray how far joints are from where they would be by this; a figure at work has much
+     */
+    private record Stance(double lower, double bend, double stray) {
+        private static final double AT_REST = 3;
+        private static final double AT_WORK = 22;
+
+        static Stance draw(Dice dice) {
+            double kind = dice.range(0, 1);
+            if (kind < 0.3) {
+                return tPose(dice);
+            } else if (kind < 0.65) {
+                return aPose(dice);
+            } else if (kind < 0.8) {
+                return armsHanging(dice);
+            }
+            return new Stance(dice.range(-20, 60), dice.range(10, 60), AT_WORK);
+        }
+
+        private static Stance tPose(Dice dice) {
+            return new Stance(dice.range(-4, 6), dice.range(0, 6), AT_REST);
+        }
+
+        private static Stance aPose(Dice dice) {
+            return new Stance(dice.range(28, 60), dice.range(0, 20), AT_REST);
+        }
+
+        private static Stance armsHanging(Dice dice) {
+            return new Stance(dice.range(60, 74), dice.range(5, 30), AT_REST);
+        }
+
+        boolean atWork() {
+            return stray == AT_WORK;
+        }
+    }
+
     /** T, A, hanging, or asymmetric and bent. */
     static void pose(BodyPlan plan, Dice dice, int[][] arms, int[][] legs) {
-        double kind = dice.range(0, 1);
-        double lower;
-        double bend;
-        double stray = 3;
-        if (kind < 0.3) {
-            lower = dice.range(-4, 6);
-            bend = dice.range(0, 6);
-        } else if (kind < 0.65) {
-            lower = dice.range(28, 60);
-            bend = dice.range(0, 20);
-        } else if (kind < 0.8) {
-            lower = dice.range(60, 74);
-            bend = dice.range(5, 30);
-        } else {
-            lower = dice.range(-20, 60);
-            bend = dice.range(10, 60);
-            stray = 22;
-        }
-        plan.note("arm_lower", lower);
+        Stance stance = Stance.draw(dice);
+        double stray = stance.stray();
+        plan.note("arm_lower", stance.lower());
         for (int i = 0; i < 2; i++) {
             int sign = i == 0 ? 1 : -1;
-            double down = Math.min(76, Math.max(-50, lower + dice.bell() * stray));
+            double down = Math.min(76, Math.max(-50, stance.lower() + dice.bell() * stray));
             turn(plan, sign, arms[i][0], Vec.Y, -dice.bell() * stray * 0.7);
             turn(plan, sign, arms[i][0], Vec.Z, -down);
-            turn(plan, sign, arms[i][1], Vec.Y, -Math.max(0, bend + dice.bell() * stray));
+            turn(plan, sign, arms[i][1], Vec.Y, -Math.max(0, stance.bend() + dice.bell() * stray));
             turn(plan, sign, arms[i][2], Vec.Z, dice.bell() * 5);
         }
         double spread = dice.range(0, 12);
-        double crouch = stray > 10 ? dice.range(0, 25) : dice.range(0, 5);
+        double crouch = stance.atWork() ? dice.range(0, 25) : dice.range(0, 5);
         for (int i = 0; legs != null && i < 2; i++) {
             int sign = i == 0 ? 1 : -1;
-            double stride = stray > 10 ? dice.bell() * 18 : dice.bell() * 1.5;
+            double stride = stance.atWork() ? dice.bell() * 18 : dice.bell() * 1.5;
             double hip = crouch + stride;
             double knee = Math.max(0, crouch * 1.7 + Math.abs(stride) * 0.7);
             turn(plan, sign, legs[i][0], Vec.Z, spread);

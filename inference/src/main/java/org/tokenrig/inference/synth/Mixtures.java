@@ -89,12 +89,8 @@ final class Mixtures {
                     dice,
                     trunk.chest(),
                     left,
-                    dice.range(0.7, 1.3),
-                    dice.range(0.25, 0.45),
-                    0.05,
-                    dice.range(0, 60),
-                    dice.range(0, 40),
-                    vane,
+                    new Ornaments.FeatherWing(
+                            dice.range(0.7, 1.3), dice.range(0.25, 0.45), 0.05, dice.range(0, 60), dice.range(0, 40)),
                     vane);
         }
     }
@@ -148,12 +144,8 @@ final class Mixtures {
                     dice,
                     figure.chest(),
                     back,
-                    dice.range(0.5, 1.1),
-                    dice.range(0.18, 0.35),
-                    0.03,
-                    dice.range(0, 50),
-                    dice.range(10, 45),
-                    vane,
+                    new Ornaments.FeatherWing(
+                            dice.range(0.5, 1.1), dice.range(0.18, 0.35), 0.03, dice.range(0, 50), dice.range(10, 45)),
                     vane);
         } else {
             Humanoids.cape(plan, dice, palette, figure);

@@ -172,22 +172,27 @@ final class Ornaments {
     }
 
     /**
+     * How a feathered wing is made and held.
+     *
+     * @param span from its root to its tip
+     * @param chord from its front to its rear, at most
+     * @param thick radius of its arm at the root
+     * @param lift degrees by which it is raised
+     * @param fold degrees by which it is laid back against the body
+     */
+    record FeatherWing(double span, double chord, double thick, double lift, double fold) {}
+
+    /**
      * A pair of feathered wings: three joints and a vane behind them.
      *
-     * @param fold degrees by which the wing is laid back against the body
+     * @param left root of the left wing in rest pose
      */
-    static void featherWings(
-            BodyPlan plan,
-            Dice dice,
-            int parent,
-            Vec left,
-            double span,
-            double chord,
-            double thick,
-            double lift,
-            double fold,
-            int zone,
-            int vane) {
+    static void featherWings(BodyPlan plan, Dice dice, int parent, Vec left, FeatherWing shape, int zone) {
+        double span = shape.span();
+        double chord = shape.chord();
+        double thick = shape.thick();
+        double lift = shape.lift();
+        double fold = shape.fold();
         double uneven = dice.chance(0.25) ? dice.range(-15, 15) : 0;
         double[] shares = {0, 0.28, 0.58, 1};
         Vec[] directions = {
@@ -219,7 +224,7 @@ final class Ornaments {
                     Surface.SKIN);
             int[] carriers = {wing[0], wing[1], wing[2], wing[2]};
             plan.sheet(
-                    new int[][] {carriers, carriers, carriers}, new Vec[][] {front, middle, trail}, thick * 0.22, vane);
+                    new int[][] {carriers, carriers, carriers}, new Vec[][] {front, middle, trail}, thick * 0.22, zone);
             turn(plan, sign, wing[0], Vec.Z, lift + (sign > 0 ? uneven : -uneven));
             turn(plan, sign, wing[0], Vec.Y, fold);
             turn(plan, sign, wing[1], Vec.Y, -fold * 0.25);

@@ -19,21 +19,44 @@ final class Props {
         }
     }
 
+    /**
+     * How a chair is made.
+     *
+     * @param wide half of the seat's width
+     * @param deep half of the seat's depth
+     * @param height of the seat
+     * @param slab half of the seat's thickness
+     * @param round whether legs are round
+     * @param thick half of a leg's thickness
+     */
+    private record ChairShape(double wide, double deep, double height, double slab, boolean round, double thick) {
+        private static final double BENCH = 2.2;
+
+        static ChairShape draw(BodyPlan plan, Dice dice) {
+            double wide = dice.range(0.2, 0.34);
+            boolean bench = dice.chance(0.2);
+            return new ChairShape(
+                    bench ? wide * BENCH : wide,
+                    dice.range(0.2, 0.3),
+                    plan.note("height", dice.range(0.3, 0.75)),
+                    dice.range(0.025, 0.06),
+                    dice.chance(0.4),
+                    dice.range(0.015, 0.04));
+        }
+    }
+
     private static void chair(BodyPlan plan, Dice dice, Palette palette) {
         int wood = palette.hide("wood");
         int cloth = dice.chance(0.5) ? palette.cloth("seat") : wood;
-        double wide = dice.range(0.2, 0.34);
-        if (dice.chance(0.2)) {
-            wide *= 2.2;
-        }
-        double deep = dice.range(0.2, 0.3);
-        double height = plan.note("height", dice.range(0.3, 0.75));
-        double slab = dice.range(0.025, 0.06);
+        ChairShape shape = ChairShape.draw(plan, dice);
+        double wide = shape.wide();
+        double deep = shape.deep();
+        double height = shape.height();
+        double slab = shape.slab();
         Vec seat = new Vec(0, height, 0);
         int root = plan.joint("seat", -1, seat, seat.plus(0, 0, deep), slab);
         plan.block(root, seat, new Vec(wide, slab, deep), cloth);
-        boolean round = dice.chance(0.4);
-        double thick = dice.range(0.015, 0.04);
+        double thick = shape.thick();
         double inset = thick * 1.1;
         int back = -1;
         if (dice.chance(0.85)) {
@@ -86,7 +109,7 @@ final class Props {
             Vec foot = new Vec(top.x() + sx * splay, 0, top.z() + sz * splay);
             String name = (sz > 0 ? "leg_front_" : "leg_back_") + side(sx);
             int leg = plan.joint(name, root, top, foot, thick);
-            if (round) {
+            if (shape.round()) {
                 plan.drum(leg, top.plus(0, -slab, 0), foot, thick, thick * 0.7, wood);
             } else {
                 Vec middle = top.toward(foot, 0.5);
@@ -256,6 +279,41 @@ final class Props {
         }
     }
 
+    /**
+     * How an excavator is made.
+     *
+     * @param wide from the middle to a track
+     * @param deep half of a track's length
+     * @param high the chassis above the ground
+     */
+    private record ExcavatorShape(double wide, double deep, double high) {
+        static ExcavatorShape draw(Dice dice) {
+            return new ExcavatorShape(dice.range(0.2, 0.3), dice.range(0.28, 0.42), dice.range(0.1, 0.17));
+        }
+    }
+
+    /**
+     * How a cart is made.
+     *
+     * @param wheel radius
+     * @param wide half of its width
+     * @param deep half of its length
+     * @param high half of its height, without the cabin
+     * @param truck whether it has a bed behind the cabin
+     * @param cabin half of the cabin's height
+     */
+    private record CartShape(double wheel, double wide, double deep, double high, boolean truck, double cabin) {
+        static CartShape draw(Dice dice) {
+            return new CartShape(
+                    dice.range(0.08, 0.18),
+                    dice.range(0.18, 0.3),
+                    dice.range(0.35, 0.65),
+                    dice.range(0.07, 0.16),
+                    dice.chance(0.5),
+                    dice.range(0.1, 0.18));
+        }
+    }
+
     private static void robotArm(BodyPlan plan, Dice dice, Palette palette) {
         int paint = palette.cloth("paint");
         int steel = palette.metal("steel");
@@ -318,9 +376,10 @@ final class Props {
         int paint = palette.cloth("paint");
         int steel = palette.metal("steel");
         int rubber = palette.dark();
-        double wide = dice.range(0.2, 0.3);
-        double deep = dice.range(0.28, 0.42);
-        double high = dice.range(0.1, 0.17);
+        ExcavatorShape shape = ExcavatorShape.draw(dice);
+        double wide = shape.wide();
+        double deep = shape.deep();
+        double high = shape.high();
         Vec chassis = new Vec(0, high, 0);
         int root = plan.joint("chassis", -1, chassis, chassis.plus(0, high, 0), wide);
         plan.block(root, chassis, new Vec(wide * 0.75, high * 0.6, deep * 0.7), steel);
@@ -371,15 +430,16 @@ final class Props {
         int paint = palette.cloth("paint");
         int rubber = palette.dark();
         int steel = palette.metal("steel");
-        double wheel = dice.range(0.08, 0.18);
-        double wide = dice.range(0.18, 0.3);
-        double deep = dice.range(0.35, 0.65);
-        double high = dice.range(0.07, 0.16);
+        CartShape shape = CartShape.draw(dice);
+        double wheel = shape.wheel();
+        double wide = shape.wide();
+        double deep = shape.deep();
+        double high = shape.high();
+        boolean truck = shape.truck();
+        double cabin = shape.cabin();
         Vec body = new Vec(0, wheel + high * 0.6, 0);
         int root = plan.joint("body", -1, body, body.plus(0, 0, deep), high);
         plan.block(root, body, new Vec(wide, high, deep), paint);
-        boolean truck = dice.chance(0.5);
-        double cabin = dice.range(0.1, 0.18);
         plan.block(
                 root,
                 body.plus(0, high + cabin * 0.9, truck ? deep * 0.55 : -deep * 0.1),

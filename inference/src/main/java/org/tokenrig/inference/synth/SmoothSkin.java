@@ -20,6 +20,25 @@ final class SmoothSkin {
 
     private static final double WITHIN_CHAIN = 0.15;
 
+    /** Where shapes flow together the surface is no farther out than this, in widths of the blend. */
+    private static final double BULGE = 0.3;
+
+    /** By this a cell grows where the grid would have too many nodes. */
+    private static final double COARSER = 1.1;
+
+    /** Of the polynomial that joins two distances smoothly (Quilez, "smooth minimum", the quadratic one). */
+    private static final double FILLET = 0.25;
+
+    /** Vertices of the net go most of the way to the surface; where the field is flatter than this slope, a shorter one. */
+    private static final double OF_THE_WAY = 0.9;
+
+    private static final double LEAST_SLOPE = 0.4;
+
+    /** How far a vertex stays from the walls of its cell, and over what the field is differentiated, in cells. */
+    private static final double OFF_THE_WALL = 0.06;
+
+    private static final double GRADIENT_STEP = 0.2;
+
     private static final double SHARPEST_EDGE = 0.7;
 
     private static final int SOFTENING_ROUNDS = 5;
@@ -119,7 +138,7 @@ final class SmoothSkin {
                 high[axis] = Math.max(high[axis], at[axis] + field.reach());
             }
         }
-        double margin = smooth.height() + 0.3 * widestBlend;
+        double margin = smooth.height() + BULGE * widestBlend;
         cell = edge;
         while (true) {
             double pad = margin + 2 * cell;
@@ -132,7 +151,7 @@ final class SmoothSkin {
             if ((double) nx * ny * nz <= MAX_NODES) {
                 break;
             }
-            cell *= 1.1;
+            cell *= COARSER;
         }
         double shown = Math.min(1, smooth.size() / (BUMP_CELLS * cell));
         bumps = new Bumps(smooth.height() * shown * shown, smooth.size(), smooth.seed());
@@ -248,7 +267,7 @@ final class SmoothSkin {
                 double apart = Math.abs(distances[i] - distances[j]);
                 if (row[j] > apart) {
                     double share = 1 - apart / row[j];
-                    value = Math.min(value, Math.min(distances[i], distances[j]) - share * share * row[j] * 0.25);
+                    value = Math.min(value, Math.min(distances[i], distances[j]) - share * share * row[j] * FILLET);
                 }
             }
         }
@@ -276,8 +295,8 @@ final class SmoothSkin {
                     Vec gradient = gradient(crossing, near, distances);
                     double value = at(crossing.x(), crossing.y(), crossing.z(), near, distances);
                     Vec normal = gradient.unit();
-                    double move = Math.max(-cell, Math.min(cell, value / Math.max(0.4, gradient.length())));
-                    Vec point = inCell(crossing.minus(normal.times(move * 0.9)), x, y, z);
+                    double move = Math.max(-cell, Math.min(cell, value / Math.max(LEAST_SLOPE, gradient.length())));
+                    Vec point = inCell(crossing.minus(normal.times(move * OF_THE_WAY)), x, y, z);
                     int owner = paint(point, near, distances, painter, scratch);
                     int vertex = into.vertex(point, normal, scratch);
                     if (first < 0) {
@@ -334,9 +353,9 @@ final class SmoothSkin {
     /** Vertices stay in their cells, off the walls, so that no two coincide. */
     private Vec inCell(Vec p, int x, int y, int z) {
         return new Vec(
-                lowX + (x + Math.min(0.94, Math.max(0.06, (p.x() - lowX) / cell - x))) * cell,
-                lowY + (y + Math.min(0.94, Math.max(0.06, (p.y() - lowY) / cell - y))) * cell,
-                lowZ + (z + Math.min(0.94, Math.max(0.06, (p.z() - lowZ) / cell - z))) * cell);
+                lowX + (x + Math.min(1 - OFF_THE_WALL, Math.max(OFF_THE_WALL, (p.x() - lowX) / cell - x))) * cell,
+                lowY + (y + Math.min(1 - OFF_THE_WALL, Math.max(OFF_THE_WALL, (p.y() - lowY) / cell - y))) * cell,
+                lowZ + (z + Math.min(1 - OFF_THE_WALL, Math.max(OFF_THE_WALL, (p.z() - lowZ) / cell - z))) * cell);
     }
 
     // A cell on the rim of a block may be crossed by the surface although only its neighbours were found to be near.
@@ -355,7 +374,7 @@ final class SmoothSkin {
     }
 
     private Vec gradient(Vec p, int[] near, double[] distances) {
-        double step = 0.2 * cell;
+        double step = GRADIENT_STEP * cell;
         double here = at(p.x(), p.y(), p.z(), near, distances);
         double x = at(p.x() + step, p.y(), p.z(), near, distances) - here;
         double y = at(p.x(), p.y() + step, p.z(), near, distances) - here;

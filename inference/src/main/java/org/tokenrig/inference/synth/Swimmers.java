@@ -12,27 +12,51 @@ import org.tokenrig.inference.synth.BodyPlan.Surface;
 final class Swimmers {
     private Swimmers() {}
 
+    /**
+     * How the body of a fish is made.
+     *
+     * @param joints of the spine
+     * @param tall half of its height at the highest
+     * @param wide its width over its height
+     * @param whale whether it beats its tail up and down
+     * @param crest where it is highest, from 0 at the head to 1 at the tail
+     */
+    private record FishShape(int joints, double tall, double wide, boolean whale, double crest) {
+        static FishShape draw(BodyPlan plan, Dice dice) {
+            int joints = dice.integer(4, 9);
+            double tall = plan.note("height", dice.logRange(0.07, 0.24));
+            double wide = plan.note("width", dice.range(0.4, 0.9));
+            boolean whale = dice.chance(0.25);
+            if (whale) {
+                wide = dice.range(0.9, 1.3);
+            }
+            return new FishShape(joints, tall, wide, whale, dice.range(0.25, 0.45));
+        }
+
+        /** Half of the height at a place from 0, the head, to 1, the tail. */
+        double radius(double at) {
+            double rise = at < crest ? 0.72 + 0.28 * StrictMath.sin(at / crest * Math.PI / 2) : 1;
+            double fall = at < crest ? 1 : 1 - 0.82 * StrictMath.pow((at - crest) / (1 - crest), 1.25);
+            return tall * rise * fall;
+        }
+    }
+
     static void fish(BodyPlan plan, Dice dice) {
         Palette palette = new Palette(plan, dice.split());
         int scales = palette.hide("scales");
         int fins = dice.chance(0.6) ? palette.shade("fins", dice.range(0.5, 1.5)) : scales;
-        int joints = dice.integer(4, 9);
-        double tall = plan.note("height", dice.logRange(0.07, 0.24));
-        double wide = plan.note("width", dice.range(0.4, 0.9));
-        boolean whale = dice.chance(0.25);
-        if (whale) {
-            wide = dice.range(0.9, 1.3);
-        }
-        double crest = dice.range(0.25, 0.45);
+        FishShape shape = FishShape.draw(plan, dice);
+        int joints = shape.joints();
+        double tall = shape.tall();
+        double wide = shape.wide();
+        boolean whale = shape.whale();
         Vec[] points = new Vec[joints + 1];
         double[] radii = new double[joints + 1];
         double[] widening = new double[joints + 1];
         for (int i = 0; i <= joints; i++) {
             double t = (double) i / joints;
             points[i] = new Vec(0, 0, 0.42 - 0.92 * t);
-            double rise = t < crest ? 0.72 + 0.28 * StrictMath.sin(t / crest * Math.PI / 2) : 1;
-            double fall = t < crest ? 1 : 1 - 0.82 * StrictMath.pow((t - crest) / (1 - crest), 1.25);
-            radii[i] = tall * rise * fall;
+            radii[i] = shape.radius(t);
             widening[i] = wide;
         }
         int[] spine = plan.joints("spine", -1, points, radii);
@@ -90,17 +114,63 @@ final class Swimmers {
         }
     }
 
+    /**
+     * How a snake is made and lies.
+     *
+     * @param joints of the spine
+     * @param girth its radius
+     * @param waves along its length
+     * @param swing degrees by which the waves turn it
+     * @param coil degrees by which the tail is rolled up
+     * @param rear degrees by which the head is raised
+     * @param phase of the waves, radians
+     */
+    private record SnakeShape(
+            int joints,
+            double girth,
+            double length,
+            double waves,
+            double swing,
+            double coil,
+            double rear,
+            double phase) {
+        static SnakeShape draw(BodyPlan plan, Dice dice) {
+            return new SnakeShape(
+                    (int) plan.note("joints", (int) dice.logRange(8, 40)),
+                    plan.note("girth", dice.logRange(0.02, 0.07)),
+                    dice.range(1.4, 2.4),
+                    plan.note("waves", dice.range(0, 2.2)),
+                    dice.range(20, 65),
+                    dice.chance(0.25) ? dice.range(90, 220) : 0,
+                    dice.chance(0.35) ? dice.range(30, 75) : 0,
+                    dice.range(0, 6.28));
+        }
+
+        /** Where it goes at a place from 0, the tail, to 1, the head: a unit vector. */
+        Vec direction(double at) {
+            double heading = StrictMath.toRadians(
+                    swing * StrictMath.sin(phase + 2 * Math.PI * waves * at) + coil * (1 - at) * (1 - at));
+            double up = StrictMath.toRadians(rear * Math.max(0, (at - 0.7) / 0.3));
+            return new Vec(
+                    StrictMath.sin(heading) * StrictMath.cos(up),
+                    StrictMath.sin(up),
+                    StrictMath.cos(heading) * StrictMath.cos(up));
+        }
+
+        /** The radius there: thin at the tail, and thinner again behind the head. */
+        double radius(double at) {
+            double tail = Math.min(1, 0.12 + at / 0.45);
+            double neck = at > 0.85 ? 1 - 0.35 * (at - 0.85) / 0.15 : 1;
+            return girth * Math.min(1, StrictMath.pow(tail, 0.7)) * neck;
+        }
+    }
+
     static void snake(BodyPlan plan, Dice dice) {
         Palette palette = new Palette(plan, dice.split());
         int scales = palette.hide("scales");
-        int joints = (int) plan.note("joints", (int) dice.logRange(8, 40));
-        double girth = plan.note("girth", dice.logRange(0.02, 0.07));
-        double length = dice.range(1.4, 2.4);
-        double waves = plan.note("waves", dice.range(0, 2.2));
-        double swing = dice.range(20, 65);
-        double coil = dice.chance(0.25) ? dice.range(90, 220) : 0;
-        double rear = dice.chance(0.35) ? dice.range(30, 75) : 0;
-        double phase = dice.range(0, 6.28);
+        SnakeShape shape = SnakeShape.draw(plan, dice);
+        int joints = shape.joints();
+        double girth = shape.girth();
         // The chain begins at the tail, so that the head is its last joint.
         Vec[] points = new Vec[joints + 1];
         double[] radii = new double[joints + 1];
@@ -108,22 +178,13 @@ final class Swimmers {
         for (int i = 0; i <= joints; i++) {
             double t = (double) i / joints;
             points[i] = at;
-            double heading = StrictMath.toRadians(
-                    swing * StrictMath.sin(phase + 2 * Math.PI * waves * t) + coil * (1 - t) * (1 - t));
-            double up = StrictMath.toRadians(rear * Math.max(0, (t - 0.7) / 0.3));
-            Vec direction = new Vec(
-                    StrictMath.sin(heading) * StrictMath.cos(up),
-                    StrictMath.sin(up),
-                    StrictMath.cos(heading) * StrictMath.cos(up));
-            at = at.plus(direction.times(length / joints));
-            double tail = Math.min(1, 0.12 + t / 0.45);
-            double neck = t > 0.85 ? 1 - 0.35 * (t - 0.85) / 0.15 : 1;
-            radii[i] = girth * Math.min(1, StrictMath.pow(tail, 0.7)) * neck;
+            at = at.plus(shape.direction(t).times(shape.length() / joints));
+            radii[i] = shape.radius(t);
         }
         int[] spine = plan.limb("spine", -1, points, radii, scales, Surface.SKIN);
         Vec end = points[joints];
         Vec look = end.minus(points[joints - 1]).unit();
-        look = new Vec(look.x(), look.y() - 0.4 * (rear > 0 ? 1.6 : 0), look.z()).unit();
+        look = new Vec(look.x(), look.y() - 0.4 * (shape.rear() > 0 ? 1.6 : 0), look.z()).unit();
         double size = girth * dice.range(1.1, 1.6);
         Vec tip = end.plus(look.times(size * 2.6));
         int head = plan.joint("head", spine[joints - 1], end, tip, girth * 0.8);
@@ -150,16 +211,41 @@ final class Swimmers {
         }
     }
 
+    /**
+     * How an octopus is made.
+     *
+     * @param joints of an arm
+     * @param head its radius
+     * @param tall height of the mantle, in radii of the head
+     * @param length of an arm
+     * @param thick radius of an arm at its root
+     * @param lean how far the mantle leans back, in radii of the head
+     */
+    private record OctopusShape(
+            int arms, int joints, double head, double tall, double length, double thick, double lean) {
+        /** An octopus has so many joints in its arms, at most. */
+        private static final int MOST_ARM_JOINTS = 70;
+
+        static OctopusShape draw(BodyPlan plan, Dice dice) {
+            int arms = (int) plan.note("arms", dice.integer(5, 9));
+            int joints = dice.integer(3, Math.max(3, Math.min(7, MOST_ARM_JOINTS / arms)));
+            double head = plan.note("head", dice.range(0.13, 0.24));
+            double tall = dice.range(0.9, 2);
+            double length = plan.note("arm", dice.range(0.5, 1.1));
+            return new OctopusShape(arms, joints, head, tall, length, head * dice.range(0.2, 0.34), dice.range(0, 0.9));
+        }
+    }
+
     static void octopus(BodyPlan plan, Dice dice) {
         Palette palette = new Palette(plan, dice.split());
         int hide = palette.hide("hide");
-        int arms = (int) plan.note("arms", dice.integer(5, 9));
-        int joints = dice.integer(3, Math.max(3, Math.min(7, 70 / arms)));
-        double head = plan.note("head", dice.range(0.13, 0.24));
-        double tall = dice.range(0.9, 2);
-        double length = plan.note("arm", dice.range(0.5, 1.1));
-        double thick = head * dice.range(0.2, 0.34);
-        Vec crown = new Vec(0, head * tall, -head * dice.range(0, 0.9));
+        OctopusShape shape = OctopusShape.draw(plan, dice);
+        int arms = shape.arms();
+        int joints = shape.joints();
+        double head = shape.head();
+        double tall = shape.tall();
+        double thick = shape.thick();
+        Vec crown = new Vec(0, head * tall, -head * shape.lean());
         int body = plan.joint("body", -1, Vec.ZERO, crown.times(0.5), head * 0.8);
         int mantle = plan.joint("mantle", body, new Vec(0, head * 0.55, 0), crown.plus(0, head, 0), head * 0.8);
         plan.continueFrom(mantle);
@@ -187,7 +273,7 @@ final class Swimmers {
             Vec root = out.times(head * 0.6).plus(0, -head * 0.2, 0);
             Vec start = out.plus(0, droop, 0);
             Vec end = out.plus(0, droop + curl, 0);
-            Vec[] points = curve(root, start, end, length * dice.range(0.9, 1.1), joints);
+            Vec[] points = curve(root, start, end, shape.length() * dice.range(0.9, 1.1), joints);
             int[] chain = plan.limb(
                     "arm_" + (a + 1), body, points, taper(thick, thick * 0.22, joints + 1), hide, Surface.SKIN);
             double swirl = dice.bell() * stray;

@@ -2,10 +2,7 @@ package org.tokenrig.inference.token;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.List;
+import java.util.Comparator;
 import org.tokenrig.io.asset.Skeleton;
 
 /**
@@ -35,7 +32,7 @@ public record SkeletonPrompt(int[] tokens, int[] order, int[] parents) {
      * @param className {@code rignet}, {@code vroid}, {@code articulation}; any other is no class
      */
     public static SkeletonPrompt of(Skeleton skeleton, String className) {
-        int[] order = depthFirst(skeleton);
+        int[] order = DepthFirst.order(skeleton.parents(), Comparator.naturalOrder(), Comparator.naturalOrder());
         int[] place = new int[order.length]; // inverse of order
         for (int i = 0; i < order.length; i++) {
             place[order[i]] = i;
@@ -48,28 +45,5 @@ public record SkeletonPrompt(int[] tokens, int[] order, int[] parents) {
             System.arraycopy(skeleton.positions(), 3 * order[i], positions, 3 * i, 3);
         }
         return new SkeletonPrompt(SkeletonTokenizer.tokenize(positions, parents, className), order, parents);
-    }
-
-    private static int[] depthFirst(Skeleton skeleton) {
-        int joints = skeleton.jointCount();
-        List<List<Integer>> children = new ArrayList<>();
-        List<Integer> roots = new ArrayList<>();
-        for (int joint = 0; joint < joints; joint++) {
-            children.add(new ArrayList<>());
-            int parent = skeleton.parents()[joint];
-            (parent < 0 ? roots : children.get(parent)).add(joint);
-        }
-        int[] order = new int[joints];
-        int next = 0;
-        Deque<Integer> pending = new ArrayDeque<>(roots);
-        while (!pending.isEmpty()) {
-            int joint = pending.pop();
-            order[next++] = joint;
-            List<Integer> own = children.get(joint);
-            for (int i = own.size() - 1; i >= 0; i--) {
-                pending.push(own.get(i));
-            }
-        }
-        return order;
     }
 }

@@ -29,12 +29,8 @@ final class CompactCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = "--output",
-            required = true,
-            paramLabel = "DIR",
-            description = "The output folder of tokenrig rig is here; local, or s3a://...")
-    private String output;
+    @Mixin
+    private RunFolderOption output;
 
     @Mixin
     private SettingsOptions settingsOptions;
@@ -51,13 +47,13 @@ final class CompactCommand implements Callable<Integer> {
                 spec.commandLine().getErr(),
                 settingsOptions,
                 SettingFlags.chosen(keep),
-                "tokenrig compact " + output,
+                "tokenrig compact " + output.location(),
                 "The library is as it was, or compacted.",
                 this::compact);
     }
 
     private int compact(SparkSession spark, Settings settings) throws UnusableRunException, IOException {
-        LibraryCompaction compaction = LibraryCompaction.of(spark, output)
+        LibraryCompaction compaction = LibraryCompaction.of(spark, output.location())
                 .keep(settings.compact())
                 .lease(settings.run().lease());
         LibraryCompaction.Result result = dryRun ? compaction.foretell() : compaction.run();
@@ -76,7 +72,7 @@ final class CompactCommand implements Callable<Integer> {
             out.printf(
                     Locale.ROOT,
                     "%s has %d runs in its ledger, the rows of their history in %d folders: %d; compacted in %.1f s%n",
-                    output,
+                    output.location(),
                     result.runs(),
                     result.files(),
                     result.rows(),

@@ -31,8 +31,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Compares two runs of rig, or two of evaluate, asset by asset: whether B may take A's place.",
             "",
-            "Prints the paired differences B - A of every number with 95 % intervals, wins and losses, what became"
-                    + " valid or invalid, and the assets that changed most. Reads tables only and writes nothing but"
+            "It prints the paired differences B - A of every number with 95 %% intervals, wins and losses, what became"
+                    + " valid or invalid, and the assets that changed most. It reads tables only and writes nothing but"
                     + " --json.",
             ""
         },
@@ -45,57 +45,64 @@ final class CompareCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(index = "0", paramLabel = "RUN_A", description = "Output folder of the run that is to be replaced.")
+    @Parameters(
+            index = "0",
+            paramLabel = "RUN_A",
+            description = "The run that is to be replaced has this output folder.")
     private String first;
 
     @Parameters(
             index = "1",
             paramLabel = "RUN_B",
-            description = "Output folder of the run that is to take its place; may be the same folder.")
+            description = "The run that is to take its place has this output folder, which may be the same.")
     private String second;
 
     @Option(
             names = "--run-a",
             paramLabel = "ID",
-            description = "Its run. Default: the newest; where both folders are one, the newest before B.")
+            description =
+                    "The run that is to be replaced has this id. The default is the newest; where both folders are one, the newest before B.")
     private String firstRun;
 
-    @Option(names = "--run-b", paramLabel = "ID", description = "Its run. Default: the newest.")
+    @Option(
+            names = "--run-b",
+            paramLabel = "ID",
+            description = "The run that is to take its place has this id. The default is the newest.")
     private String secondRun;
 
     @Option(
             names = "--method",
             paramLabel = "NAME",
-            description = "Which rows of runs of evaluate: model, model_true_skeleton, predicted, ... Default: model or"
-                    + " predicted.")
+            description =
+                    "The rows of this method are compared, of runs of evaluate: model, model_true_skeleton, predicted, ... The default is model or predicted.")
     private String method;
 
     @Option(
             names = "--fail-if",
             paramLabel = "RULE",
             description =
-                    "A rule over differences B - A by which B must not take A's place, such as 'containment < -0.01',"
-                            + " 'j2j.high > 0.5', 'skin_l1.losses > 20', 'newly_invalid > 0', 'valid < -1%%' (repeatable)."
-                            + " Of a number: mean, median, low, high, wins, losses; without one the mean.")
+                    "B must not take A's place where this rule over differences B - A holds, such as 'containment < -0.01', 'j2j.high > 0.5', 'skin_l1.losses > 20', 'newly_invalid > 0', 'valid < -1%%'. A number has mean, median, low, high, wins and losses; without one of them its mean is meant. The option may be repeated.")
     private List<String> failIf = List.of();
 
     @Option(
             names = "--sort",
             paramLabel = "NUMBER",
-            description = "By which assets are looked at. Default: j2j, else skin_l1, else reward_total.")
+            description =
+                    "Assets are sorted by the change of this number. The default is j2j, else skin_l1, else reward_total.")
     private String sort;
 
     @Option(
             names = "--limit",
             paramLabel = "N",
             description =
-                    "Shows so many assets that lost most, and as many that gained most. Default: ${DEFAULT-VALUE}.")
+                    "So many assets that lost most are shown, and as many that gained most. The default is ${DEFAULT-VALUE}.")
     private int limit = 10;
 
     @Option(
             names = "--json",
             paramLabel = "FILE",
-            description = "Writes all of it as JSON to a local file; - for standard output instead of the text.")
+            description =
+                    "All of it is written as JSON to this local file; with - it is printed as JSON instead of the text.")
     private String json;
 
     @Mixin

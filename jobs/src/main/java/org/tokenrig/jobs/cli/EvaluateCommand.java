@@ -31,8 +31,8 @@ import picocli.CommandLine.Spec;
                     + " program made them (--predicted).",
             "",
             "A model gets the mesh alone; then it makes the skin of the true skeleton; then its codec takes the true"
-                    + " skin to codes and back. Finished rigs may have any skeleton: joints are matched one to one. Writes"
-                    + " a Parquet table OUTPUT/tables/evaluation with a row for each asset and method, and"
+                    + " skin to codes and back. Finished rigs may have any skeleton: joints are matched one to one. The"
+                    + " command writes a Parquet table OUTPUT/tables/evaluation with a row for each asset and method, and"
                     + " OUTPUT/summary.md. An asset that cannot be used is a row and never stops the run.",
             ""
         })
@@ -52,89 +52,91 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--creatures",
             paramLabel = "N",
-            description = "So many creatures of the project's generator, made as they are needed.")
+            description =
+                    "A model is measured on so many creatures of the generator of this program, which are made as they are needed.")
     private int creatures;
 
     @Option(
             names = "--input",
             paramLabel = "DIR|FILE|PATTERN",
-            description = "Rigged files, local or s3a://..., whose rigs are the true ones: .glb, .gltf, .vrm; with"
-                    + " --predicted also .obj with RigNet's text (.txt) beside it. A model does not see their"
-                    + " rigs.")
+            description =
+                    "The rigs of these files are the true ones, which a model does not see; local, or s3a://... They are .glb, .gltf or .vrm, and with --predicted also .obj with RigNet's text (.txt) beside it.")
     private String input;
 
     @Option(
             names = "--predicted",
             paramLabel = "DIR|FILE|PATTERN",
             description =
-                    "Measure these rigs, whatever program made them, instead of a model's: .glb, .gltf, .vrm, .obj"
-                            + " with RigNet's text, or an OUTPUT of rig. They are paired with those of --input by path;"
-                            + " without --input, rewards alone are measured.")
+                    "These rigs are measured, whatever program made them, instead of a model's: .glb, .gltf, .vrm, .obj with RigNet's text, or an output folder of tokenrig rig. They are paired with those of --input by path; without --input, rewards alone are measured.")
     private String predicted;
 
     @Option(
             names = "--pairs",
             paramLabel = "FILE",
             description =
-                    "CSV with a header, or JSON lines: columns predicted and truth, and if need be asset_id and mesh"
-                            + " (the OBJ of rigs that are a text alone). Locations are below --predicted and --input, or"
-                            + " else below the file's folder. Every other column is a label for --by.")
+                    "This file lists the pairs, as CSV with a header or as JSON lines: its columns are predicted and truth, and if need be asset_id and mesh (the OBJ of rigs that are a text alone). Locations are below --predicted and --input, or else below the folder of the file. Every other column is a label for --by.")
     private String pairs;
 
     @Option(
             names = "--labels",
             paramLabel = "FILE",
-            description = "CSV or JSON lines with a column asset_id; its other columns are labels for --by.")
+            description = "This CSV or JSON lines file has a column asset_id; its other columns are labels for --by.")
     private String labels;
 
     @Option(
             names = "--name",
             paramLabel = "TEXT",
             description =
-                    "What made the rigs of --predicted, for the tables. Default: the run's model, or its location.")
+                    "The tables say that this made the rigs of --predicted. The default is the model of the run, or the location.")
     private String name;
 
     @Option(
             names = "--protocol",
             paramLabel = "NAME",
             description =
-                    "By whose conventions rigs are compared: tokenrig, skintokens, unirig, magicarticulate, puppeteer,"
-                            + " puppeteer_modelsresource, rignet; see docs/evaluation.md. Default: tokenrig.")
+                    "Rigs are compared by the conventions of tokenrig, skintokens, unirig, magicarticulate, puppeteer, puppeteer_modelsresource or rignet, which docs/evaluation.md explains. The default is tokenrig.")
     private Protocol protocol = Protocol.TOKENRIG;
 
     @Option(
             names = "--by",
             paramLabel = "COLUMN",
             split = ",",
-            description = "Put assets together by columns of the table (folder, family, size, ...) or labels: count,"
-                    + " failures, mean, median, 90th percentile, 95 %% interval.")
+            description =
+                    "The summary puts assets together by these columns of the table (folder, family, size, ...) or labels: count, failures, mean, median, 90th percentile, 95 %% interval.")
     private List<String> by = List.of();
 
     @Option(
             names = "--trim",
-            description = "With --predicted: first remove joints that move nothing, from predicted and true rigs.")
+            description = "Joints that move nothing are removed first, from the rigs of --predicted and the true ones.")
     private boolean trim;
 
-    @Option(names = "--no-rewards", description = "With --predicted: leave the rewards out, about a third of the time.")
+    @Option(
+            names = "--no-rewards",
+            description = "The rewards of the rigs of --predicted are left out, which saves about a third of the time.")
     private boolean noRewards;
 
     @Option(
             names = "--creature-seed",
             paramLabel = "S",
-            description = "Of the creatures. Default: ${DEFAULT-VALUE}, which training never uses.")
+            description =
+                    "The creatures follow from this seed. The default is ${DEFAULT-VALUE}, which training never uses.")
     private long creatureSeed = Evaluation.CREATURE_SEED;
 
     @Option(
             names = "--families",
             paramLabel = "NAME",
             split = ",",
-            description = "Only these: ${COMPLETION-CANDIDATES}. Default: those of supervised training.")
+            description =
+                    "The creatures are of these families only: ${COMPLETION-CANDIDATES}. The default is those of supervised training.")
     private List<Family> families = Evaluation.FAMILIES;
 
-    @Option(names = "--output", required = true, paramLabel = "DIR", description = "For results; local, or s3a://...")
-    private String output;
+    @Mixin
+    private OutputOption output;
 
-    @Option(names = "--model", paramLabel = "DIR", description = "Model folder. Default: as of rig.")
+    @Option(
+            names = "--model",
+            paramLabel = "DIR",
+            description = "The model in this folder is measured. The default is the model in this program.")
     private String model;
 
     @Option(
@@ -144,35 +146,30 @@ final class EvaluateCommand implements Callable<Integer> {
             arity = "0..1",
             fallbackValue = SKELETONS,
             description =
-                    "Also measure what needs no learning. skeletons: the mean skeleton of the nearest family, and the"
-                            + " skeleton of the nearest training creature. bone-heat: the equilibrium of heat from the bones"
-                            + " of the true skeleton. nearest-bone: each vertex bound to its nearest bone, which is always"
-                            + " measured where a model is. Without a name: skeletons.")
+                    "What needs no learning is measured too. With skeletons: the mean skeleton of the nearest family, and the skeleton of the nearest training creature. With bone-heat: the equilibrium of heat from the bones of the true skeleton. With nearest-bone: each vertex bound to its nearest bone, which is always measured where a model is. Without a name it is skeletons.")
     private List<String> baselines = List.of();
 
     @Option(
             names = "--baseline-creatures",
             paramLabel = "N",
-            description = "Training creatures that the baselines know. Default: ${DEFAULT-VALUE}.")
+            description = "The baselines know so many training creatures. The default is ${DEFAULT-VALUE}.")
     private int baselineCreatures = Evaluation.BASELINE_CREATURES;
 
     @Option(
             names = "--pictures",
             paramLabel = "N",
-            description = "Draw so many assets to OUTPUT/pictures, the best and the worst by J2J. Default: none.")
+            description =
+                    "So many assets are drawn to OUTPUT/pictures, the best and the worst by J2J. The default is ${DEFAULT-VALUE}.")
     private int pictures;
 
     @Mixin
     private RigFlags generation;
 
-    @Option(names = "--partitions", paramLabel = "N", description = "Number of tasks; changes no result.")
-    private String partitions;
-
-    @Option(names = "--limit", paramLabel = "N", description = "The first N assets only. Default: all.")
-    private String limit;
-
     @Mixin
     private SettingsOptions settingsOptions;
+
+    @Mixin
+    private BinFlags bins;
 
     @Override
     public Integer call() throws Exception {
@@ -181,7 +178,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 spec.commandLine().getErr(),
                 settingsOptions,
                 chosen(),
-                "tokenrig evaluate " + output,
+                "tokenrig evaluate " + output.location(),
                 "This run has no table.",
                 (spark, settings) ->
                         ofFinishedRigs() ? report(predicted(spark, settings)) : report(evaluate(spark, settings)));
@@ -228,7 +225,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 .pairs(Optional.ofNullable(pairs).orElse(""))
                 .labels(Optional.ofNullable(labels).orElse(""))
                 .name(Optional.ofNullable(name).orElse(""))
-                .to(output)
+                .to(output.location())
                 .settings(settings)
                 .protocol(protocol)
                 .by(by)
@@ -251,7 +248,7 @@ final class EvaluateCommand implements Callable<Integer> {
         Evaluation evaluation;
         try {
             evaluation = Evaluation.on(spark)
-                    .to(output)
+                    .to(output.location())
                     .settings(settings)
                     .protocol(protocol)
                     .by(by)
@@ -290,19 +287,17 @@ final class EvaluateCommand implements Callable<Integer> {
                 measured,
                 assets,
                 elapsed.toMillis() / 1e3,
-                output,
+                output.location(),
                 Evaluation.SUMMARY,
-                output,
+                output.location(),
                 runId);
         out.flush();
         return measured == assets ? TokenRigCommand.DONE : TokenRigCommand.SOME_FAILED;
     }
 
     private Map<String, String> chosen() {
-        Map<String, String> chosen = new LinkedHashMap<>(generation.chosen());
+        Map<String, String> chosen = new LinkedHashMap<>(SettingFlags.chosen(generation, bins));
         Optional.ofNullable(model).ifPresent(value -> chosen.put("model.folder", value));
-        Optional.ofNullable(partitions).ifPresent(value -> chosen.put("bins.partitions", value));
-        Optional.ofNullable(limit).ifPresent(value -> chosen.put("bins.limit", value));
         return chosen;
     }
 }

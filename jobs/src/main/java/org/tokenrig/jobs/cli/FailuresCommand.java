@@ -39,12 +39,8 @@ final class FailuresCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = "--output",
-            required = true,
-            paramLabel = "DIR",
-            description = "The output folder of tokenrig rig is here; local, or s3a://...")
-    private String output;
+    @Mixin
+    private RunFolderOption output;
 
     @Option(
             names = "--run",
@@ -74,13 +70,13 @@ final class FailuresCommand implements Callable<Integer> {
                 spec.commandLine().getErr(),
                 settingsOptions,
                 Map.of("spark.sql.shuffle.partitions", "1"),
-                "tokenrig failures " + output,
+                "tokenrig failures " + output.location(),
                 "Nothing was changed.",
                 (spark, settings) -> print(spark));
     }
 
     private int print(SparkSession spark) throws UnusableRunException, IOException {
-        RunLedger ledger = RunLedger.of(output, spark.sparkContext().hadoopConfiguration());
+        RunLedger ledger = RunLedger.of(output.location(), spark.sparkContext().hadoopConfiguration());
         RunRecord chosen = chosen(ledger.runs());
         Dataset<Row> rigs = ledger.read(spark, Table.RIGS).where(col("run_id").equalTo(chosen.runId()));
         PrintWriter out = spec.commandLine().getOut();
@@ -107,8 +103,8 @@ final class FailuresCommand implements Callable<Integer> {
         List<RunRecord> whole =
                 runs.stream().filter(each -> each.command().equals(COMMAND)).toList();
         if (whole.isEmpty()) {
-            throw new UnusableRunException(
-                    "there is no whole run of tokenrig rig in " + output + "; give the folder that --output named");
+            throw new UnusableRunException("there is no whole run of tokenrig rig in " + output.location()
+                    + "; give the folder that --output.location() named");
         }
         RunRecord newest = whole.get(whole.size() - 1);
         if (run == null) {
@@ -117,8 +113,8 @@ final class FailuresCommand implements Callable<Integer> {
         return whole.stream()
                 .filter(each -> each.runId().equals(run))
                 .findFirst()
-                .orElseThrow(() -> new UnusableRunException(
-                        "there is no whole run " + run + " in " + output + "; the newest is " + newest.runId()));
+                .orElseThrow(() -> new UnusableRunException("there is no whole run " + run + " in " + output.location()
+                        + "; the newest is " + newest.runId()));
     }
 
     /** @param lines (kind, asset_id, text) */

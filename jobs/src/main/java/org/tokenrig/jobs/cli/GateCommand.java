@@ -2,10 +2,7 @@ package org.tokenrig.jobs.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import org.tokenrig.jobs.config.Settings;
@@ -25,8 +22,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Judges rigs of any program by how they move: accept, review or quarantine, with reasons.",
             "",
-            "Each joint is turned through a range of motion, then the whole body; what the surface does is measured. Needs no"
-                    + " model and no true rig. Writes Parquet tables OUTPUT/tables/quality (a row a rig) and quality_joints, and"
+            "Each joint is turned through a range of motion, then the whole body; what the surface does is measured. It needs no"
+                    + " model and no true rig, and writes Parquet tables OUTPUT/tables/quality (a row a rig) and quality_joints, and"
                     + " OUTPUT/quality.txt. A file that cannot be read or has no rig is a row and never stops the run.",
             ""
         })
@@ -37,14 +34,16 @@ final class GateCommand implements Callable<Integer> {
                 names = "--input",
                 required = true,
                 paramLabel = "DIR|FILE|PATTERN",
-                description = "Rigged files (.glb, .gltf), local or s3a://...")
+                description =
+                        "The rigged files (.glb, .gltf, .vrm) are those of a folder with all below it, of a file, or of a quoted pattern; local, or s3a://...")
         private String input;
 
         @Option(
                 names = "--creatures",
                 required = true,
                 paramLabel = "N",
-                description = "So many creatures of the project's generator, made as they are needed.")
+                description =
+                        "So many creatures of the generator of this program are judged instead, and made as they are needed.")
         private int creatures;
     }
 
@@ -54,35 +53,39 @@ final class GateCommand implements Callable<Integer> {
     @ArgGroup(multiplicity = "1")
     private Subject subject;
 
-    @Option(names = "--creature-seed", paramLabel = "S", description = "Of the creatures. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--creature-seed",
+            paramLabel = "S",
+            description = "The creatures follow from this seed. The default is ${DEFAULT-VALUE}.")
     private long creatureSeed;
 
-    @Option(names = "--output", required = true, paramLabel = "DIR", description = "For results; local, or s3a://...")
-    private String output;
+    @Mixin
+    private OutputOption output;
 
     @Option(
             names = "--fail-above",
             paramLabel = "SHARE",
             description =
-                    "End with exit code 1 where more than this share of the rigs, 0 to 1, is in quarantine. Default: never.")
+                    "The exit code is 1 where more than this share of the rigs, 0 to 1, is in quarantine. The default is 1, which is never.")
     private double failAbove = 1;
 
     @Option(
             names = "--with-damages",
-            description = "Also judge copies of each rig that are damaged on purpose, to see what the gate catches.")
+            description =
+                    "Copies of each rig that are damaged on purpose are judged too, to see what the gate catches.")
     private boolean damages;
 
-    @Option(names = "--damage-seed", paramLabel = "S", description = "Of the damages. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--damage-seed",
+            paramLabel = "S",
+            description = "The damages follow from this seed. The default is ${DEFAULT-VALUE}.")
     private long damageSeed;
-
-    @Option(names = "--partitions", paramLabel = "N", description = "Number of tasks; changes no result.")
-    private String partitions;
-
-    @Option(names = "--limit", paramLabel = "N", description = "The first N assets only. Default: all.")
-    private String limit;
 
     @Mixin
     private SettingsOptions settingsOptions;
+
+    @Mixin
+    private BinFlags bins;
 
     @Override
     public Integer call() throws Exception {
@@ -96,8 +99,8 @@ final class GateCommand implements Callable<Integer> {
         return SparkWork.run(
                 spec.commandLine().getErr(),
                 settingsOptions,
-                chosen(),
-                "tokenrig gate " + output,
+                SettingFlags.chosen(bins),
+                "tokenrig gate " + output.location(),
                 "This run has no table.",
                 (spark, settings) -> report(judge(spark, settings)));
     }
@@ -105,7 +108,7 @@ final class GateCommand implements Callable<Integer> {
     private QualityGate.Result judge(SparkSession spark, Settings settings) throws UnusableRunException, IOException {
         boolean terminal = Terminal.watched();
         QualityGate gate = QualityGate.on(spark)
-                .to(output)
+                .to(output.location())
                 .settings(settings)
                 .damages(damages, damageSeed)
                 .progress(System.err, terminal, settings.progressInterval());
@@ -126,9 +129,9 @@ final class GateCommand implements Callable<Integer> {
                 result.accepted(),
                 result.reviewed(),
                 result.quarantined(),
-                output,
+                output.location(),
                 QualityGate.SUMMARY,
-                output,
+                output.location(),
                 result.runId());
         long judged = result.assets() - result.failed();
         boolean tooMany = result.quarantined() > failAbove * judged;
@@ -140,12 +143,5 @@ final class GateCommand implements Callable<Integer> {
         }
         out.flush();
         return result.failed() == 0 && !tooMany ? TokenRigCommand.DONE : TokenRigCommand.SOME_FAILED;
-    }
-
-    private Map<String, String> chosen() {
-        Map<String, String> chosen = new LinkedHashMap<>();
-        Optional.ofNullable(partitions).ifPresent(value -> chosen.put("bins.partitions", value));
-        Optional.ofNullable(limit).ifPresent(value -> chosen.put("bins.limit", value));
-        return chosen;
     }
 }

@@ -14,13 +14,14 @@ import org.tokenrig.io.asset.Asset;
 import org.tokenrig.io.asset.AssetException;
 import org.tokenrig.io.asset.AssetLimits;
 import org.tokenrig.io.store.AssetStore;
-import org.tokenrig.io.store.StorageProblem;
 import org.tokenrig.io.store.StoredAsset;
 import org.tokenrig.jobs.picture.MotionPicture;
 import org.tokenrig.jobs.picture.RigPicture;
+import org.tokenrig.jobs.run.RunInput;
 import org.tokenrig.jobs.run.RunOutput;
 import org.tokenrig.jobs.run.UnusableRunException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -39,35 +40,46 @@ final class MotionCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = "--input",
-            required = true,
-            paramLabel = "DIR|FILE|PATTERN",
-            description = "Rigged files: a folder with all below it, a file, or a quoted pattern.")
-    private String input;
+    @Mixin
+    private InputOption input;
 
-    @Option(names = "--output", required = true, paramLabel = "FILE", description = "The GIF file to write.")
+    @Option(names = "--output", required = true, paramLabel = "FILE", description = "The GIF is written to this file.")
     private Path output;
 
-    @Option(names = "--sheet", paramLabel = "COLUMNS", description = "Columns of the sheet. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--sheet",
+            paramLabel = "COLUMNS",
+            description = "The sheet has this many columns. The default is ${DEFAULT-VALUE}.")
     private int columns = 4;
 
-    @Option(names = "--size", paramLabel = "PIXELS", description = "Of each picture. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--size",
+            paramLabel = "PIXELS",
+            description = "Each picture is this many pixels high and wide. The default is ${DEFAULT-VALUE}.")
     private int size = 180;
 
-    @Option(names = "--limit", paramLabel = "N", description = "Of files, by path. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            description = "The first files by path are drawn, at most this many. The default is ${DEFAULT-VALUE}.")
     private int limit = 12;
 
-    @Option(names = "--frames", paramLabel = "N", description = "Of one swing. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--frames",
+            paramLabel = "N",
+            description = "One swing has this many frames. The default is ${DEFAULT-VALUE}.")
     private int frames = 36;
 
     @Option(
             names = "--angle",
             paramLabel = "DEGREES",
-            description = "By which a joint turns at most. Default: ${DEFAULT-VALUE}.")
+            description = "A joint turns by at most this angle. The default is ${DEFAULT-VALUE}.")
     private double angle = 28;
 
-    @Option(names = "--seed", paramLabel = "N", description = "Of axes and angles. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "Axes and angles follow from this seed. The default is ${DEFAULT-VALUE}.")
     private long seed;
 
     @Override
@@ -81,13 +93,9 @@ final class MotionCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
         PrintWriter err = spec.commandLine().getErr();
-        AssetStore store = AssetStore.over(new Configuration());
-        List<StoredAsset> assets;
-        try {
-            assets = store.list(input, List.of());
-        } catch (IOException | IllegalArgumentException e) {
-            throw new UnusableRunException("cannot list assets: " + StorageProblem.reason(e), e);
-        }
+        Configuration storage = new Configuration();
+        List<StoredAsset> assets = RunInput.list(input.location(), List.of(), storage);
+        AssetStore store = AssetStore.over(storage);
         List<MotionPicture.Subject> subjects = new ArrayList<>();
         int failed = 0;
         for (StoredAsset stored : assets.subList(0, Math.min(Math.max(0, limit), assets.size()))) {
@@ -105,7 +113,7 @@ final class MotionCommand implements Callable<Integer> {
         }
         err.flush();
         if (subjects.isEmpty()) {
-            throw new UnusableRunException("there are no rigged files at " + input);
+            throw new UnusableRunException("there are no rigged files at " + input.location());
         }
         byte[] gif = film.gif(subjects);
         Files.createDirectories(output.toAbsolutePath().getParent());

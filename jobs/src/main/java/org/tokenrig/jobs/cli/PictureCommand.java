@@ -15,9 +15,9 @@ import org.tokenrig.io.asset.Asset;
 import org.tokenrig.io.asset.AssetException;
 import org.tokenrig.io.asset.AssetLimits;
 import org.tokenrig.io.store.AssetStore;
-import org.tokenrig.io.store.StorageProblem;
 import org.tokenrig.io.store.StoredAsset;
 import org.tokenrig.jobs.picture.RigPicture;
+import org.tokenrig.jobs.run.RunInput;
 import org.tokenrig.jobs.run.RunOutput;
 import org.tokenrig.jobs.run.UnusableRunException;
 import picocli.CommandLine.Command;
@@ -99,18 +99,9 @@ final class PictureCommand implements Callable<Integer> {
                     spec.commandLine(), "--sheet and --limit must be at least 1, and --size not negative");
         }
         PrintWriter err = spec.commandLine().getErr();
-        AssetStore store = AssetStore.over(new Configuration());
-        List<StoredAsset> assets;
-        try {
-            assets = store.list(input.location(), List.of());
-        } catch (IOException | IllegalArgumentException e) {
-            throw new UnusableRunException("cannot list assets: " + StorageProblem.reason(e), e);
-        }
-        if (assets.isEmpty()) {
-            err.println("tokenrig: there are no assets at " + input.location());
-            err.flush();
-            return TokenRigCommand.WRONG_USAGE;
-        }
+        Configuration storage = new Configuration();
+        List<StoredAsset> assets = RunInput.list(input.location(), List.of(), storage);
+        AssetStore store = AssetStore.over(storage);
         int pixels = size > 0 ? size : assets.size() == 1 ? 512 : 200;
         RigPicture picture = new RigPicture(new RigPicture.View(yaw, pitch, pixels, pixels));
         List<BufferedImage> drawn = new ArrayList<>();

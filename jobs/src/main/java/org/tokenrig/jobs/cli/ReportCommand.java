@@ -35,50 +35,51 @@ final class ReportCommand implements Callable<Integer> {
             names = "--output",
             required = true,
             paramLabel = "DIR",
-            description = "The output folder of tokenrig rig or evaluate; local, or s3a://...")
+            description = "The output folder of tokenrig rig or evaluate is here; local, or s3a://...")
     private String output;
 
     @Option(
             names = "--report",
             paramLabel = "DIR",
-            description = "For the pages: a new or empty folder, or an earlier report. Default: OUTPUT/report.")
+            description =
+                    "The pages are written to this folder, which must be new or empty, or an earlier report. The default is OUTPUT/report.")
     private String report = "";
 
     @Option(
             names = "--evaluation",
             paramLabel = "DIR",
-            description = "The output folder of tokenrig evaluate on the same assets, which are paired by path.")
+            description =
+                    "The output folder of tokenrig evaluate on the same assets is here; assets are paired by path.")
     private String evaluation = "";
 
     @Option(
             names = "--truth",
             paramLabel = "DIR|FILE|PATTERN",
             description =
-                    "Files with the true rigs, to be shown beside those of the run; paired by path. Default: the input"
-                            + " of the evaluation.")
+                    "The true rigs, which are shown beside those of the run, are those of these files; they are paired by path. The default is the input of the evaluation.")
     private String truth = "";
 
     @Option(
             names = "--against",
             paramLabel = "DIR",
-            description = "The output folder of another run, to which this one is compared.")
+            description = "The run is compared with the one whose output folder is here.")
     private String against = "";
 
     @Option(
             names = "--pages",
             paramLabel = "N",
             description =
-                    "So many of the best, of the worst, of what changed most and of each verdict of the gate get a page."
-                            + " Default: ${DEFAULT-VALUE}.")
+                    "So many of the best, of the worst, of what changed most and of each verdict of the gate get a page. The default is ${DEFAULT-VALUE}.")
     private int pages = RigReport.PAGES;
 
     @Option(
             names = "--asset",
             paramLabel = "PATTERN",
-            description = "Assets that get a page too, by path, such as 'heroes/**' (repeatable).")
+            description =
+                    "The assets with paths like this get a page too, such as 'heroes/**'. The option may be repeated.")
     private List<String> assets = List.of();
 
-    @Option(names = "--no-thumbnails", description = "Draw no small pictures.")
+    @Option(names = "--no-thumbnails", description = "No small pictures are drawn.")
     private boolean noThumbnails;
 
     @Mixin

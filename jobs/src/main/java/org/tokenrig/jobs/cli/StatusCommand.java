@@ -35,12 +35,8 @@ final class StatusCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = "--output",
-            required = true,
-            paramLabel = "DIR",
-            description = "The output folder of tokenrig rig is here; local, or s3a://...")
-    private String output;
+    @Mixin
+    private RunFolderOption output;
 
     @Mixin
     private LibraryInput input;
@@ -67,21 +63,21 @@ final class StatusCommand implements Callable<Integer> {
                 spec.commandLine().getErr(),
                 settingsOptions,
                 Map.of("spark.sql.shuffle.partitions", "2"),
-                "tokenrig status " + output,
+                "tokenrig status " + output.location(),
                 "Nothing was changed.",
                 this::print);
     }
 
     private int print(SparkSession spark, Settings settings) throws UnusableRunException, IOException {
-        LibraryStatus status = LibraryStatus.of(spark, output, nights);
+        LibraryStatus status = LibraryStatus.of(spark, output.location(), nights);
         Optional<RigLibrary.Forecast> due = Optional.empty();
         if (input.given()) {
             if (status.newest() == null) {
-                throw new UnusableRunException("no run of tokenrig rig has ended in " + output
+                throw new UnusableRunException("no run of tokenrig rig has ended in " + output.location()
                         + ", so there is none that a next one would be like; tokenrig rig --dry-run says what is due");
             }
             due = Optional.of(input.into(RigLibrary.on(spark))
-                    .to(output)
+                    .to(output.location())
                     .settings(settings)
                     .forecastLike(status.newest()));
         }

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Makes skeleton tokens and SkinTokens of rigged files, by the encoder of a model's codec.",
             "",
-            "Writes a Parquet table OUTPUT/tables/tokens with a row for each file: its tokens, surface samples, and"
+            "It writes a Parquet table OUTPUT/tables/tokens with a row for each file: its tokens, surface samples, and"
                     + " the error that tokens alone cost. train lm learns from it with -D train.data.tokens=OUTPUT.",
             ""
         })
@@ -36,38 +36,44 @@ final class TokenizeCommand implements Callable<Integer> {
             names = "--input",
             required = true,
             paramLabel = "DIR|FILE|PATTERN",
-            description = "Rigged files (.glb, .gltf, .vrm), local or s3a://...")
+            description =
+                    "The rigged files (.glb, .gltf, .vrm) are those of a folder with all below it, of a file, or of a quoted pattern; local, or s3a://...")
     private String input;
 
-    @Option(names = "--output", required = true, paramLabel = "DIR", description = "For the table; local, or s3a://...")
-    private String output;
+    @Mixin
+    private OutputOption output;
 
-    @Option(names = "--model", paramLabel = "DIR", description = "Whose codec encodes. Default: as of rig.")
+    @Option(
+            names = "--model",
+            paramLabel = "DIR",
+            description = "The codec of the model in this folder encodes. The default is the model in this program.")
     private String model;
 
     @Option(
             names = "--points",
             paramLabel = "N",
-            description = "Surface samples kept with the tokens, for training; 0 for none. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "So many samples of the surface are kept with the tokens, for training; 0 keeps none. The default is ${DEFAULT-VALUE}.")
     private int points = TokenizedLibrary.POINTS;
 
     @Option(
             names = "--class",
             paramLabel = "NAME",
-            description = "Of the prompt: rignet, vroid, articulation, none. Default: articulation.")
+            description =
+                    "The prompt asks for a skeleton of this class: rignet, vroid, articulation or none. The default is articulation.")
     private String className;
 
-    @Option(names = "--seed", paramLabel = "S", description = "Of the samples. Default: 0.")
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            description = "The samples follow from this seed and the mesh. The default is 0.")
     private String seed;
-
-    @Option(names = "--partitions", paramLabel = "N", description = "Number of tasks; changes no result.")
-    private String partitions;
-
-    @Option(names = "--limit", paramLabel = "N", description = "The first N files only. Default: all.")
-    private String limit;
 
     @Mixin
     private SettingsOptions settingsOptions;
+
+    @Mixin
+    private BinFlags bins;
 
     @Override
     public Integer call() throws Exception {
@@ -75,7 +81,7 @@ final class TokenizeCommand implements Callable<Integer> {
                 spec.commandLine().getErr(),
                 settingsOptions,
                 chosen(),
-                "tokenrig tokenize " + output,
+                "tokenrig tokenize " + output.location(),
                 "This run has no table.",
                 (spark, settings) -> report(tokenize(spark, settings)));
     }
@@ -90,7 +96,7 @@ final class TokenizeCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--" + e.getMessage(), e);
         }
         return library.from(input)
-                .to(output)
+                .to(output.location())
                 .settings(settings)
                 .progress(System.err, terminal, settings.progressInterval())
                 .run();
@@ -106,19 +112,17 @@ final class TokenizeCommand implements Callable<Integer> {
                 result.files(),
                 result.elapsed().toMillis() / 1e3,
                 result.modelName(),
-                output,
+                output.location(),
                 result.runId());
         out.flush();
         return result.tokenized() == result.files() ? TokenRigCommand.DONE : TokenRigCommand.SOME_FAILED;
     }
 
     private Map<String, String> chosen() {
-        Map<String, String> chosen = new LinkedHashMap<>();
+        Map<String, String> chosen = new LinkedHashMap<>(bins.chosen());
         Optional.ofNullable(model).ifPresent(value -> chosen.put("model.folder", value));
         Optional.ofNullable(className).ifPresent(value -> chosen.put("rig.class", value));
         Optional.ofNullable(seed).ifPresent(value -> chosen.put("rig.seed", value));
-        Optional.ofNullable(partitions).ifPresent(value -> chosen.put("bins.partitions", value));
-        Optional.ofNullable(limit).ifPresent(value -> chosen.put("bins.limit", value));
         return chosen;
     }
 }

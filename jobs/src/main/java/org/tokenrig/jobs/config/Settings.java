@@ -335,6 +335,11 @@ public record Settings(
             LIMIT.require(limit);
         }
 
+        /** The assets that are taken. */
+        public <A> List<A> firstOf(List<A> assets) {
+            return limit > 0 && limit < assets.size() ? assets.subList(0, limit) : assets;
+        }
+
         private static Bins of(SettingValues values) {
             return new Bins(values.get(PARTITIONS), values.get(ASSET_COST), values.get(LIMIT));
         }

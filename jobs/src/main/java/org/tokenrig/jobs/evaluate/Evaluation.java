@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
@@ -34,14 +33,15 @@ import org.tokenrig.inference.train.data.HeldOut;
 import org.tokenrig.io.asset.AssetLimits;
 import org.tokenrig.io.store.AssetStore;
 import org.tokenrig.io.store.OutputFolder;
-import org.tokenrig.io.store.StorageProblem;
 import org.tokenrig.jobs.config.Settings;
+import org.tokenrig.jobs.run.AssetTasks;
 import org.tokenrig.jobs.run.OutputLease;
 import org.tokenrig.jobs.run.PreparedModel;
+import org.tokenrig.jobs.run.ProgressDisplay;
 import org.tokenrig.jobs.run.RunCounters;
 import org.tokenrig.jobs.run.RunId;
+import org.tokenrig.jobs.run.RunInput;
 import org.tokenrig.jobs.run.RunOutput;
-import org.tokenrig.jobs.run.RunProgress;
 import org.tokenrig.jobs.run.TaskDevice;
 import org.tokenrig.jobs.run.UnusableRunException;
 import org.tokenrig.jobs.table.CodeVersion;
@@ -86,7 +86,6 @@ public final class Evaluation {
     public static final int BASELINE_CREATURES = 600;
 
     private static final Logger LOG = LoggerFactory.getLogger(Evaluation.class);
-    private static final int BINS_PER_CORE = 4;
     private static final int ASSETS_PER_TASK = 8;
     private static final int CODEC_POINTS = 2048;
 
@@ -107,9 +106,7 @@ public final class Evaluation {
     private Protocol protocol = Protocol.TOKENRIG;
     private List<String> by = List.of();
     private String labels = "";
-    private Optional<PrintStream> progress = Optional.empty();
-    private boolean progressOnTerminal;
-    private Duration progressInterval = Duration.ofSeconds(30);
+    private ProgressDisplay display = ProgressDisplay.NONE;
 
     private Evaluation(SparkSession spark) {
         this.spark = requireNonNull(spark, "spark is null");
@@ -230,9 +227,7 @@ public final class Evaluation {
      * @param terminal whether one line is to be rewritten; else a new line comes every interval
      */
     public Evaluation progress(PrintStream out, boolean terminal, Duration interval) {
-        this.progress = Optional.of(out);
-        this.progressOnTerminal = terminal;
-        this.progressInterval = requireNonNull(interval, "interval is null");
+        this.display = new ProgressDisplay(out, terminal, interval);
         return this;
     }
 
@@ -296,7 +291,7 @@ public final class Evaluation {
         Broadcast<SerializableConfiguration> sentStorage = context.broadcast(new SerializableConfiguration(storage));
 
         String staging = "tables/_staging/run_id=" + runId;
-        measure(context, assets, sent, sentStorage, results.path(staging));
+        measure(assets, sent, sentStorage, results.path(staging));
         Dataset<Row> measured = Parquet.of(spark, Table.EVALUATION.schema()).parquet(results.path(staging));
         Dataset<Row> rows =
                 further.map(each -> EvaluationTables.labelled(measured, each)).orElse(measured);
@@ -348,21 +343,10 @@ public final class Evaluation {
             assets.add(new EvaluatedAsset.Synthetic(creatureSeed, index, creatureOptions));
         }
         if (!input.isEmpty()) {
-            try {
-                AssetStore.over(storage)
-                        .list(input, List.of(output))
-                        .forEach(stored -> assets.add(new EvaluatedAsset.InFile(stored)));
-            } catch (IOException | IllegalArgumentException e) {
-                throw new UnusableRunException("cannot list assets: " + StorageProblem.reason(e), e);
-            }
+            RunInput.list(input, List.of(output), storage)
+                    .forEach(stored -> assets.add(new EvaluatedAsset.InFile(stored)));
         }
-        if (assets.isEmpty()) {
-            throw new UnusableRunException(
-                    "there are no assets (." + String.join(", .", AssetStore.EXTENSIONS) + ") at " + input);
-        }
-        return bins.limit() > 0 && bins.limit() < assets.size()
-                ? new ArrayList<>(assets.subList(0, bins.limit()))
-                : assets;
+        return bins.firstOf(assets);
     }
 
     private SkeletonLibrary known(JavaSparkContext context) {
@@ -373,32 +357,13 @@ public final class Evaluation {
 
     /** Measures everything; the rows go to a folder that nobody reads but this run. */
     private void measure(
-            JavaSparkContext context,
             List<EvaluatedAsset> assets,
             Broadcast<EvaluationPlan> plan,
             Broadcast<SerializableConfiguration> storage,
             String staging) {
-        int wanted = bins.partitions() > 0
-                ? bins.partitions()
-                : Math.max(
-                        BINS_PER_CORE * context.defaultParallelism(),
-                        (assets.size() + ASSETS_PER_TASK - 1) / ASSETS_PER_TASK);
-        int tasks = Math.min(wanted, assets.size());
-        LOG.info("measuring {} assets in {} tasks", assets.size(), tasks);
         RunCounters counters = RunCounters.register(spark.sparkContext());
-        JavaRDD<Row> rows =
-                context.parallelize(assets, tasks).mapPartitions(new EvaluationTask(plan, storage, counters));
-        Optional<RunProgress> shown = progress.map(out ->
-                new RunProgress("asset", assets.size(), assets.size(), out, progressOnTerminal, progressInterval));
-        shown.ifPresent(spark.sparkContext()::addSparkListener);
-        try {
-            spark.createDataFrame(rows, Table.EVALUATION.schema()).write().parquet(staging);
-        } finally {
-            shown.ifPresent(listener -> {
-                spark.sparkContext().removeSparkListener(listener);
-                listener.close();
-            });
-        }
+        new AssetTasks<>("measuring", "asset", assets, bins.partitions(), ASSETS_PER_TASK)
+                .stage(spark, new EvaluationTask(plan, storage, counters), Table.EVALUATION.schema(), staging, display);
     }
 
     private static ModelIdentity identity(Dataset<Row> rows) throws IOException {

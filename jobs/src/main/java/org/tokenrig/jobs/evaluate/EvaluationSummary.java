@@ -202,23 +202,45 @@ final class EvaluationSummary {
         return text.toString();
     }
 
-    private TextTable skeletons() {
-        TextTable table = TextTable.of("method", "valid", "J2J", "J2B", "B2B", "joints", "true joints", "seconds");
-        for (Method method : Method.OF_SKELETONS) {
+    /** A number as a column: its title, its name in the table, and the digits that are shown. */
+    private record Shown(String title, String number, int digits) {}
+
+    /**
+     * Mean and median of numbers, a line for each method that has rows.
+     *
+     * @param needed a number without which a method has no line; empty for none, and then a column says how many rows are valid
+     */
+    private TextTable numbers(List<Method> methods, String needed, Shown... columns) {
+        List<String> header = new ArrayList<>(needed.isEmpty() ? List.of("method", "valid") : List.of("method"));
+        for (Shown column : columns) {
+            header.add(column.title());
+        }
+        TextTable table = TextTable.of(header.toArray(String[]::new));
+        for (Method method : methods) {
             Cell cell = cells.get(new Key(method.label(), ALL));
-            if (cell != null) {
-                table.row(
-                        method.title(),
-                        valid(cell),
-                        both(cell, "j2j", 2),
-                        both(cell, "j2b", 2),
-                        both(cell, "b2b", 2),
-                        both(cell, "joints", 1),
-                        both(cell, "true_joints", 1),
-                        both(cell, "seconds", 2));
+            if (cell == null || !needed.isEmpty() && !cell.means().containsKey(needed)) {
+                continue;
             }
+            List<String> row =
+                    new ArrayList<>(needed.isEmpty() ? List.of(method.title(), valid(cell)) : List.of(method.title()));
+            for (Shown column : columns) {
+                row.add(both(cell, column.number(), column.digits()));
+            }
+            table.row(row.toArray(String[]::new));
         }
         return table;
+    }
+
+    private TextTable skeletons() {
+        return numbers(
+                Method.OF_SKELETONS,
+                "",
+                new Shown("J2J", "j2j", 2),
+                new Shown("J2B", "j2b", 2),
+                new Shown("B2B", "b2b", 2),
+                new Shown("joints", "joints", 1),
+                new Shown("true joints", "true_joints", 1),
+                new Shown("seconds", "seconds", 2));
     }
 
     private boolean hasAny(List<Method> methods) {
@@ -259,77 +281,40 @@ final class EvaluationSummary {
     }
 
     private TextTable shapes() {
-        TextTable table = TextTable.of(
-                "method", "joints too many", "depth", "depth too much", "symmetry error", "mesh symmetry error");
-        for (Method method : Method.values()) {
-            Cell cell = cells.get(new Key(method.label(), ALL));
-            if (cell != null && cell.means().containsKey("depth")) {
-                table.row(
-                        method.title(),
-                        both(cell, "joint_difference", 1),
-                        both(cell, "depth", 1),
-                        both(cell, "depth_difference", 1),
-                        both(cell, "symmetry_error", 2),
-                        both(cell, "mesh_symmetry_error", 2));
-            }
-        }
-        return table;
+        return numbers(
+                List.of(Method.values()),
+                "depth",
+                new Shown("joints too many", "joint_difference", 1),
+                new Shown("depth", "depth", 1),
+                new Shown("depth too much", "depth_difference", 1),
+                new Shown("symmetry error", "symmetry_error", 2),
+                new Shown("mesh symmetry error", "mesh_symmetry_error", 2));
     }
 
     private TextTable skins(List<Method> methods) {
-        TextTable table = TextTable.of(
-                "method",
-                "valid",
-                "L1",
-                "L1 uncut",
-                "mean",
-                "IoU at 0.1",
-                "IoU uncut",
-                "precision",
-                "recall",
-                "motion loss");
-        for (Method method : methods) {
-            Cell cell = cells.get(new Key(method.label(), ALL));
-            if (cell != null) {
-                table.row(
-                        method.title(),
-                        valid(cell),
-                        both(cell, "skin_l1", 3),
-                        both(cell, "skin_l1_uncut", 3),
-                        both(cell, "skin_mean", 4),
-                        both(cell, "skin_iou", 3),
-                        both(cell, "skin_iou_uncut", 3),
-                        both(cell, "skin_precision", 3),
-                        both(cell, "skin_recall", 3),
-                        both(cell, "motion_loss", 4));
-            }
-        }
-        return table;
+        return numbers(
+                methods,
+                "",
+                new Shown("L1", "skin_l1", 3),
+                new Shown("L1 uncut", "skin_l1_uncut", 3),
+                new Shown("mean", "skin_mean", 4),
+                new Shown("IoU at 0.1", "skin_iou", 3),
+                new Shown("IoU uncut", "skin_iou_uncut", 3),
+                new Shown("precision", "skin_precision", 3),
+                new Shown("recall", "skin_recall", 3),
+                new Shown("motion loss", "motion_loss", 4));
     }
 
     private TextTable rewards() {
-        TextTable table = TextTable.of(
-                "method",
-                "joint coverage",
-                "containment",
-                "sparsity",
-                "smoothness (largest)",
-                "smoothness (mean)",
-                "total");
-        for (Method method : Method.values()) {
-            Cell cell = cells.get(new Key(method.label(), ALL));
-            if (cell != null && cell.means().containsKey("reward_total")) {
-                table.row(
-                        method.title(),
-                        both(cell, "joint_coverage", 3),
-                        both(cell, "containment", 3),
-                        both(cell, "sparsity", 3),
-                        both(cell, "smoothness_max", 3),
-                        both(cell, "smoothness_mean", 3),
-                        both(cell, "reward_total", 3));
-            }
-        }
-        return table;
+        return numbers(
+                List.of(Method.values()),
+                "reward_total",
+                new Shown("joint coverage", "joint_coverage", 3),
+                new Shown("containment", "containment", 3),
+                new Shown("sparsity", "sparsity", 3),
+                new Shown("smoothness (largest)", "smoothness_max", 3),
+                new Shown("smoothness (mean)", "smoothness_mean", 3),
+                new Shown("total", "reward_total", 3));
     }
 
     private TextTable byFamily() {

@@ -3,14 +3,8 @@ package org.tokenrig.jobs.evaluate;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Iterator;
-import java.util.NoSuchElementException;
-import java.util.concurrent.CancellationException;
-import org.apache.spark.SparkEnv;
-import org.apache.spark.TaskContext;
-import org.apache.spark.TaskKilledException;
+import java.util.List;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
@@ -18,6 +12,7 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.tokenrig.inference.TokenRig;
 import org.tokenrig.io.asset.AssetException;
 import org.tokenrig.io.store.AssetStore;
+import org.tokenrig.jobs.run.AssetRows;
 import org.tokenrig.jobs.run.ModelHost;
 import org.tokenrig.jobs.run.RunCounters;
 
@@ -36,74 +31,25 @@ final class EvaluationTask implements FlatMapFunction<Iterator<EvaluatedAsset>, 
 
     /** The model of this process. */
     static TokenRig model(EvaluationPlan plan) throws IOException {
-        try {
-            return ModelHost.forTask(
-                            plan.model(),
-                            plan.device(),
-                            plan.threads(),
-                            TaskContext.get(),
-                            SparkEnv.get().conf())
-                    .tokenRig();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new TaskKilledException("interrupted while the model was loaded");
-        }
+        return ModelHost.awaitForTask(plan.model(), plan.device(), plan.threads());
     }
 
     @Override
     public Iterator<Row> call(Iterator<EvaluatedAsset> assets) throws IOException {
         EvaluationPlan agreed = plan.value();
         AssetStore store = AssetStore.over(configuration.value().value());
-        return new Rows(assets, agreed, store, new AssetMeasurement(agreed, model(agreed)));
-    }
-
-    private final class Rows implements Iterator<Row> {
-        private final Iterator<EvaluatedAsset> assets;
-        private final EvaluationPlan agreed;
-        private final AssetStore store;
-        private final AssetMeasurement measurement;
-        private final TaskContext task = TaskContext.get();
-        private final Deque<Row> ready = new ArrayDeque<>();
-
-        Rows(Iterator<EvaluatedAsset> assets, EvaluationPlan agreed, AssetStore store, AssetMeasurement measurement) {
-            this.assets = assets;
-            this.agreed = agreed;
-            this.store = store;
-            this.measurement = measurement;
-        }
-
-        @Override
-        public boolean hasNext() {
-            return !ready.isEmpty() || assets.hasNext();
-        }
-
-        @Override
-        public Row next() {
-            if (!hasNext()) {
-                throw new NoSuchElementException("there are no more assets");
+        AssetMeasurement measurement = new AssetMeasurement(agreed, model(agreed));
+        AssetRows.Work<EvaluatedAsset> work = new AssetRows.Work<>() {
+            @Override
+            public List<Row> rows(EvaluatedAsset asset) throws AssetException {
+                return measurement.rows(asset.load(store, agreed.limits()));
             }
-            if (ready.isEmpty()) {
-                task.killTaskIfInterrupted();
-                measure(assets.next());
-            }
-            return ready.remove();
-        }
 
-        /** Gives at least one row. */
-        private void measure(EvaluatedAsset asset) {
-            try {
-                ready.addAll(measurement.rows(asset.load(store, agreed.limits())));
-                counters.done().add(1);
-            } catch (CancellationException e) {
-                throw new TaskKilledException("interrupted at work on an asset");
-            } catch (AssetException | RuntimeException e) {
-                if (Thread.currentThread().isInterrupted() || task.isInterrupted()) {
-                    throw new TaskKilledException("interrupted at work on an asset");
-                }
-                ready.add(measurement.unusable(asset, e));
-                counters.failed().add(1);
+            @Override
+            public Row unusable(EvaluatedAsset asset, Exception reason) {
+                return measurement.unusable(asset, reason);
             }
-            counters.cost().add(1);
-        }
+        };
+        return new AssetRows<>(assets, work, counters);
     }
 }

@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
@@ -28,14 +27,14 @@ import org.tokenrig.inference.metric.Protocol;
 import org.tokenrig.io.store.OutputFolder;
 import org.tokenrig.io.store.StorageProblem;
 import org.tokenrig.jobs.config.Settings;
-import org.tokenrig.jobs.run.OutputLease;
+import org.tokenrig.jobs.run.AssetTasks;
+import org.tokenrig.jobs.run.ProgressDisplay;
 import org.tokenrig.jobs.run.RunCounters;
+import org.tokenrig.jobs.run.RunEnd;
 import org.tokenrig.jobs.run.RunId;
 import org.tokenrig.jobs.run.RunOutput;
-import org.tokenrig.jobs.run.RunProgress;
 import org.tokenrig.jobs.run.UnusableRunException;
 import org.tokenrig.jobs.table.CodeVersion;
-import org.tokenrig.jobs.table.CurrentTables;
 import org.tokenrig.jobs.table.Parameters;
 import org.tokenrig.jobs.table.Parquet;
 import org.tokenrig.jobs.table.RunLedger;
@@ -65,7 +64,6 @@ public final class PredictedEvaluation {
 
     private static final Logger LOG = LoggerFactory.getLogger(PredictedEvaluation.class);
     private static final int PAIRS_PER_TASK = 64;
-    private static final int BINS_PER_CORE = 4;
 
     private final SparkSession spark;
     private String predicted = "";
@@ -80,9 +78,7 @@ public final class PredictedEvaluation {
     private boolean rewards = true;
     private boolean nearestBone;
     private Optional<Settings> settings = Optional.empty();
-    private Optional<PrintStream> progress = Optional.empty();
-    private boolean progressOnTerminal;
-    private Duration progressInterval = Duration.ofSeconds(30);
+    private ProgressDisplay display = ProgressDisplay.NONE;
 
     private PredictedEvaluation(SparkSession spark) {
         this.spark = requireNonNull(spark, "spark is null");
@@ -171,9 +167,7 @@ public final class PredictedEvaluation {
      * @param terminal whether one line is to be rewritten; else a new line comes every interval
      */
     public PredictedEvaluation progress(PrintStream out, boolean terminal, Duration interval) {
-        this.progress = Optional.of(out);
-        this.progressOnTerminal = terminal;
-        this.progressInterval = requireNonNull(interval, "interval is null");
+        this.display = new ProgressDisplay(out, terminal, interval);
         return this;
     }
 
@@ -200,10 +194,7 @@ public final class PredictedEvaluation {
         for (String column : by) {
             Aggregation.require(column, known);
         }
-        List<PairedRig> tried = agreed.bins().limit() > 0
-                        && agreed.bins().limit() < found.pairs().size()
-                ? found.pairs().subList(0, agreed.bins().limit())
-                : found.pairs();
+        List<PairedRig> tried = agreed.bins().firstOf(found.pairs());
         Maker maker = maker(storage);
         Parameters parameters = Parameters.of(Map.of(
                 "evaluate.protocol", protocol.label(),
@@ -246,20 +237,19 @@ public final class PredictedEvaluation {
                             parameters);
             results.put(Evaluation.SUMMARY, summary.getBytes(UTF_8));
             Instant finished = Instant.now();
-            try (OutputLease lease = OutputLease.take(results, "evaluate", runId, OutputLease.DEFAULT)) {
-                lease.requireHeld();
-                RunLedger.of(output, storage)
-                        .enter(RunRecord.begun(
-                                        "evaluate",
-                                        runId,
-                                        started,
-                                        pairs.isEmpty() ? predicted : pairs,
-                                        new ModelIdentity(maker.id(), maker.name(), true),
-                                        parameters,
-                                        spark.version())
-                                .ended(finished, done, tried.size() - done, 0));
-                CurrentTables.of(spark, output).update();
-            }
+            RunEnd.enter(
+                    spark,
+                    output,
+                    results,
+                    RunRecord.begun(
+                                    "evaluate",
+                                    runId,
+                                    started,
+                                    pairs.isEmpty() ? predicted : pairs,
+                                    new ModelIdentity(maker.id(), maker.name(), true),
+                                    parameters,
+                                    spark.version())
+                            .ended(finished, done, tried.size() - done, 0));
             results.delete(staging);
             return new Result(
                     runId,
@@ -337,26 +327,13 @@ public final class PredictedEvaluation {
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
         Broadcast<PredictedPlan> sent = context.broadcast(plan);
         Broadcast<SerializableConfiguration> sentStorage = context.broadcast(new SerializableConfiguration(storage));
-        int wanted = partitions > 0
-                ? partitions
-                : Math.max(
-                        BINS_PER_CORE * context.defaultParallelism(),
-                        (tried.size() + PAIRS_PER_TASK - 1) / PAIRS_PER_TASK);
-        int tasks = Math.min(wanted, tried.size());
-        LOG.info("measuring {} pairs in {} tasks", tried.size(), tasks);
         RunCounters counters = RunCounters.register(spark.sparkContext());
-        JavaRDD<Row> rows =
-                context.parallelize(tried, tasks).mapPartitions(new PredictedTask(sent, sentStorage, counters));
-        Optional<RunProgress> shown = progress.map(
-                out -> new RunProgress("rig", tried.size(), tried.size(), out, progressOnTerminal, progressInterval));
-        shown.ifPresent(spark.sparkContext()::addSparkListener);
-        try {
-            spark.createDataFrame(rows, Table.EVALUATION.schema()).write().parquet(staging);
-        } finally {
-            shown.ifPresent(listener -> {
-                spark.sparkContext().removeSparkListener(listener);
-                listener.close();
-            });
-        }
+        new AssetTasks<>("measuring", "rig", tried, partitions, PAIRS_PER_TASK)
+                .stage(
+                        spark,
+                        new PredictedTask(sent, sentStorage, counters),
+                        Table.EVALUATION.schema(),
+                        staging,
+                        display);
     }
 }

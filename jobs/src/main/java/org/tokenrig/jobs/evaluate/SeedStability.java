@@ -64,13 +64,21 @@ public final class SeedStability implements Callable<Integer> {
             names = "--input",
             required = true,
             paramLabel = "DIR|FILE|PATTERN",
-            description = "Meshes; rigs that they have are not looked at. May be given several times.")
+            description =
+                    "The meshes are those of a folder with all below it, of a file, or of a quoted pattern; rigs that they have"
+                            + " are not looked at. The option may be repeated.")
     private List<String> inputs = List.of();
 
-    @Option(names = "--seeds", paramLabel = "N", description = "How many seeds, at least 2. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--seeds",
+            paramLabel = "N",
+            description = "Each mesh is rigged with so many seeds, at least 2. The default is ${DEFAULT-VALUE}.")
     private int seeds = 10;
 
-    @Option(names = "--model", paramLabel = "DIR", description = "Model folder. Default: the embedded model.")
+    @Option(
+            names = "--model",
+            paramLabel = "DIR",
+            description = "The model in this folder rigs. The default is the model in this program.")
     private Path model;
 
     /** Measures, and ends the process: with 1 where an asset cannot be rigged, 2 for wrong usage. */

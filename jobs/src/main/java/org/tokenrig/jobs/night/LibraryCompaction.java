@@ -246,13 +246,12 @@ public final class LibraryCompaction {
                                         .filter(begun -> rule.isBeyond(begun, young))
                                         .isPresent())
                 .toList();
-        return new Plan(fresh, dropped, thinned, kept, summaries, leftovers(results, ledger, whole, rule, young));
+        return new Plan(fresh, dropped, thinned, kept, summaries, leftovers(results, whole, rule, young));
     }
 
     /** Folders that no run at work and no reader has use for: under the lease, no run is at work. */
     private static List<String> leftovers(
-            OutputFolder results, RunLedger ledger, Set<String> whole, Retention rule, List<RunRecord> young)
-            throws IOException {
+            OutputFolder results, Set<String> whole, Retention rule, List<RunRecord> young) throws IOException {
         List<String> leftovers = new ArrayList<>();
         Set<String> staged = new HashSet<>();
         for (String name : results.names(RunLedger.staging())) {

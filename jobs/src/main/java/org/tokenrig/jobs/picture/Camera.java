@@ -9,7 +9,7 @@ import org.tokenrig.jobs.picture.RigPicture.View;
 
 /** Orthographic; takes model space to pixels: x right, y down, z away from the viewer in units of pixels. */
 final class Camera {
-    private static final double ROOM = 0.9;
+    private static final double ROOM = 0.9; // of the picture, which what is seen fills
 
     private final View view;
     private final double[] rows = new double[9];

@@ -11,6 +11,24 @@ import org.tokenrig.io.asset.Mesh;
 final class Raster {
     private static final int SAMPLES = 2;
 
+    // brightness of the ground at the top, and how much darker it is at the bottom
+    private static final float GROUND = 0.985f;
+    private static final float GROUND_FALL = 0.1f;
+
+    // where the lamp is, in screen space: left, above and before the mesh
+    private static final double[] LAMP = {-0.45, -0.62, -0.64};
+    // light from everywhere, from the lamp, and from above; together a little more than full
+    private static final double AMBIENT = 0.42;
+    private static final double DIRECT = 0.52;
+    private static final double SKY = 0.16;
+    private static final float WITHOUT_NORMAL = 0.6f;
+
+    // pixels, squared, under which a triangle covers nothing
+    private static final float NO_AREA = 1e-9f;
+    // a silhouette is where the depth falls by this share of the canvas; it has this share of its colour
+    private static final float SILHOUETTE_STEP = 0.02f;
+    private static final float SILHOUETTE = 0.45f;
+
     private final Camera camera;
     private final int width; // of the canvas
     private final int height;
@@ -34,7 +52,7 @@ final class Raster {
     BufferedImage draw(Mesh mesh, float[] colours, boolean ground) {
         Arrays.fill(depth, Float.MAX_VALUE);
         for (int y = 0; y < height; y++) {
-            Arrays.fill(canvas, 3 * y * width, 3 * (y + 1) * width, ground ? 0.985f - 0.1f * y / height : 0);
+            Arrays.fill(canvas, 3 * y * width, 3 * (y + 1) * width, ground ? GROUND - GROUND_FALL * y / height : 0);
         }
         int vertices = mesh.vertexCount();
         float[] screen = new float[3 * vertices];
@@ -81,14 +99,14 @@ final class Raster {
             double nz = normals[3 * v + 2];
             double length = Math.sqrt(nx * nx + ny * ny + nz * nz);
             if (length < 1e-12) {
-                light[v] = 0.6f;
+                light[v] = WITHOUT_NORMAL;
                 continue;
             }
             // A normal that looks away from the viewer is that of a surface seen from behind.
             double sign = nz > 0 ? -1 : 1;
-            double lambert = sign * (-0.45 * nx - 0.62 * ny - 0.64 * nz) / length;
+            double lambert = sign * (LAMP[0] * nx + LAMP[1] * ny + LAMP[2] * nz) / length;
             double sky = 0.5 - 0.5 * sign * ny / length;
-            light[v] = (float) (0.42 + 0.52 * Math.max(0, lambert) + 0.16 * sky);
+            light[v] = (float) (AMBIENT + DIRECT * Math.max(0, lambert) + SKY * sky);
         }
         return light;
     }
@@ -104,7 +122,7 @@ final class Raster {
         float cx = screen[3 * c];
         float cy = screen[3 * c + 1];
         float area = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax);
-        if (Math.abs(area) < 1e-9f) {
+        if (Math.abs(area) < NO_AREA) {
             return;
         }
         int left = Math.max(0, (int) Math.floor(Math.min(ax, Math.min(bx, cx))));
@@ -140,7 +158,7 @@ final class Raster {
 
     /** Darkens pixels behind which the depth falls off. */
     private void outline() {
-        float step = 0.02f * Math.min(width, height);
+        float step = SILHOUETTE_STEP * Math.min(width, height);
         for (int y = 1; y + 1 < height; y++) {
             for (int x = 1; x + 1 < width; x++) {
                 int pixel = y * width + x;
@@ -153,7 +171,7 @@ final class Raster {
                         Math.max(depth[pixel - width], depth[pixel + width]));
                 if (farthest - here > step) {
                     for (int channel = 0; channel < 3; channel++) {
-                        canvas[3 * pixel + channel] *= 0.45f;
+                        canvas[3 * pixel + channel] *= SILHOUETTE;
                     }
                 }
             }

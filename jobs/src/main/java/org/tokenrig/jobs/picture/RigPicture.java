@@ -24,6 +24,13 @@ import org.tokenrig.io.asset.SkinWeights;
  */
 public final class RigPicture {
     private static final float[] GREY = {0.78f, 0.78f, 0.8f};
+    private static final double GOLDEN_ANGLE = 0.618033988749895; // of the whole circle
+    // a label's letters: this many of their heights are in a side of the picture, and they are no smaller than this in
+    // pixels
+    private static final float LETTERS_A_SIDE = 18f;
+    private static final float LEAST_LETTERS = 9f;
+    private static final float MARGIN = 0.4f; // in heights of letters
+    private static final Color LETTERS = new Color(40, 40, 40);
 
     /**
      * From where and how large.
@@ -97,7 +104,7 @@ public final class RigPicture {
 
     // Steps of the golden angle around the hues: neighbours in a chain differ clearly.
     private static float[] jointColour(int joint) {
-        float hue = (float) (joint * 0.618033988749895 % 1);
+        float hue = (float) (joint * GOLDEN_ANGLE % 1);
         float saturation = 0.55f + 0.2f * (joint % 3) / 2f;
         float value = joint % 2 == 0 ? 0.95f : 0.75f;
         return new Color(Color.HSBtoRGB(hue, saturation, value)).getRGBColorComponents(null);
@@ -151,9 +158,9 @@ public final class RigPicture {
         if (label.isEmpty()) {
             return;
         }
-        float size = Math.max(9f, Math.min(view.width(), view.height()) / 18f);
+        float size = Math.max(LEAST_LETTERS, Math.min(view.width(), view.height()) / LETTERS_A_SIDE);
         graphics.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 1).deriveFont(size));
-        graphics.setColor(new Color(40, 40, 40));
-        graphics.drawString(label, size * 0.4f, view.height() - size * 0.4f);
+        graphics.setColor(LETTERS);
+        graphics.drawString(label, size * MARGIN, view.height() - size * MARGIN);
     }
 }

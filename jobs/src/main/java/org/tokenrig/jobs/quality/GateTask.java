@@ -3,14 +3,10 @@ package org.tokenrig.jobs.quality;
 import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.NoSuchElementException;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
-import org.apache.spark.TaskContext;
-import org.apache.spark.TaskKilledException;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
@@ -21,6 +17,7 @@ import org.tokenrig.io.asset.AssetException;
 import org.tokenrig.io.asset.Mesh;
 import org.tokenrig.io.asset.Rig;
 import org.tokenrig.io.store.AssetStore;
+import org.tokenrig.jobs.run.AssetRows;
 import org.tokenrig.jobs.run.RunCounters;
 
 /** Assets in, a row each out, and one for each damaged copy; one asset after the other as they are asked for. */
@@ -37,69 +34,30 @@ final class GateTask implements FlatMapFunction<Iterator<GatedAsset>, Row> {
 
     @Override
     public Iterator<Row> call(Iterator<GatedAsset> assets) {
-        return new Rows(
-                assets, plan.value(), AssetStore.over(configuration.value().value()));
+        Judging judging =
+                new Judging(plan.value(), AssetStore.over(configuration.value().value()));
+        return new AssetRows<>(assets, judging, counters);
     }
 
-    private final class Rows implements Iterator<Row> {
-        private final Iterator<GatedAsset> assets;
-        private final GatePlan agreed;
-        private final AssetStore store;
-        private final TaskContext task = TaskContext.get();
-        private final Deque<Row> ready = new ArrayDeque<>();
-
-        Rows(Iterator<GatedAsset> assets, GatePlan agreed, AssetStore store) {
-            this.assets = assets;
-            this.agreed = agreed;
-            this.store = store;
-        }
-
+    private record Judging(GatePlan agreed, AssetStore store) implements AssetRows.Work<GatedAsset> {
         @Override
-        public boolean hasNext() {
-            return !ready.isEmpty() || assets.hasNext();
+        public List<Row> rows(GatedAsset asset) throws AssetException {
+            GatedAsset.Loaded loaded = asset.load(store, agreed.limits());
+            List<Row> rows = new ArrayList<>();
+            rows.add(judged(asset, QualityRow.UNDAMAGED, "", loaded.mesh(), loaded.rig()));
+            if (agreed.damages()) {
+                damage(asset, loaded, rows);
+            }
+            return rows;
         }
 
-        @Override
-        public Row next() {
-            if (!hasNext()) {
-                throw new NoSuchElementException("there are no more assets");
-            }
-            if (ready.isEmpty()) {
-                task.killTaskIfInterrupted();
-                judge(assets.next());
-            }
-            return ready.remove();
-        }
-
-        /** Gives at least one row. */
-        private void judge(GatedAsset asset) {
-            try {
-                GatedAsset.Loaded loaded = asset.load(store, agreed.limits());
-                ready.add(judged(asset, QualityRow.UNDAMAGED, "", loaded.mesh(), loaded.rig()));
-                if (agreed.damages()) {
-                    damage(asset, loaded);
-                }
-                counters.done().add(1);
-            } catch (CancellationException e) {
-                throw new TaskKilledException("interrupted at work on an asset");
-            } catch (AssetException | RuntimeException e) {
-                if (Thread.currentThread().isInterrupted() || task.isInterrupted()) {
-                    throw new TaskKilledException("interrupted at work on an asset");
-                }
-                ready.clear();
-                ready.add(unusable(asset, e));
-                counters.failed().add(1);
-            }
-            counters.cost().add(1);
-        }
-
-        private void damage(GatedAsset asset, GatedAsset.Loaded loaded) {
+        private void damage(GatedAsset asset, GatedAsset.Loaded loaded, List<Row> rows) {
             for (RigDamage damage : RigDamage.values()) {
                 Optional<RigDamage.Damaged> damaged = damage.of(
                         loaded.mesh(),
                         loaded.rig(),
                         agreed.damageSeed() ^ asset.name().hashCode());
-                damaged.ifPresent(rig -> ready.add(judged(asset, damage.label(), rig.what(), rig.mesh(), rig.rig())));
+                damaged.ifPresent(rig -> rows.add(judged(asset, damage.label(), rig.what(), rig.mesh(), rig.rig())));
             }
         }
 
@@ -115,7 +73,8 @@ final class GateTask implements FlatMapFunction<Iterator<GatedAsset>, Row> {
                     .toRowWithJoints();
         }
 
-        private Row unusable(GatedAsset asset, Exception reason) {
+        @Override
+        public Row unusable(GatedAsset asset, Exception reason) {
             return row(asset)
                     .set("damage", QualityRow.UNDAMAGED)
                     .set("status", "failed")

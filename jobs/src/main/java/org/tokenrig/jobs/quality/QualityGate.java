@@ -12,18 +12,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.tokenrig.inference.checkpoint.ModelIdentity;
 import org.tokenrig.inference.quality.QualityThresholds;
 import org.tokenrig.inference.quality.RigDamage;
@@ -31,19 +27,18 @@ import org.tokenrig.inference.quality.Verdict;
 import org.tokenrig.io.asset.AssetLimits;
 import org.tokenrig.io.store.AssetStore;
 import org.tokenrig.io.store.OutputFolder;
-import org.tokenrig.io.store.StorageProblem;
 import org.tokenrig.jobs.config.Settings;
-import org.tokenrig.jobs.run.OutputLease;
+import org.tokenrig.jobs.run.AssetTasks;
+import org.tokenrig.jobs.run.ProgressDisplay;
 import org.tokenrig.jobs.run.RunCounters;
+import org.tokenrig.jobs.run.RunEnd;
 import org.tokenrig.jobs.run.RunId;
+import org.tokenrig.jobs.run.RunInput;
 import org.tokenrig.jobs.run.RunOutput;
-import org.tokenrig.jobs.run.RunProgress;
 import org.tokenrig.jobs.run.UnusableRunException;
 import org.tokenrig.jobs.table.CodeVersion;
-import org.tokenrig.jobs.table.CurrentTables;
 import org.tokenrig.jobs.table.Parameters;
 import org.tokenrig.jobs.table.Parquet;
-import org.tokenrig.jobs.table.RunLedger;
 import org.tokenrig.jobs.table.RunRecord;
 import org.tokenrig.jobs.table.Table;
 
@@ -82,8 +77,6 @@ public final class QualityGate {
     /** Where the summary goes, below the output. */
     public static final String SUMMARY = "quality.txt";
 
-    private static final Logger LOG = LoggerFactory.getLogger(QualityGate.class);
-    private static final int BINS_PER_CORE = 4;
     private static final int ASSETS_PER_TASK = 32;
     private static final int ASSETS_PER_FILE = 100_000;
 
@@ -97,9 +90,7 @@ public final class QualityGate {
     private Settings.Bins bins = new Settings.Bins(0, 1, 0);
     private boolean damages;
     private long damageSeed;
-    private Optional<PrintStream> progress = Optional.empty();
-    private boolean progressOnTerminal;
-    private Duration progressInterval = Duration.ofSeconds(30);
+    private ProgressDisplay display = ProgressDisplay.NONE;
 
     private QualityGate(SparkSession spark) {
         this.spark = requireNonNull(spark, "spark is null");
@@ -167,9 +158,7 @@ public final class QualityGate {
      * @param terminal whether one line is to be rewritten; else a new line comes every interval
      */
     public QualityGate progress(PrintStream out, boolean terminal, Duration interval) {
-        this.progress = Optional.of(out);
-        this.progressOnTerminal = terminal;
-        this.progressInterval = requireNonNull(interval, "interval is null");
+        this.display = new ProgressDisplay(out, terminal, interval);
         return this;
     }
 
@@ -203,20 +192,19 @@ public final class QualityGate {
         String text = summary.text();
         results.put(SUMMARY, text.getBytes(UTF_8));
         Instant finished = Instant.now();
-        try (OutputLease lease = OutputLease.take(results, "gate", runId, OutputLease.DEFAULT)) {
-            lease.requireHeld();
-            RunLedger.of(output, storage)
-                    .enter(RunRecord.begun(
-                                    "gate",
-                                    runId,
-                                    started,
-                                    input.isEmpty() ? "creatures of seed " + creatureSeed : input,
-                                    new ModelIdentity("", "", false),
-                                    parameters,
-                                    spark.version())
-                            .ended(finished, assets.size() - failed, failed, 0));
-            CurrentTables.of(spark, output).update();
-        }
+        RunEnd.enter(
+                spark,
+                output,
+                results,
+                RunRecord.begun(
+                                "gate",
+                                runId,
+                                started,
+                                input.isEmpty() ? "creatures of seed " + creatureSeed : input,
+                                new ModelIdentity("", "", false),
+                                parameters,
+                                spark.version())
+                        .ended(finished, assets.size() - failed, failed, 0));
         results.delete(staging);
         return new Result(
                 runId,
@@ -255,21 +243,9 @@ public final class QualityGate {
             assets.add(new GatedAsset.Synthetic(creatureSeed, index));
         }
         if (!input.isEmpty()) {
-            try {
-                AssetStore.over(storage)
-                        .list(input, List.of(output))
-                        .forEach(stored -> assets.add(new GatedAsset.InFile(stored)));
-            } catch (IOException | IllegalArgumentException e) {
-                throw new UnusableRunException("cannot list assets: " + StorageProblem.reason(e), e);
-            }
+            RunInput.list(input, List.of(output), storage).forEach(stored -> assets.add(new GatedAsset.InFile(stored)));
         }
-        if (assets.isEmpty()) {
-            throw new UnusableRunException(
-                    "there are no assets (." + String.join(", .", AssetStore.EXTENSIONS) + ") at " + input);
-        }
-        return bins.limit() > 0 && bins.limit() < assets.size()
-                ? new ArrayList<>(assets.subList(0, bins.limit()))
-                : assets;
+        return bins.firstOf(assets);
     }
 
     /** Judges everything; the rows go to a folder that nobody reads but this run. */
@@ -278,26 +254,9 @@ public final class QualityGate {
         Broadcast<GatePlan> plan = context.broadcast(
                 new GatePlan(thresholds, limits, damages, damageSeed, parameters.hash(), CodeVersion.current()));
         Broadcast<SerializableConfiguration> sentStorage = context.broadcast(new SerializableConfiguration(storage));
-        int wanted = bins.partitions() > 0
-                ? bins.partitions()
-                : Math.max(
-                        BINS_PER_CORE * context.defaultParallelism(),
-                        (assets.size() + ASSETS_PER_TASK - 1) / ASSETS_PER_TASK);
-        int tasks = Math.min(wanted, assets.size());
-        LOG.info("judging {} rigs in {} tasks", assets.size(), tasks);
         RunCounters counters = RunCounters.register(spark.sparkContext());
-        JavaRDD<Row> rows = context.parallelize(assets, tasks).mapPartitions(new GateTask(plan, sentStorage, counters));
-        Optional<RunProgress> shown = progress.map(
-                out -> new RunProgress("rig", assets.size(), assets.size(), out, progressOnTerminal, progressInterval));
-        shown.ifPresent(spark.sparkContext()::addSparkListener);
-        try {
-            spark.createDataFrame(rows, QualityRow.schema()).write().parquet(staging);
-        } finally {
-            shown.ifPresent(listener -> {
-                spark.sparkContext().removeSparkListener(listener);
-                listener.close();
-            });
-        }
+        new AssetTasks<>("judging", "rig", assets, bins.partitions(), ASSETS_PER_TASK)
+                .stage(spark, new GateTask(plan, sentStorage, counters), QualityRow.schema(), staging, display);
     }
 
     private static void write(Dataset<Row> rows, String folder, int assets, String first, String... order) {

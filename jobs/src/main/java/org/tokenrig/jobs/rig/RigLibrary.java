@@ -3,7 +3,6 @@ package org.tokenrig.jobs.rig;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,8 +49,10 @@ import org.tokenrig.jobs.plan.PlannedAsset;
 import org.tokenrig.jobs.quality.QualityGate;
 import org.tokenrig.jobs.run.OutputLease;
 import org.tokenrig.jobs.run.PreparedModel;
+import org.tokenrig.jobs.run.ProgressDisplay;
 import org.tokenrig.jobs.run.RunCounters;
 import org.tokenrig.jobs.run.RunId;
+import org.tokenrig.jobs.run.RunInput;
 import org.tokenrig.jobs.run.RunOutput;
 import org.tokenrig.jobs.run.RunProgress;
 import org.tokenrig.jobs.run.TaskDevice;
@@ -157,9 +158,7 @@ public final class RigLibrary {
     private QualityThresholds thresholds = QualityThresholds.DEFAULT;
     private String catalog = Settings.CATALOG.byDefault();
     private Settings.Prefetch prefetch = new Settings.Prefetch(2, 4, 256 << 20);
-    private Optional<PrintStream> progress = Optional.empty();
-    private boolean progressOnTerminal;
-    private Duration progressInterval = Duration.ofSeconds(30);
+    private ProgressDisplay display = ProgressDisplay.NONE;
 
     private RigLibrary(SparkSession spark) {
         this.spark = requireNonNull(spark, "spark is null");
@@ -286,9 +285,7 @@ public final class RigLibrary {
      * @param terminal whether one line is to be rewritten; else a new line comes every interval
      */
     public RigLibrary progress(PrintStream out, boolean terminal, Duration interval) {
-        this.progress = Optional.of(out);
-        this.progressOnTerminal = terminal;
-        this.progressInterval = requireNonNull(interval, "interval is null");
+        this.display = new ProgressDisplay(out, terminal, interval);
         return this;
     }
 
@@ -601,7 +598,7 @@ public final class RigLibrary {
             throw new UnusableRunException(
                     manifest
                             ? "the manifest " + input + " names no asset"
-                            : "there are no assets (." + String.join(", .", AssetStore.EXTENSIONS) + ") at " + input
+                            : RunInput.noneAt(input)
                                     + library.remarksInWords()
                                             .map(left -> "; " + left)
                                             .orElse(""));
@@ -667,13 +664,7 @@ public final class RigLibrary {
                 metrics.counter());
         LOG.info("rigging {} assets in {} tasks", assets.size(), spread.size());
         JavaRDD<AssetBin> tasks = context.parallelize(spread, spread.size());
-        RunProgress shown = new RunProgress(
-                "asset",
-                assets.size(),
-                cost,
-                progress.orElseGet(() -> new PrintStream(OutputStream.nullOutputStream())),
-                progressOnTerminal && progress.isPresent(),
-                progressInterval);
+        RunProgress shown = display.begin("asset", assets.size(), cost);
         lease.progress(() -> new OutputLease.Progress(
                 assets.size(), shown.done(), shown.failed(), shown.workedSeconds(), shown.secondsLeft()));
         spark.sparkContext().addSparkListener(shown);

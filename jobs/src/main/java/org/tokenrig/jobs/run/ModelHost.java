@@ -14,7 +14,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
+import org.apache.spark.TaskKilledException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tokenrig.inference.RigOutcome;
@@ -58,6 +60,22 @@ public final class ModelHost {
         Key key = new Key(requireNonNull(source, "source is null"), device);
         return HOSTS.computeIfAbsent(
                 key, absent -> new ModelHost(absent, threads > 0 ? threads : threads(configuration)));
+    }
+
+    /** The model for the task at work on this thread, when it is loaded. */
+    public static TokenRig awaitForTask(ModelSource source, TaskDevice wanted, int threads) throws IOException {
+        try {
+            return forTask(
+                            source,
+                            wanted,
+                            threads,
+                            TaskContext.get(),
+                            SparkEnv.get().conf())
+                    .tokenRig();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TaskKilledException("interrupted while the model was loaded");
+        }
     }
 
     /** Where the model runs. */

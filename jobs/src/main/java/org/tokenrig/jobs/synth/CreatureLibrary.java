@@ -11,7 +11,6 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
-import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
@@ -26,9 +25,9 @@ import org.tokenrig.inference.synth.CreatureGenerator;
 import org.tokenrig.inference.synth.CreatureOptions;
 import org.tokenrig.io.asset.AssetException;
 import org.tokenrig.io.store.OutputFolder;
+import org.tokenrig.jobs.run.ProgressDisplay;
 import org.tokenrig.jobs.run.RunCounters;
 import org.tokenrig.jobs.run.RunOutput;
-import org.tokenrig.jobs.run.RunProgress;
 import org.tokenrig.jobs.run.UnusableRunException;
 import org.tokenrig.jobs.table.Parquet;
 import org.tokenrig.jobs.table.Table;
@@ -66,9 +65,7 @@ public final class CreatureLibrary {
     private CreatureOptions options = CreatureOptions.DEFAULT;
     private boolean measure = true;
     private int partitions;
-    private Optional<PrintStream> progress = Optional.empty();
-    private boolean progressOnTerminal;
-    private Duration progressInterval = Duration.ofSeconds(30);
+    private ProgressDisplay display = ProgressDisplay.NONE;
 
     private CreatureLibrary(SparkSession spark) {
         this.spark = requireNonNull(spark, "spark is null");
@@ -123,9 +120,7 @@ public final class CreatureLibrary {
 
     /** Shows progress. Default: none. */
     public CreatureLibrary progress(PrintStream out, boolean terminal, Duration interval) {
-        this.progress = Optional.of(out);
-        this.progressOnTerminal = terminal;
-        this.progressInterval = requireNonNull(interval, "interval is null");
+        this.display = new ProgressDisplay(out, terminal, interval);
         return this;
     }
 
@@ -175,20 +170,11 @@ public final class CreatureLibrary {
                                 spark.sparkContext().hadoopConfiguration())),
                 counters);
         JavaRDD<Row> rows = spark.range(0, count, 1, tasks).javaRDD().mapPartitions(making);
-        Optional<RunProgress> shown = progress.map(
-                out -> new RunProgress("creature", count, count, out, progressOnTerminal, progressInterval));
-        shown.ifPresent(spark.sparkContext()::addSparkListener);
-        try {
-            spark.createDataFrame(rows, Table.CREATURES.schema())
-                    .write()
-                    .mode(SaveMode.Overwrite)
-                    .parquet(results.path(STAGING));
-        } finally {
-            shown.ifPresent(listener -> {
-                spark.sparkContext().removeSparkListener(listener);
-                listener.close();
-            });
-        }
+        display.during(
+                spark.sparkContext(), "creature", count, () -> spark.createDataFrame(rows, Table.CREATURES.schema())
+                        .write()
+                        .mode(SaveMode.Overwrite)
+                        .parquet(results.path(STAGING)));
     }
 
     /** Indices in, files written, rows out. */

@@ -12,9 +12,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
@@ -101,7 +101,7 @@ public final class RunLedger {
     }
 
     private List<String> ids(FoldedRuns folded) throws IOException {
-        SortedSet<String> ids = new TreeSet<>(folded.runs().keySet());
+        NavigableSet<String> ids = new TreeSet<>(folded.runs().keySet());
         single().stream().filter(id -> !folded.has(id)).forEach(ids::add);
         return List.copyOf(ids);
     }

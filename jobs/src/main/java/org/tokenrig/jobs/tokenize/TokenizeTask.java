@@ -6,14 +6,12 @@ import java.io.IOException;
 import java.util.Iterator;
 import java.util.concurrent.CancellationException;
 import java.util.stream.StreamSupport;
-import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
 import org.apache.spark.util.SerializableConfiguration;
-import org.tokenrig.inference.TokenRig;
 import org.tokenrig.io.store.AssetStore;
 import org.tokenrig.io.store.StoredAsset;
 import org.tokenrig.jobs.run.ModelHost;
@@ -40,7 +38,7 @@ final class TokenizeTask implements FlatMapFunction<Iterator<StoredAsset>, Row> 
         TaskContext task = TaskContext.get();
         RigTokenization tokenization = new RigTokenization(
                 agreed,
-                model(agreed, task),
+                ModelHost.awaitForTask(agreed.model(), agreed.device(), agreed.threads()),
                 AssetStore.over(configuration.value().value()));
         Iterable<StoredAsset> once = () -> files;
         return StreamSupport.stream(once.spliterator(), false)
@@ -56,20 +54,5 @@ final class TokenizeTask implements FlatMapFunction<Iterator<StoredAsset>, Row> 
                     }
                 })
                 .iterator();
-    }
-
-    private static TokenRig model(TokenizePlan plan, TaskContext task) throws IOException {
-        try {
-            return ModelHost.forTask(
-                            plan.model(),
-                            plan.device(),
-                            plan.threads(),
-                            task,
-                            SparkEnv.get().conf())
-                    .tokenRig();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new TaskKilledException("interrupted while the model was loaded");
-        }
     }
 }

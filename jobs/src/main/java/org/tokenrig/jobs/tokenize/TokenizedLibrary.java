@@ -11,43 +11,35 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.tokenrig.inference.checkpoint.ModelIdentity;
 import org.tokenrig.io.store.AssetStore;
 import org.tokenrig.io.store.OutputFolder;
-import org.tokenrig.io.store.StorageProblem;
 import org.tokenrig.io.store.StoredAsset;
 import org.tokenrig.jobs.config.Settings;
-import org.tokenrig.jobs.run.OutputLease;
+import org.tokenrig.jobs.run.AssetTasks;
 import org.tokenrig.jobs.run.PreparedModel;
+import org.tokenrig.jobs.run.ProgressDisplay;
 import org.tokenrig.jobs.run.RunCounters;
+import org.tokenrig.jobs.run.RunEnd;
+import org.tokenrig.jobs.run.RunId;
+import org.tokenrig.jobs.run.RunInput;
 import org.tokenrig.jobs.run.RunOutput;
-import org.tokenrig.jobs.run.RunProgress;
 import org.tokenrig.jobs.run.TaskDevice;
 import org.tokenrig.jobs.run.UnusableRunException;
 import org.tokenrig.jobs.table.CodeVersion;
-import org.tokenrig.jobs.table.CurrentTables;
 import org.tokenrig.jobs.table.Parameters;
 import org.tokenrig.jobs.table.Parquet;
-import org.tokenrig.jobs.table.RunLedger;
 import org.tokenrig.jobs.table.RunRecord;
 import org.tokenrig.jobs.table.Table;
 
@@ -75,10 +67,8 @@ public final class TokenizedLibrary {
     /** Surface samples that are kept with the tokens, unless told otherwise. */
     public static final int POINTS = 4096;
 
-    private static final Logger LOG = LoggerFactory.getLogger(TokenizedLibrary.class);
     private static final int CODEC_POINTS = 2048;
     private static final int MOST_POINTS = 100_000;
-    private static final int BINS_PER_CORE = 4;
     private static final int FILES_PER_TASK = 16;
     private static final int ROWS_PER_FILE = 2_000;
 
@@ -87,9 +77,7 @@ public final class TokenizedLibrary {
     private String output = "";
     private int points = POINTS;
     private Optional<Settings> settings = Optional.empty();
-    private Optional<PrintStream> progress = Optional.empty();
-    private boolean progressOnTerminal;
-    private Duration progressInterval = Duration.ofSeconds(30);
+    private ProgressDisplay display = ProgressDisplay.NONE;
 
     private TokenizedLibrary(SparkSession spark) {
         this.spark = requireNonNull(spark, "spark is null");
@@ -133,9 +121,7 @@ public final class TokenizedLibrary {
      * @param terminal whether one line is to be rewritten; else a new line comes every interval
      */
     public TokenizedLibrary progress(PrintStream out, boolean terminal, Duration interval) {
-        this.progress = Optional.of(out);
-        this.progressOnTerminal = terminal;
-        this.progressInterval = requireNonNull(interval, "interval is null");
+        this.display = new ProgressDisplay(out, terminal, interval);
         return this;
     }
 
@@ -150,7 +136,7 @@ public final class TokenizedLibrary {
         Settings agreed = settings.orElseThrow(() -> new UnusableRunException("settings are needed"));
         Configuration storage = spark.sparkContext().hadoopConfiguration();
         OutputFolder results = RunOutput.open(output, storage);
-        List<StoredAsset> files = files(storage, agreed.bins().limit());
+        List<StoredAsset> files = agreed.bins().firstOf(RunInput.list(input, List.of(output), storage));
         PreparedModel prepared = PreparedModel.of(spark, agreed.model(), agreed.rig(), agreed.chosen());
         Parameters parameters = Parameters.of(
                 prepared.options(), Map.of("tokenize.codec-points", CODEC_POINTS, "tokenize.points", points));
@@ -164,10 +150,7 @@ public final class TokenizedLibrary {
                 agreed.model().threads(),
                 parameters.hash(),
                 CodeVersion.current());
-        String runId = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT)
-                        .withZone(ZoneOffset.UTC)
-                        .format(started.truncatedTo(ChronoUnit.SECONDS))
-                + "-" + UUID.randomUUID().toString().substring(0, 8);
+        String runId = RunId.at(started);
         String staging = "tables/_staging/run_id=" + runId;
         tokenize(files, plan, storage, agreed.bins().partitions(), results.path(staging));
         Dataset<Row> rows = Parquet.of(spark, Table.TOKENS.schema()).parquet(results.path(staging));
@@ -181,20 +164,19 @@ public final class TokenizedLibrary {
         Row model = written.select("model_id", "model_name").first();
         Row errors = errors(written);
         Instant finished = Instant.now();
-        try (OutputLease lease = OutputLease.take(results, "tokenize", runId, OutputLease.DEFAULT)) {
-            lease.requireHeld();
-            RunLedger.of(output, storage)
-                    .enter(RunRecord.begun(
-                                    "tokenize",
-                                    runId,
-                                    started,
-                                    input,
-                                    new ModelIdentity(model.getString(0), model.getString(1), true),
-                                    parameters,
-                                    spark.version())
-                            .ended(finished, errors.getLong(0), files.size() - errors.getLong(0), 0));
-            CurrentTables.of(spark, output).update();
-        }
+        RunEnd.enter(
+                spark,
+                output,
+                results,
+                RunRecord.begun(
+                                "tokenize",
+                                runId,
+                                started,
+                                input,
+                                new ModelIdentity(model.getString(0), model.getString(1), true),
+                                parameters,
+                                spark.version())
+                        .ended(finished, errors.getLong(0), files.size() - errors.getLong(0), 0));
         results.delete(staging);
         return new Result(
                 runId,
@@ -238,45 +220,13 @@ public final class TokenizedLibrary {
                 errors.getLong(8));
     }
 
-    private List<StoredAsset> files(Configuration storage, int limit) throws UnusableRunException {
-        List<StoredAsset> files;
-        try {
-            files = AssetStore.over(storage).list(input, List.of(output));
-        } catch (IOException | IllegalArgumentException e) {
-            throw new UnusableRunException("cannot list rigged files: " + StorageProblem.reason(e), e);
-        }
-        if (files.isEmpty()) {
-            throw new UnusableRunException(
-                    "there are no files (." + String.join(", .", AssetStore.EXTENSIONS) + ") at " + input);
-        }
-        return limit > 0 && limit < files.size() ? files.subList(0, limit) : files;
-    }
-
     private void tokenize(
             List<StoredAsset> files, TokenizePlan plan, Configuration storage, int partitions, String staging) {
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
         Broadcast<TokenizePlan> sent = context.broadcast(plan);
         Broadcast<SerializableConfiguration> sentStorage = context.broadcast(new SerializableConfiguration(storage));
-        int wanted = partitions > 0
-                ? partitions
-                : Math.max(
-                        BINS_PER_CORE * context.defaultParallelism(),
-                        (files.size() + FILES_PER_TASK - 1) / FILES_PER_TASK);
-        int tasks = Math.min(wanted, files.size());
-        LOG.info("tokenizing {} files in {} tasks", files.size(), tasks);
         RunCounters counters = RunCounters.register(spark.sparkContext());
-        JavaRDD<Row> rows = context.parallelize(new ArrayList<>(files), tasks)
-                .mapPartitions(new TokenizeTask(sent, sentStorage, counters));
-        Optional<RunProgress> shown = progress.map(
-                out -> new RunProgress("rig", files.size(), files.size(), out, progressOnTerminal, progressInterval));
-        shown.ifPresent(spark.sparkContext()::addSparkListener);
-        try {
-            spark.createDataFrame(rows, Table.TOKENS.schema()).write().parquet(staging);
-        } finally {
-            shown.ifPresent(listener -> {
-                spark.sparkContext().removeSparkListener(listener);
-                listener.close();
-            });
-        }
+        new AssetTasks<>("tokenizing", "rig", files, partitions, FILES_PER_TASK)
+                .stage(spark, new TokenizeTask(sent, sentStorage, counters), Table.TOKENS.schema(), staging, display);
     }
 }

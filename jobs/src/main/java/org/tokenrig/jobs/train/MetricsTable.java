@@ -9,26 +9,12 @@ import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.apache.parquet.column.page.PageReadStore;
-import org.apache.parquet.conf.PlainParquetConfiguration;
-import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroupFactory;
-import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
-import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.hadoop.ParquetWriter;
-import org.apache.parquet.hadoop.example.ExampleParquetWriter;
-import org.apache.parquet.hadoop.metadata.CompressionCodecName;
-import org.apache.parquet.io.ColumnIOFactory;
-import org.apache.parquet.io.LocalInputFile;
-import org.apache.parquet.io.LocalOutputFile;
-import org.apache.parquet.io.MessageColumnIO;
-import org.apache.parquet.io.RecordReader;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Types;
 
@@ -85,26 +71,16 @@ final class MetricsTable {
         if (waiting.isEmpty()) {
             return;
         }
-        Path partial = folder.resolve(".partial");
-        Files.deleteIfExists(partial);
         SimpleGroupFactory groups = new SimpleGroupFactory(SCHEMA);
-        try (ParquetWriter<Group> writer = ExampleParquetWriter.builder(new LocalOutputFile(partial))
-                .withConf(new PlainParquetConfiguration())
-                .withType(SCHEMA)
-                .withCompressionCodec(CompressionCodecName.SNAPPY)
-                .build()) {
-            for (Measurement row : waiting) {
-                writer.write(groups.newGroup()
+        LocalParquet.write(
+                folder.resolve(String.format(Locale.ROOT, "part-%08d.parquet", step)),
+                folder.resolve(".partial"),
+                SCHEMA,
+                waiting.stream().map(row -> groups.newGroup()
                         .append("step", row.step())
                         .append("seconds", row.seconds())
                         .append("name", row.name())
-                        .append("value", row.value()));
-            }
-        }
-        Files.move(
-                partial,
-                folder.resolve(String.format(Locale.ROOT, "part-%08d.parquet", step)),
-                StandardCopyOption.ATOMIC_MOVE);
+                        .append("value", row.value())));
         waiting.clear();
     }
 
@@ -115,24 +91,14 @@ final class MetricsTable {
             parts = entries.sorted().toList();
         }
         for (Path part : parts) {
-            read(part, reader);
-        }
-    }
-
-    private static void read(Path part, Consumer<Measurement> reader) throws IOException {
-        try (ParquetFileReader file = ParquetFileReader.open(new LocalInputFile(part))) {
-            MessageColumnIO columns = new ColumnIOFactory().getColumnIO(SCHEMA);
-            for (PageReadStore rows = file.readNextRowGroup(); rows != null; rows = file.readNextRowGroup()) {
-                RecordReader<Group> records = columns.getRecordReader(rows, new GroupRecordConverter(SCHEMA));
-                for (long i = 0; i < rows.getRowCount(); i++) {
-                    Group row = records.read();
-                    reader.accept(new Measurement(
+            LocalParquet.read(
+                    part,
+                    SCHEMA,
+                    row -> reader.accept(new Measurement(
                             row.getLong("step", 0),
                             row.getDouble("seconds", 0),
                             row.getString("name", 0),
-                            row.getDouble("value", 0)));
-                }
-            }
+                            row.getDouble("value", 0))));
         }
     }
 

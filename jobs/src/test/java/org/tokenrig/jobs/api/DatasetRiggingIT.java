@@ -16,9 +16,9 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.tokenrig.inference.generate.GenerationOptions;
 import org.tokenrig.inference.options.RigOptions;
@@ -26,11 +26,13 @@ import org.tokenrig.io.AssetReader;
 import org.tokenrig.io.asset.AssetId;
 import org.tokenrig.io.asset.AssetLimits;
 import org.tokenrig.io.asset.Resources;
+import org.tokenrig.jobs.LocalSpark;
 import org.tokenrig.jobs.config.Settings;
 import org.tokenrig.jobs.rig.RigLibrary;
 import org.tokenrig.jobs.rig.ToyLibrary;
 import org.tokenrig.jobs.run.UnusableRunException;
 
+@ExtendWith(LocalSpark.class)
 class DatasetRiggingIT {
     private static final RigOptions QUICK = RigOptions.DEFAULT
             .with(GenerationOptions.BEAMS, 2)
@@ -48,25 +50,14 @@ class DatasetRiggingIT {
     private static Settings.Model model;
 
     @BeforeAll
-    static void start() throws IOException {
+    static void start(SparkSession session) throws IOException {
         input = folder.resolve("in");
         ToyLibrary.writeTowers(input, 2);
         ToyLibrary.writeOtherFormats(input);
         ToyLibrary.writeBadOnes(input);
         model = new Settings.Model(
                 ToyLibrary.writeModel(folder.resolve("model")).toString(), 1, true);
-        spark = SparkSession.builder()
-                .master("local[2]")
-                .config("spark.ui.enabled", false)
-                .config("spark.driver.host", "localhost")
-                .config("spark.driver.bindAddress", "127.0.0.1")
-                .config("spark.sql.shuffle.partitions", 2)
-                .getOrCreate();
-    }
-
-    @AfterAll
-    static void stop() {
-        spark.stop();
+        spark = session;
     }
 
     private static DatasetRigging rigging() {

@@ -14,6 +14,7 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.tokenrig.jobs.LocalSpark;
 import org.tokenrig.jobs.rig.ToyLibrary;
 import org.tokenrig.jobs.table.RunLedger;
 import org.tokenrig.jobs.table.RunRecord;
@@ -142,12 +143,7 @@ class CatalogTablesIT {
     }
 
     private SparkSession session() {
-        return SparkSession.builder()
-                .master("local[2]")
-                .config("spark.ui.enabled", false)
-                .config("spark.driver.host", "localhost")
-                .config("spark.driver.bindAddress", "127.0.0.1")
-                .config("spark.sql.shuffle.partitions", 2)
+        return LocalSpark.builder()
                 .config("spark.sql.extensions", "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions")
                 .config("spark.sql.catalog.lake", "org.apache.iceberg.spark.SparkCatalog")
                 .config("spark.sql.catalog.lake.type", "hadoop")
@@ -171,24 +167,11 @@ class CatalogTablesIT {
     }
 
     private Process rig(List<String> more) throws IOException {
-        List<String> words = new ArrayList<>();
-        words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        words.addAll(java.lang.management.ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(option -> option.startsWith("--add-opens") || option.startsWith("-Dai.djl"))
-                .toList());
-        words.addAll(List.of("-Xmx1g", "-cp", System.getProperty("java.class.path")));
-        words.addAll(List.of(TokenRigCommand.class.getName(), "rig"));
-        words.addAll(List.of(
-                "--input",
-                input.toString(),
-                "--output",
-                folder.resolve("output").toString()));
-        words.addAll(List.of("--model", model.toString(), "--partitions", "2", "-D", "due.pause=1 s"));
-        words.addAll(List.of("-D", "spark.master=local[2]", "-D", "spark.sql.shuffle.partitions=2"));
-        words.addAll(ToyLibrary.QUICK);
-        words.addAll(more);
-        ProcessBuilder builder = new ProcessBuilder(words);
-        builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+        List<String> options = new ArrayList<>(List.of("--partitions", "2", "-D", "due.pause=1 s"));
+        options.addAll(List.of("-D", "spark.master=local[2]"));
+        options.addAll(more);
+        ProcessBuilder builder =
+                CommandProcess.rig(input, folder.resolve("output").toString(), model, List.of(), options);
         return builder.redirectErrorStream(true)
                 .redirectOutput(folder.resolve("log").toFile())
                 .start();

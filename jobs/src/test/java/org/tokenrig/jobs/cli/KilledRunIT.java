@@ -178,20 +178,11 @@ class KilledRunIT {
     }
 
     private Process rig(Path input, String output, Path model, List<String> settings) throws IOException {
-        List<String> words = new ArrayList<>();
-        words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        words.addAll(java.lang.management.ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(option -> option.startsWith("--add-opens") || option.startsWith("-Dai.djl"))
-                .toList());
-        words.addAll(List.of("-Xmx1g", "-cp", System.getProperty("java.class.path")));
-        words.addAll(List.of(TokenRigCommand.class.getName(), "rig"));
-        words.addAll(List.of("--input", input.toString(), "--output", output, "--model", model.toString()));
-        words.addAll(List.of("--force", "--partitions", "2", "-D", "run.flush-interval=50ms"));
-        words.addAll(List.of("-D", "spark.master=local[2]", "-D", "spark.sql.shuffle.partitions=2"));
-        words.addAll(ToyLibrary.QUICK);
-        words.addAll(settings);
-        ProcessBuilder builder = new ProcessBuilder(words);
-        builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+        List<String> options =
+                new ArrayList<>(List.of("--force", "--partitions", "2", "-D", "run.flush-interval=50ms"));
+        options.addAll(List.of("-D", "spark.master=local[2]"));
+        options.addAll(settings);
+        ProcessBuilder builder = CommandProcess.rig(input, output, model, List.of(), options);
         return builder.redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         Path.of("target", "killed-runs.log").toFile()))

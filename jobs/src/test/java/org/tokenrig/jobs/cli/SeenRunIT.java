@@ -204,25 +204,10 @@ class SeenRunIT {
     }
 
     private Process rig(List<String> virtualMachine, List<String> settings) throws IOException {
-        List<String> words = new ArrayList<>();
-        words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        words.addAll(java.lang.management.ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(option -> option.startsWith("--add-opens") || option.startsWith("-Dai.djl"))
-                .toList());
-        words.addAll(virtualMachine);
-        words.addAll(List.of("-Xmx1g", "-cp", System.getProperty("java.class.path")));
-        words.addAll(List.of(TokenRigCommand.class.getName(), "rig"));
-        words.addAll(List.of(
-                "--input",
-                input.toString(),
-                "--output",
-                folder.resolve("output").toString()));
-        words.addAll(List.of("--model", model.toString(), "--partitions", "2"));
-        words.addAll(List.of("-D", "spark.sql.shuffle.partitions=2"));
-        words.addAll(ToyLibrary.QUICK);
-        words.addAll(settings);
-        ProcessBuilder builder = new ProcessBuilder(words);
-        builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+        List<String> options = new ArrayList<>(List.of("--partitions", "2"));
+        options.addAll(settings);
+        ProcessBuilder builder =
+                CommandProcess.rig(input, folder.resolve("output").toString(), model, virtualMachine, options);
         return builder.redirectErrorStream(true)
                 .redirectOutput(folder.resolve("log").toFile())
                 .start();

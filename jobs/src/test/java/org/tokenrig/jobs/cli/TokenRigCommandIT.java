@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -84,19 +83,10 @@ class TokenRigCommandIT {
     }
 
     private static ProcessBuilder command(Path output) {
+        ProcessBuilder builder =
+                CommandProcess.rig(input, output.toString(), model, List.of(), List.of("-D", "spark.master=local[2]"));
         // where Maven runs in the background of a script, children would ignore Ctrl-C
-        List<String> words = new ArrayList<>(List.of("env", "--default-signal=INT"));
-        words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        words.addAll(java.lang.management.ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(option -> option.startsWith("--add-opens") || option.startsWith("-Dai.djl"))
-                .toList());
-        words.addAll(List.of("-Xmx1g", "-cp", System.getProperty("java.class.path")));
-        words.addAll(List.of(TokenRigCommand.class.getName(), "rig"));
-        words.addAll(List.of("--input", input.toString(), "--output", output.toString(), "--model", model.toString()));
-        words.addAll(List.of("-D", "spark.master=local[2]", "-D", "spark.sql.shuffle.partitions=2"));
-        words.addAll(ToyLibrary.QUICK);
-        ProcessBuilder builder = new ProcessBuilder(words);
-        builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+        builder.command().addAll(0, List.of("env", "--default-signal=INT"));
         return builder.redirectError(ProcessBuilder.Redirect.DISCARD).redirectOutput(ProcessBuilder.Redirect.DISCARD);
     }
 

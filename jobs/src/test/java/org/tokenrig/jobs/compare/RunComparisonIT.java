@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.tokenrig.inference.generate.GenerationOptions;
 import org.tokenrig.inference.options.RigOptions;
@@ -24,6 +24,7 @@ import org.tokenrig.io.asset.AssetLimits;
 import org.tokenrig.io.asset.Resources;
 import org.tokenrig.io.asset.Rig;
 import org.tokenrig.io.asset.Skeleton;
+import org.tokenrig.jobs.LocalSpark;
 import org.tokenrig.jobs.config.Settings;
 import org.tokenrig.jobs.config.SettingsReader;
 import org.tokenrig.jobs.evaluate.PredictedEvaluation;
@@ -31,6 +32,7 @@ import org.tokenrig.jobs.rig.RigLibrary;
 import org.tokenrig.jobs.rig.ToyLibrary;
 import org.tokenrig.jobs.run.UnusableRunException;
 
+@ExtendWith(LocalSpark.class)
 class RunComparisonIT {
     private static final Path RIGGED = Path.of("../sample-data/rigged");
 
@@ -40,19 +42,8 @@ class RunComparisonIT {
     private static SparkSession spark;
 
     @BeforeAll
-    static void start() {
-        spark = SparkSession.builder()
-                .master("local[2]")
-                .config("spark.ui.enabled", false)
-                .config("spark.driver.host", "localhost")
-                .config("spark.driver.bindAddress", "127.0.0.1")
-                .config("spark.sql.shuffle.partitions", 2)
-                .getOrCreate();
-    }
-
-    @AfterAll
-    static void stop() {
-        spark.stop();
+    static void start(SparkSession session) {
+        spark = session;
     }
 
     @Test

@@ -16,18 +16,20 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.tokenrig.inference.generate.GenerationOptions;
 import org.tokenrig.inference.options.RigOptions;
 import org.tokenrig.inference.synth.Family;
+import org.tokenrig.jobs.LocalSpark;
 import org.tokenrig.jobs.config.Settings;
 import org.tokenrig.jobs.rig.ToyLibrary;
 import org.tokenrig.jobs.run.UnusableRunException;
 import org.tokenrig.jobs.table.Table;
 
+@ExtendWith(LocalSpark.class)
 class EvaluationIT {
     @TempDir
     static Path folder;
@@ -36,20 +38,9 @@ class EvaluationIT {
     private static Path model;
 
     @BeforeAll
-    static void start() throws Exception {
+    static void start(SparkSession session) throws Exception {
         model = ToyLibrary.writeModel(folder.resolve("model"));
-        spark = SparkSession.builder()
-                .master("local[2]")
-                .config("spark.ui.enabled", false)
-                .config("spark.driver.host", "localhost")
-                .config("spark.driver.bindAddress", "127.0.0.1")
-                .config("spark.sql.shuffle.partitions", 2)
-                .getOrCreate();
-    }
-
-    @AfterAll
-    static void stop() {
-        spark.stop();
+        spark = session;
     }
 
     @Test

@@ -22,9 +22,9 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.tokenrig.inference.geometry.ModelFrame;
 import org.tokenrig.io.AssetReader;
@@ -35,9 +35,11 @@ import org.tokenrig.io.asset.Mesh;
 import org.tokenrig.io.asset.Resources;
 import org.tokenrig.io.asset.Rig;
 import org.tokenrig.io.asset.Skeleton;
+import org.tokenrig.jobs.LocalSpark;
 import org.tokenrig.jobs.config.SettingsReader;
 import org.tokenrig.jobs.run.UnusableRunException;
 
+@ExtendWith(LocalSpark.class)
 class PredictedEvaluationIT {
     private static final Path RIGGED = Path.of("../sample-data/rigged");
 
@@ -49,14 +51,8 @@ class PredictedEvaluationIT {
     private static Path predicted;
 
     @BeforeAll
-    static void start() throws Exception {
-        spark = SparkSession.builder()
-                .master("local[2]")
-                .config("spark.ui.enabled", false)
-                .config("spark.driver.host", "localhost")
-                .config("spark.driver.bindAddress", "127.0.0.1")
-                .config("spark.sql.shuffle.partitions", 2)
-                .getOrCreate();
+    static void start(SparkSession session) throws Exception {
+        spark = session;
         truth = folder.resolve("truth");
         predicted = folder.resolve("predicted");
         for (String name : List.of("fish", "snake", "bird", "chair", "robot")) {
@@ -71,11 +67,6 @@ class PredictedEvaluationIT {
         writeText("bird", predicted.resolve("animals"));
         Files.copy(RIGGED.resolve("dog.glb"), predicted.resolve("machines/robot.glb")); // of another mesh
         Files.copy(RIGGED.resolve("dog.glb"), predicted.resolve("machines/dog.glb")); // no truth
-    }
-
-    @AfterAll
-    static void stop() {
-        spark.stop();
     }
 
     @Test

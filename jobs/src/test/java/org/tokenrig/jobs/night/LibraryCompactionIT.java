@@ -12,11 +12,12 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.tokenrig.io.store.OutputFolder;
+import org.tokenrig.jobs.LocalSpark;
 import org.tokenrig.jobs.config.Settings;
 import org.tokenrig.jobs.rig.NightSummary;
 import org.tokenrig.jobs.run.OutputLease;
@@ -25,6 +26,7 @@ import org.tokenrig.jobs.table.FoldedRuns;
 import org.tokenrig.jobs.table.RunLedger;
 import org.tokenrig.jobs.table.Table;
 
+@ExtendWith(LocalSpark.class)
 class LibraryCompactionIT {
     private static final Settings.Compact TWO_NIGHTS = new Settings.Compact(2, 0);
 
@@ -38,19 +40,9 @@ class LibraryCompactionIT {
     }
 
     @BeforeAll
-    static void start() {
-        spark = SparkSession.builder()
-                .master("local[2]")
-                .config("spark.ui.enabled", false)
-                .config("spark.driver.host", "localhost")
-                .config("spark.driver.bindAddress", "127.0.0.1")
-                .config("spark.sql.shuffle.partitions", 1)
-                .getOrCreate();
-    }
-
-    @AfterAll
-    static void stop() {
-        spark.stop();
+    static void start(SparkSession session) {
+        spark = session;
+        spark.conf().set("spark.sql.shuffle.partitions", 1);
     }
 
     @Test

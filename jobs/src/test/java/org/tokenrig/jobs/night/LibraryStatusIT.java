@@ -13,12 +13,13 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.tokenrig.inference.checkpoint.ModelIdentity;
 import org.tokenrig.io.store.OutputFolder;
+import org.tokenrig.jobs.LocalSpark;
 import org.tokenrig.jobs.rig.RigLibrary;
 import org.tokenrig.jobs.rig.ToyLibrary;
 import org.tokenrig.jobs.run.OutputLease;
@@ -27,6 +28,7 @@ import org.tokenrig.jobs.table.Parameters;
 import org.tokenrig.jobs.table.RunLedger;
 import org.tokenrig.jobs.table.RunRecord;
 
+@ExtendWith(LocalSpark.class)
 class LibraryStatusIT {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -36,19 +38,9 @@ class LibraryStatusIT {
     private static SparkSession spark;
 
     @BeforeAll
-    static void start() {
-        spark = SparkSession.builder()
-                .master("local[2]")
-                .config("spark.ui.enabled", false)
-                .config("spark.driver.host", "localhost")
-                .config("spark.driver.bindAddress", "127.0.0.1")
-                .config("spark.sql.shuffle.partitions", 1)
-                .getOrCreate();
-    }
-
-    @AfterAll
-    static void stop() {
-        spark.stop();
+    static void start(SparkSession session) {
+        spark = session;
+        spark.conf().set("spark.sql.shuffle.partitions", 1);
     }
 
     @Test

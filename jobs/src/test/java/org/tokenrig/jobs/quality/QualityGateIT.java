@@ -14,16 +14,18 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.tokenrig.inference.quality.Measure;
 import org.tokenrig.inference.quality.RigDamage;
+import org.tokenrig.jobs.LocalSpark;
 import org.tokenrig.jobs.config.Settings;
 import org.tokenrig.jobs.run.UnusableRunException;
 import org.tokenrig.jobs.table.Table;
 
+@ExtendWith(LocalSpark.class)
 class QualityGateIT {
     private static final Path SAMPLES = Path.of("../sample-data");
 
@@ -33,19 +35,8 @@ class QualityGateIT {
     private static SparkSession spark;
 
     @BeforeAll
-    static void start() {
-        spark = SparkSession.builder()
-                .master("local[2]")
-                .config("spark.ui.enabled", false)
-                .config("spark.driver.host", "localhost")
-                .config("spark.driver.bindAddress", "127.0.0.1")
-                .config("spark.sql.shuffle.partitions", 2)
-                .getOrCreate();
-    }
-
-    @AfterAll
-    static void stop() {
-        spark.stop();
+    static void start(SparkSession session) {
+        spark = session;
     }
 
     @Test

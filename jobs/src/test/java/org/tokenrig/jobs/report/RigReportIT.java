@@ -25,12 +25,13 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.tokenrig.inference.generate.GenerationOptions;
 import org.tokenrig.inference.options.RigOptions;
+import org.tokenrig.jobs.LocalSpark;
 import org.tokenrig.jobs.config.Settings;
 import org.tokenrig.jobs.rig.RigLibrary;
 import org.tokenrig.jobs.rig.ToyLibrary;
@@ -40,6 +41,7 @@ import org.tokenrig.jobs.table.RunLedger;
 import org.tokenrig.jobs.table.RunRecord;
 import org.tokenrig.jobs.table.Table;
 
+@ExtendWith(LocalSpark.class)
 class RigReportIT {
     private static final String SCRIPT = "<script>alert(1)<" + "/script>";
     private static final List<String> NASTY = List.of(
@@ -60,14 +62,9 @@ class RigReportIT {
     private static Path truth;
 
     @BeforeAll
-    static void rigALibrary() throws Exception {
-        spark = SparkSession.builder()
-                .master("local[2]")
-                .config("spark.ui.enabled", false)
-                .config("spark.driver.host", "localhost")
-                .config("spark.driver.bindAddress", "127.0.0.1")
-                .config("spark.sql.shuffle.partitions", 1)
-                .getOrCreate();
+    static void rigALibrary(SparkSession session) throws Exception {
+        spark = session;
+        spark.conf().set("spark.sql.shuffle.partitions", 1);
         Path input = folder.resolve("library");
         truth = folder.resolve("truth");
         ToyLibrary.writeTowers(input, 2);
@@ -92,11 +89,6 @@ class RigReportIT {
                 .run();
         assertThat(result.rigged()).isEqualTo(NASTY.size() + 2);
         assertThat(result.failed()).isEqualTo(4);
-    }
-
-    @AfterAll
-    static void stop() {
-        spark.stop();
     }
 
     @Test

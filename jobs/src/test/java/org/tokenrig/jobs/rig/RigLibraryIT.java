@@ -22,9 +22,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.tokenrig.inference.checkpoint.BuiltInModel;
 import org.tokenrig.inference.checkpoint.ModelConversion;
@@ -43,6 +43,7 @@ import org.tokenrig.io.asset.AssetId;
 import org.tokenrig.io.asset.AssetLimits;
 import org.tokenrig.io.asset.Resources;
 import org.tokenrig.io.store.OutputFolder;
+import org.tokenrig.jobs.LocalSpark;
 import org.tokenrig.jobs.config.RigGate;
 import org.tokenrig.jobs.config.Settings;
 import org.tokenrig.jobs.config.SettingsReader;
@@ -53,6 +54,7 @@ import org.tokenrig.jobs.table.RunLedger;
 import org.tokenrig.jobs.table.RunRecord;
 import org.tokenrig.jobs.table.Table;
 
+@ExtendWith(LocalSpark.class)
 class RigLibraryIT {
     private static final int GOOD = 5 + 3;
     private static final int BAD = 4;
@@ -65,24 +67,13 @@ class RigLibraryIT {
     private static Path model;
 
     @BeforeAll
-    static void start() throws IOException {
+    static void start(SparkSession session) throws IOException {
         input = folder.resolve("in put");
         ToyLibrary.writeTowers(input, 5);
         ToyLibrary.writeOtherFormats(input);
         ToyLibrary.writeBadOnes(input);
         model = ToyLibrary.writeModel(folder.resolve("model"));
-        spark = SparkSession.builder()
-                .master("local[2]")
-                .config("spark.ui.enabled", false)
-                .config("spark.driver.host", "localhost")
-                .config("spark.driver.bindAddress", "127.0.0.1")
-                .config("spark.sql.shuffle.partitions", 2)
-                .getOrCreate();
-    }
-
-    @AfterAll
-    static void stop() {
-        spark.stop();
+        spark = session;
     }
 
     @Test

@@ -13,10 +13,11 @@ import java.util.stream.Collectors;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.tokenrig.jobs.LocalSpark;
 import org.tokenrig.jobs.config.Settings;
 import org.tokenrig.jobs.config.SettingsException;
 import org.tokenrig.jobs.config.SettingsReader;
@@ -27,6 +28,7 @@ import org.tokenrig.jobs.run.UnusableRunException;
 import org.tokenrig.jobs.table.RunLedger;
 import org.tokenrig.jobs.table.Table;
 
+@ExtendWith(LocalSpark.class)
 class RigManifestIT {
     @TempDir
     private static Path folder;
@@ -37,7 +39,7 @@ class RigManifestIT {
     private static Path model;
 
     @BeforeAll
-    static void start() throws IOException {
+    static void start(SparkSession session) throws IOException {
         library = folder.resolve("my library");
         ToyLibrary.writeTowers(library, 3);
         ToyLibrary.writeOtherFormats(library);
@@ -45,18 +47,7 @@ class RigManifestIT {
         ToyLibrary.writeTowers(elsewhere, 1);
         ToyLibrary.writeOtherFormats(elsewhere);
         model = ToyLibrary.writeModel(folder.resolve("model"));
-        spark = SparkSession.builder()
-                .master("local[2]")
-                .config("spark.ui.enabled", false)
-                .config("spark.driver.host", "localhost")
-                .config("spark.driver.bindAddress", "127.0.0.1")
-                .config("spark.sql.shuffle.partitions", 2)
-                .getOrCreate();
-    }
-
-    @AfterAll
-    static void stop() {
-        spark.stop();
+        spark = session;
     }
 
     @Test

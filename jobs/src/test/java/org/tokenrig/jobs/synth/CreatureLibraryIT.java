@@ -11,9 +11,9 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.tokenrig.inference.synth.Creature;
 import org.tokenrig.inference.synth.CreatureGenerator;
@@ -26,8 +26,10 @@ import org.tokenrig.io.asset.AssetId;
 import org.tokenrig.io.asset.AssetLimits;
 import org.tokenrig.io.asset.Resources;
 import org.tokenrig.io.asset.Skeleton;
+import org.tokenrig.jobs.LocalSpark;
 import org.tokenrig.jobs.table.Table;
 
+@ExtendWith(LocalSpark.class)
 class CreatureLibraryIT {
     private static final CreatureOptions SMALL = new CreatureOptions(List.of(Family.values()), 600, true, true);
     private static SparkSession spark;
@@ -36,18 +38,8 @@ class CreatureLibraryIT {
     private Path folder;
 
     @BeforeAll
-    static void startSpark() {
-        spark = SparkSession.builder()
-                .master("local[2]")
-                .config("spark.ui.enabled", "false")
-                .config("spark.driver.bindAddress", "127.0.0.1")
-                .config("spark.driver.host", "localhost")
-                .getOrCreate();
-    }
-
-    @AfterAll
-    static void stopSpark() {
-        spark.stop();
+    static void startSpark(SparkSession session) {
+        spark = session;
     }
 
     @Test

@@ -11,17 +11,19 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.tokenrig.inference.checkpoint.ModelFolder;
 import org.tokenrig.inference.token.SkeletonTokenizer;
+import org.tokenrig.jobs.LocalSpark;
 import org.tokenrig.jobs.config.SettingsReader;
 import org.tokenrig.jobs.rig.ToyLibrary;
 import org.tokenrig.jobs.tokenize.TokenizedLibrary;
 
 /** What {@code tokenize} writes, and that stage 2 learns from it. */
+@ExtendWith(LocalSpark.class)
 final class TokenLibraryIT {
     private static final Path SAMPLES = Path.of("..", "sample-data", "rigged");
 
@@ -33,14 +35,8 @@ final class TokenLibraryIT {
     private static Path codec;
 
     @BeforeAll
-    static void start() throws Exception {
-        spark = SparkSession.builder()
-                .master("local[2]")
-                .config("spark.ui.enabled", false)
-                .config("spark.driver.host", "localhost")
-                .config("spark.driver.bindAddress", "127.0.0.1")
-                .config("spark.sql.shuffle.partitions", 2)
-                .getOrCreate();
+    static void start(SparkSession session) throws Exception {
+        spark = session;
         library = Files.createDirectories(folder.resolve("rigged"));
         for (String name : List.of("dog.glb", "fish.glb")) {
             Files.copy(SAMPLES.resolve(name), library.resolve(name));
@@ -52,11 +48,6 @@ final class TokenLibraryIT {
                 folder.resolve("codec"),
                 false);
         codec = folder.resolve("codec/model");
-    }
-
-    @AfterAll
-    static void stop() {
-        spark.stop();
     }
 
     @Test

@@ -1,16 +1,15 @@
 package org.tokenrig.inference.train.data;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.tokenrig.inference.token.DepthFirst;
 import org.tokenrig.io.asset.Rig;
 import org.tokenrig.io.asset.Skeleton;
 import org.tokenrig.io.asset.SkinWeights;
@@ -119,26 +118,9 @@ final class JointOrder {
                 .thenComparing(joint -> -(height[joint] + height[partner[joint]]))
                 .thenComparing(joint -> Math.min(joint, partner[joint]))
                 .thenComparing(joint -> !isLeft(skeleton, joint, partner[joint]));
-        List<List<Integer>> children = new ArrayList<>();
-        List<Integer> roots = new ArrayList<>();
-        for (int joint = 0; joint < joints; joint++) {
-            children.add(new ArrayList<>());
-            (skeleton.parents()[joint] < 0 ? roots : children.get(skeleton.parents()[joint])).add(joint);
-        }
-        children.forEach(list -> list.sort(siblings));
-        roots.sort(Comparator.<Integer>comparingInt(root -> -size[root]).thenComparing(siblings));
-        int[] order = new int[joints];
-        int next = 0;
-        Deque<Integer> pending = new ArrayDeque<>(roots);
-        while (!pending.isEmpty()) {
-            int joint = pending.pop();
-            order[next++] = joint;
-            List<Integer> own = children.get(joint);
-            for (int i = own.size() - 1; i >= 0; i--) {
-                pending.push(own.get(i));
-            }
-        }
-        return order;
+        Comparator<Integer> roots =
+                Comparator.<Integer>comparingInt(root -> -size[root]).thenComparing(siblings);
+        return DepthFirst.order(skeleton.parents(), roots, siblings);
     }
 
     /** (joints): which joint each changes places with in a mirror, itself for those in the middle and without a pair. */

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Extensions that a document may require: those that are decoded here, and those that say nothing of where vertices and
@@ -18,12 +20,29 @@ public final class GltfExtensions {
     public static final String INSTANCING = "EXT_mesh_gpu_instancing";
     public static final List<String> MESHOPT = List.of("EXT_meshopt_compression", "KHR_meshopt_compression");
 
-    public static final Set<String> READABLE = Set.of(
+    /** Extensions, beside those of materials and textures, that hold no index of an accessor, a buffer view or a node, or hold it where it is known here. */
+    private static final Set<String> WITHOUT_DATA_AND_NODES = Set.of(
             DRACO,
-            INSTANCING,
             "EXT_meshopt_compression",
             "KHR_meshopt_compression",
             "KHR_mesh_quantization",
+            LIGHTS,
+            POINTER,
+            "KHR_node_hoverability",
+            "KHR_node_selectability",
+            "KHR_node_visibility",
+            "KHR_xmp",
+            "KHR_xmp_json_ld",
+            "EXT_mesh_features",
+            "FB_geometry_metadata",
+            "GODOT_single_root",
+            "MSFT_packing_normalRoughnessMetallic",
+            "MSFT_packing_occlusionRoughnessMetallic");
+
+    /** Extensions that a document may require. */
+    public static final Set<String> READABLE = with(
+            WITHOUT_DATA_AND_NODES,
+            INSTANCING,
             "KHR_materials_anisotropy",
             "KHR_materials_clearcoat",
             "KHR_materials_diffuse_transmission",
@@ -47,21 +66,13 @@ public final class GltfExtensions {
             "EXT_texture_video",
             "EXT_texture_webp",
             "MSFT_texture_dds",
-            LIGHTS,
             "EXT_lights_ies",
             "EXT_lights_image_based",
-            "KHR_animation_pointer",
             "KHR_audio_emitter",
             "KHR_interactivity",
-            "KHR_node_hoverability",
-            "KHR_node_selectability",
-            "KHR_node_visibility",
             "KHR_implicit_shapes",
             "KHR_physics_rigid_bodies",
             "KHR_techniques_webgl",
-            "KHR_xmp",
-            "KHR_xmp_json_ld",
-            "EXT_mesh_features",
             "EXT_mesh_manifold",
             "EXT_instance_features",
             "EXT_structural_metadata",
@@ -72,69 +83,36 @@ public final class GltfExtensions {
             "AGI_articulations",
             "AGI_stk_metadata",
             "CESIUM_primitive_outline",
-            "FB_geometry_metadata",
-            "GODOT_single_root",
             "MSFT_lod",
-            "MSFT_packing_normalRoughnessMetallic",
-            "MSFT_packing_occlusionRoughnessMetallic",
             "VRM",
             "VRMC_materials_mtoon",
             "VRMC_node_constraint",
             "VRMC_springBone",
             "VRMC_vrm");
 
-    /** Extensions, beside those of materials and textures, that hold no index of an accessor or a buffer view. */
-    private static final Set<String> WITHOUT_DATA = Set.of(
-            "KHR_mesh_quantization",
-            LIGHTS,
-            POINTER,
-            "KHR_node_hoverability",
-            "KHR_node_selectability",
-            "KHR_node_visibility",
+    /** Extensions, beside those of materials and textures, that hold no index of an accessor or a buffer view, or hold it where it is known here. */
+    private static final Set<String> WITHOUT_DATA = with(
+            WITHOUT_DATA_AND_NODES,
             "KHR_implicit_shapes",
-            "KHR_xmp",
-            "KHR_xmp_json_ld",
-            "EXT_mesh_features",
             "ADOBE_materials_clearcoat_specular",
             "AGI_articulations",
             "AGI_stk_metadata",
-            "FB_geometry_metadata",
-            "GODOT_single_root",
             "MSFT_lod",
-            "MSFT_packing_normalRoughnessMetallic",
-            "MSFT_packing_occlusionRoughnessMetallic",
             "VRM",
             "VRMC_materials_mtoon",
             "VRMC_node_constraint",
             "VRMC_springBone",
-            "VRMC_vrm",
-            // these do, where it is known here
-            DRACO,
-            "EXT_meshopt_compression",
-            "KHR_meshopt_compression");
+            "VRMC_vrm");
 
     /** Extensions, beside those of materials and textures, that hold no index of a node, or hold it where it is known here. */
-    private static final Set<String> WITHOUT_NODES = Set.of(
-            DRACO,
-            "EXT_meshopt_compression",
-            "KHR_meshopt_compression",
-            "KHR_mesh_quantization",
-            LIGHTS,
-            POINTER,
-            "KHR_node_hoverability",
-            "KHR_node_selectability",
-            "KHR_node_visibility",
-            "KHR_xmp",
-            "KHR_xmp_json_ld",
-            "EXT_mesh_features",
-            "EXT_structural_metadata",
-            "CESIUM_primitive_outline",
-            "FB_geometry_metadata",
-            "GODOT_single_root",
-            "MSFT_packing_normalRoughnessMetallic",
-            "MSFT_packing_occlusionRoughnessMetallic");
+    private static final Set<String> WITHOUT_NODES =
+            with(WITHOUT_DATA_AND_NODES, "EXT_structural_metadata", "CESIUM_primitive_outline");
 
     private GltfExtensions() {}
+
+    private static Set<String> with(Set<String> some, String... more) {
+        return Stream.concat(some.stream(), Stream.of(more)).collect(Collectors.toUnmodifiableSet());
+    }
 
     /** An extension in use that may refer to nodes in a way not known here. */
     public static Optional<String> thatMayHoldNodes(ObjectNode json) {

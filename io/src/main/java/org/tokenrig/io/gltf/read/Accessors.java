@@ -127,15 +127,22 @@ public final class Accessors {
         }
     }
 
-    private record ByteElements(AccessorByteData data, float one) implements Elements {
+    /** Integers of one or two bytes, which may stand for fractions. */
+    private interface ShortIntegers extends Elements {
+        /** The integer that stands for one; 1 where integers stand for themselves. */
+        float one();
+
+        @Override
+        default float number(int element, int component) {
+            int integer = integer(element, component);
+            return one() == 1 ? integer : Math.max(integer / one(), -1);
+        }
+    }
+
+    private record ByteElements(AccessorByteData data, float one) implements ShortIntegers {
         @Override
         public int count() {
             return data.getNumElements();
-        }
-
-        @Override
-        public float number(int element, int component) {
-            return one == 1 ? data.getInt(element, component) : Math.max(data.getInt(element, component) / one, -1);
         }
 
         @Override
@@ -144,15 +151,10 @@ public final class Accessors {
         }
     }
 
-    private record ShortElements(AccessorShortData data, float one) implements Elements {
+    private record ShortElements(AccessorShortData data, float one) implements ShortIntegers {
         @Override
         public int count() {
             return data.getNumElements();
-        }
-
-        @Override
-        public float number(int element, int component) {
-            return one == 1 ? data.getInt(element, component) : Math.max(data.getInt(element, component) / one, -1);
         }
 
         @Override
