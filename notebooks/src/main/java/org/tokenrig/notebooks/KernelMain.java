@@ -1,5 +1,6 @@
 package org.tokenrig.notebooks;
 
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.rapaio.jupyter.kernel.MainApp;
 
@@ -11,25 +12,27 @@ import org.rapaio.jupyter.kernel.MainApp;
 public final class KernelMain {
     private static final int TRY_AGAIN = 75;
     private static final int THREADS = 3;
-    private static final long SETTLED_MILLISECONDS = 300;
+    private static final long LOOK_MILLISECONDS = 200;
 
     private KernelMain() {}
 
     /** Takes the connection file, as the kernel itself does. */
     public static void main(String[] arguments) throws Exception {
-        Thread watch = new Thread(KernelMain::watch, "kernel-start");
+        Thread main = Thread.currentThread();
+        Thread watch = new Thread(() -> watch(main), "kernel-start");
         watch.setDaemon(true);
         watch.start();
         MainApp.main(arguments);
     }
 
-    private static void watch() {
+    private static void watch(Thread main) {
         try {
-            while (running() == 0) {
-                TimeUnit.MILLISECONDS.sleep(SETTLED_MILLISECONDS);
+            while (main.isAlive() && !waitsForThreads(main)) {
+                TimeUnit.MILLISECONDS.sleep(LOOK_MILLISECONDS);
             }
-            // those of the shell, of control and of the heartbeat are started one right after the other
-            TimeUnit.MILLISECONDS.sleep(SETTLED_MILLISECONDS);
+            // those of the shell, of control and of the heartbeat have been started; one that is to end has not
+            // necessarily ended yet
+            TimeUnit.MILLISECONDS.sleep(LOOK_MILLISECONDS);
             if (running() < THREADS) {
                 System.err.println("the kernel did not start well; it ends, to be started again");
                 Runtime.getRuntime().halt(TRY_AGAIN);
@@ -37,6 +40,11 @@ public final class KernelMain {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private static boolean waitsForThreads(Thread main) {
+        return Arrays.stream(main.getStackTrace())
+                .anyMatch(frame -> frame.getMethodName().equals("joinUntilClose"));
     }
 
     private static long running() {

@@ -36,8 +36,15 @@ record KernelSpec(List<String> command) {
                 dist.resolve("spark/jars") + "/*",
                 notebooks.resolve("tokenrig-notebooks.jar").toString(),
                 notebooks.resolve("lib") + "/*");
-        return new KernelSpec(
-                List.of(java, "@" + dist.resolve("jvm.options"), "-Xmx2g", "-cp", classPath, MAIN, CONNECTION_FILE));
+        return new KernelSpec(List.of(
+                java,
+                "@" + dist.resolve("jvm.options"),
+                "-Xmx2g",
+                "-Dlog4j2.configurationFile=" + dist.resolve("spark/conf/log4j2.properties"),
+                "-cp",
+                classPath,
+                MAIN,
+                CONNECTION_FILE));
     }
 
     static KernelSpec read(Path file) throws IOException {

@@ -94,7 +94,7 @@ final class LossCurve {
         // a cache on disk wants to be closed by a shutdown hook, which cannot be added any more after Ctrl-C
         ImageIO.setUseCache(false);
         Path partial = file.resolveSibling("." + file.getFileName() + ".partial.png");
-        Files.write(partial, BitmapEncoder.getBitmapBytes(chart, BitmapEncoder.BitmapFormat.PNG));
+        ImageIO.write(BitmapEncoder.getBufferedImage(chart), "png", partial.toFile());
         Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
