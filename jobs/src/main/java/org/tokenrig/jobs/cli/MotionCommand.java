@@ -13,8 +13,10 @@ import org.tokenrig.io.AssetReader;
 import org.tokenrig.io.asset.Asset;
 import org.tokenrig.io.asset.AssetException;
 import org.tokenrig.io.asset.AssetLimits;
+import org.tokenrig.io.asset.Rig;
 import org.tokenrig.io.store.AssetStore;
 import org.tokenrig.io.store.StoredAsset;
+import org.tokenrig.jobs.picture.MaterialColours;
 import org.tokenrig.jobs.picture.MotionPicture;
 import org.tokenrig.jobs.picture.RigPicture;
 import org.tokenrig.jobs.run.RunInput;
@@ -33,7 +35,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Draws rigged files on a sheet on which they move, as an animated GIF.",
             "",
-            "Each joint swings about an axis of its own. The mesh has the colours of the joints that hold it.",
+            "Each joint swings about an axis of its own. The mesh has the colours of the joints that hold it, or with "
+                    + "--materials those of its materials.",
             ""
         })
 final class MotionCommand implements Callable<Integer> {
@@ -82,6 +85,12 @@ final class MotionCommand implements Callable<Integer> {
             description = "Axes and angles follow from this seed. The default is ${DEFAULT-VALUE}.")
     private long seed;
 
+    @Option(
+            names = "--materials",
+            negatable = true,
+            description = "The mesh has the base colours of its materials, without textures. The default is off.")
+    private boolean materials;
+
     @Override
     public Integer call() throws IOException, UnusableRunException {
         RunOutput.requireFile(output);
@@ -105,7 +114,9 @@ final class MotionCommand implements Callable<Integer> {
                         store.read(stored, AssetLimits.DEFAULT.maxBytes()),
                         store.folderOf(stored),
                         AssetLimits.DEFAULT);
-                subjects.add(new MotionPicture.Subject(asset.mesh(), asset.requireRig()));
+                Rig rig = asset.requireRig();
+                float[] colours = materials ? MaterialColours.of(asset) : RigPicture.byWeights(rig.skin());
+                subjects.add(new MotionPicture.Subject(asset.mesh(), rig, colours));
             } catch (AssetException e) {
                 failed++;
                 err.println("failed: " + stored.id() + ": " + e.getMessage());

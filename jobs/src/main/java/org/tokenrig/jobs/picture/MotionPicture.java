@@ -22,8 +22,9 @@ public final class MotionPicture {
      *
      * @param mesh in bind pose
      * @param rig of the mesh
+     * @param colours (vertices, 3) of the mesh: red, green, blue within 0..1
      */
-    public record Subject(Mesh mesh, Rig rig) {}
+    public record Subject(Mesh mesh, Rig rig, float[] colours) {}
 
     private final RigPicture.View view;
     private final int columns;
@@ -98,9 +99,8 @@ public final class MotionPicture {
                 subject.mesh().triangles());
         Skeleton skeleton =
                 new Skeleton(rig.skeleton().names(), rig.skeleton().parents(), floats(pose.heads(rig.skeleton())));
-        BufferedImage drawn = new RigPicture(view)
-                .withoutGround()
-                .draw(camera, posed, RigPicture.byWeights(rig.skin()), Optional.of(skeleton), "");
+        BufferedImage drawn =
+                new RigPicture(view).withoutGround().draw(camera, posed, subject.colours(), Optional.of(skeleton), "");
         BufferedImage picture = new BufferedImage(view.width(), view.height(), BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = picture.createGraphics();
         graphics.setColor(GROUND);

@@ -89,12 +89,12 @@ final class LossCurve {
         line(chart, "smoothed", smoothed(), new Color(0x1f4e9c), 2);
         if (!heldOut.isEmpty()) {
             line(chart, "held out", heldOut, new Color(0xc0392b), 2);
-            chart.getSeriesMap().get("held out").setMarker(SeriesMarkers.CIRCLE).setMarkerColor(new Color(0xc0392b));
+            chart.getSeries("held out").setMarker(SeriesMarkers.CIRCLE).setMarkerColor(new Color(0xc0392b));
         }
         // a cache on disk wants to be closed by a shutdown hook, which cannot be added any more after Ctrl-C
         ImageIO.setUseCache(false);
         Path partial = file.resolveSibling("." + file.getFileName() + ".partial.png");
-        Files.write(partial, BitmapEncoder.getBitmapBytes(chart, BitmapEncoder.BitmapFormat.PNG));
+        ImageIO.write(BitmapEncoder.getBufferedImage(chart), "png", partial.toFile());
         Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
     }
 

@@ -19,8 +19,11 @@ class MotionPictureTest {
     private static final RigPicture.View SMALL = RigPicture.View.DEFAULT.sized(90, 80);
     private static final Creature CREATURE = new CreatureGenerator().creature(1, 4, CreatureOptions.plain(800));
     private static final List<MotionPicture.Subject> TWO = List.of(
-            new MotionPicture.Subject(CREATURE.mesh(), CREATURE.rig()),
-            new MotionPicture.Subject(CREATURE.mesh(), CREATURE.rig()));
+            new MotionPicture.Subject(
+                    CREATURE.mesh(),
+                    CREATURE.rig(),
+                    RigPicture.byWeights(CREATURE.rig().skin())),
+            new MotionPicture.Subject(CREATURE.mesh(), CREATURE.rig(), RigPicture.grey(CREATURE.mesh())));
 
     @Test
     void showsEachFrameOfTheSheetWithoutEnd() throws IOException {
