@@ -14,8 +14,8 @@ import java.util.OptionalInt;
  */
 public record CreatureOptions(List<Family> families, int vertices, boolean seams, boolean facing)
         implements Serializable {
-    /** All families, a varied number of vertices, with seams, facing all directions. */
-    public static final CreatureOptions DEFAULT = new CreatureOptions(List.of(Family.values()), 0, true, true);
+    /** The general families, a varied number of vertices, with seams, facing all directions. */
+    public static final CreatureOptions DEFAULT = new CreatureOptions(Family.GENERAL, 0, true, true);
 
     public CreatureOptions {
         families = List.copyOf(families);
@@ -39,6 +39,6 @@ public record CreatureOptions(List<Family> families, int vertices, boolean seams
 
     /** As a learner needs them that only looks at the surface: no doubled vertices, all facing +Z. */
     public static CreatureOptions plain(int vertices) {
-        return new CreatureOptions(List.of(Family.values()), vertices, false, false);
+        return new CreatureOptions(Family.GENERAL, vertices, false, false);
     }
 }

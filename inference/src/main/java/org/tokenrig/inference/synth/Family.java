@@ -1,5 +1,6 @@
 package org.tokenrig.inference.synth;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import org.tokenrig.inference.synth.CreatureGenerator.Style;
@@ -35,7 +36,25 @@ public enum Family {
     /** Robot arms, excavators, carts, windmills. */
     MACHINE(Props::machine, List.of(Style.SEGMENTED)),
     /** Centaurs, nagas, griffins, winged and caped figures. */
-    MIXTURE(Mixtures::mixture, Styles.MOSTLY_SMOOTH);
+    MIXTURE(Mixtures::mixture, Styles.MOSTLY_SMOOTH),
+    /** A figure whose head is half of it, with a helmet, hair or a hat apart, weapons and sometimes a cape. */
+    BIG_HEAD(Characters::bigHead, List.of(Style.SMOOTH, Style.LOFTED)),
+    /** A hand alone, with all finger joints. */
+    HAND(Characters::hand, List.of(Style.SMOOTH)),
+    /** A body without limbs and with few joints. */
+    BLOB(Characters::blob, List.of(Style.SMOOTH, Style.LOFTED)),
+    /** An animal of boxes. */
+    TOY_ANIMAL(Characters::toyAnimal, List.of(Style.BOXY)),
+    /** A person with true proportions, fingers and toes. */
+    PERSON(Humanoids::person, List.of(Style.SMOOTH)),
+    /** A robot of pieces that do not touch. */
+    PIECES(Characters::pieces, List.of(Style.BOXY));
+
+    /** The families that creatures are drawn from where none are named. */
+    public static final List<Family> GENERAL = List.copyOf(EnumSet.range(BIPED, MIXTURE));
+
+    /** Kinds of characters that games have; none of the published numbers of this project are of these. */
+    public static final List<Family> CHARACTERS = List.copyOf(EnumSet.range(BIG_HEAD, PIECES));
 
     private interface Planner {
         void plan(BodyPlan plan, Dice dice);

@@ -57,6 +57,29 @@ final class Humanoids {
         }
     }
 
+    /** A grown person with true proportions: five fingers of three joints, toes, and hair that is a piece of its own. */
+    static void person(BodyPlan plan, Dice dice) {
+        Palette palette = new Palette(plan, dice.split());
+        Outfit outfit = outfit(palette, dice);
+        Figure figure =
+                torsoAndArms(plan, dice, palette, outfit, dice.range(0.5, 0.535), -1, new Vec(0, 0, 0), Build.LIFELIKE);
+        int[][] legs = legs(plan, figure, outfit, LegShape.lifelike(dice, figure.bulk()));
+        pose(plan, dice, figure.arms(), legs);
+        double r = figure.headRadius();
+        plan.bead(
+                figure.head(),
+                plan.at(figure.head()).plus(0, r * 1.3, -r * 0.12),
+                new Vec(r * 0.92, r * 0.86, r * 0.95),
+                Turn.NONE,
+                palette.shade("hair", dice.range(0.2, 0.6)));
+    }
+
+    /** Whether a figure is any figure, or as people are. */
+    private enum Build {
+        ANY,
+        LIFELIKE
+    }
+
     static double hipsHeight(Dice dice) {
         return dice.chance(0.2) ? dice.range(0.26, 0.4) : dice.range(0.42, 0.54);
     }
@@ -115,6 +138,20 @@ final class Humanoids {
                     dice.range(-0.02, 0.03));
         }
 
+        static TorsoShape lifelike(BodyPlan plan, Dice dice) {
+            double bulk = plan.note("bulk", dice.logRange(0.85, 1.2));
+            return new TorsoShape(
+                    bulk,
+                    plan.note("head", dice.range(0.064, 0.07)),
+                    dice.range(0.035, 0.05),
+                    0.06 * bulk,
+                    0.07 * bulk,
+                    0.066 * bulk,
+                    dice.range(1.5, 1.75),
+                    3,
+                    dice.range(-0.01, 0.015));
+        }
+
         private static double toChest(double at) {
             return Math.max(0, Math.min(1, (at - WAIST) / WAIST_TO_CHEST));
         }
@@ -149,6 +186,22 @@ final class Humanoids {
                     dice.range(0.5, 0.56),
                     dice.chance(0.6));
         }
+
+        static ArmShape lifelike(BodyPlan plan, Dice dice, double shoulders, double bulk) {
+            return new ArmShape(
+                    plan.note("arm", shoulders * dice.range(0.38, 0.42)),
+                    0.031 * StrictMath.pow(bulk, 0.8),
+                    true,
+                    new Hand(5, 3, dice.range(0.1, 0.115), dice.range(0, 15)),
+                    dice.range(0.5, 0.54),
+                    dice.chance(0.6));
+        }
+    }
+
+    /** From the hips up, as any figure. */
+    static Figure torsoAndArms(
+            BodyPlan plan, Dice dice, Palette palette, Outfit outfit, double hipsHeight, int parent, Vec shift) {
+        return torsoAndArms(plan, dice, palette, outfit, hipsHeight, parent, shift, Build.ANY);
     }
 
     /**
@@ -157,10 +210,18 @@ final class Humanoids {
      * @param parent joint that the lowest spine joint hangs on, or -1
      * @param shift moves the whole figure
      */
-    static Figure torsoAndArms(
-            BodyPlan plan, Dice dice, Palette palette, Outfit outfit, double hipsHeight, int parent, Vec shift) {
+    private static Figure torsoAndArms(
+            BodyPlan plan,
+            Dice dice,
+            Palette palette,
+            Outfit outfit,
+            double hipsHeight,
+            int parent,
+            Vec shift,
+            Build build) {
         boolean childlike = hipsHeight < CHILDLIKE_HIPS;
-        TorsoShape shape = TorsoShape.draw(plan, dice, childlike);
+        TorsoShape shape =
+                build == Build.LIFELIKE ? TorsoShape.lifelike(plan, dice) : TorsoShape.draw(plan, dice, childlike);
         double bulk = shape.bulk();
         double headRadius = shape.headRadius();
         double shoulders = CROWN - 2 * headRadius - shape.neckLength();
@@ -200,7 +261,9 @@ final class Humanoids {
         int head = head(plan, dice, palette, outfit, top, neckBase, shape);
         int[][] arms = new int[2][];
         Vec shoulder = new Vec(half, shoulders - chest * 0.5, points[last].z() - shift.z()).plus(shift);
-        ArmShape limb = ArmShape.draw(plan, dice, shoulders, bulk, childlike);
+        ArmShape limb = build == Build.LIFELIKE
+                ? ArmShape.lifelike(plan, dice, shoulders, bulk)
+                : ArmShape.draw(plan, dice, shoulders, bulk, childlike);
         double thick = limb.thick();
         int sleeve = limb.sleeves() ? outfit.shirt() : outfit.skin();
         for (int sign : new int[] {1, -1}) {
@@ -393,10 +456,25 @@ final class Humanoids {
                     dice.range(0.1, 0.15),
                     dice.chance(0.5));
         }
+
+        static LegShape lifelike(Dice dice, double bulk) {
+            double thigh = 0.054 * StrictMath.pow(bulk, 0.8);
+            return new LegShape(
+                    thigh,
+                    thigh * dice.range(0.64, 0.74),
+                    thigh * dice.range(0.42, 0.5),
+                    Math.max(thigh * 1.05, 0.068 * bulk),
+                    dice.range(0.48, 0.52),
+                    dice.range(0.115, 0.14),
+                    true);
+        }
     }
 
     static int[][] legs(BodyPlan plan, Dice dice, Figure figure, Outfit outfit) {
-        LegShape shape = LegShape.draw(dice, figure.bulk());
+        return legs(plan, figure, outfit, LegShape.draw(dice, figure.bulk()));
+    }
+
+    private static int[][] legs(BodyPlan plan, Figure figure, Outfit outfit, LegShape shape) {
         double thigh = shape.thigh();
         double calf = shape.calf();
         double ankle = shape.ankle();

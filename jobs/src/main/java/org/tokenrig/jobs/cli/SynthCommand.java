@@ -59,8 +59,9 @@ final class SynthCommand implements Callable<Integer> {
             names = "--families",
             paramLabel = "NAME",
             split = ",",
-            description = "The creatures are of these families only: ${COMPLETION-CANDIDATES}. The default is all.")
-    private List<Family> families = List.of(Family.values());
+            description =
+                    "The creatures are of these families only: ${COMPLETION-CANDIDATES}. The default is all up to MIXTURE.")
+    private List<Family> families = Family.GENERAL;
 
     @Option(
             names = "--vertices",
