@@ -12,8 +12,8 @@ import org.tokenrig.inference.setting.SettingValues;
 /**
  * What is written more than once for a rig. As published, skeleton and skin are one sequence of one search, and this is
  * {@link #NONE}. Otherwise some skeletons are written, most of them by the luck of the mesh alone, and their joints are
- * centred. Those of the mesh alone say about how many joints there are, and of those of that size the one that lies best
- * within the mesh, by joint coverage and containment, becomes the prompt of the skin. And some skins are written for the
+ * centred. Those of the mesh alone say about how many joints there are, and of those of that size the one that is least risk
+ * becomes the prompt of the skin: it has what the others have, stays inside the mesh, and leaves no surface far from bones. And some skins are written for the
  * skeleton, and the mean of their weights is taken. None of this needs a true rig.
  *
  * @param candidates see {@link #CANDIDATES}
@@ -26,8 +26,9 @@ public record Drafts(int candidates, double centring, int skins) implements Seri
                     "rig.candidates",
                     1,
                     within(1, 256),
-                    "This many skeletons are written for each mesh, and the best by joint coverage and containment is"
-                            + " kept.")
+                    "This many skeletons are written for each mesh, and one is kept: that which has most of the joints that"
+                            + " the others have, whose bones stay inside the mesh, and from which no part of the surface is"
+                            + " far.")
             .more("The first is written as rig.generation says, but without beams, the others are drawn at random."
                     + " With 1, and no medial-axis snapping, skeleton and skin are one sequence of one search, as"
                     + " published.")

@@ -33,7 +33,7 @@ final class DataSettings {
             List.of(),
             new Bounds<>("of " + String.join(", ", NAMES), names -> names.stream()
                     .allMatch(name -> NAMES.contains(name.toLowerCase(Locale.ROOT)))),
-            "The creatures are of these families; without any, of all but the two that are "
+            "The creatures are of these families; without any, of all up to mixture but the two that are "
                     + "left to the last stage.");
 
     static final Setting<Integer> VERTICES = Setting.integer(
