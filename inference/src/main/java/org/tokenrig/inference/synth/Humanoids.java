@@ -71,7 +71,7 @@ final class Humanoids {
                 plan.at(figure.head()).plus(0, r * 1.3, -r * 0.12),
                 new Vec(r * 0.92, r * 0.86, r * 0.95),
                 Turn.NONE,
-                palette.shade("hair", dice.range(0.2, 0.6)));
+                palette.shade("hair_piece", dice.range(0.2, 0.6)));
     }
 
     /** Whether a figure is any figure, or as people are. */

@@ -18,7 +18,7 @@ final class CreatureCheck {
 
     private static void assertSkeleton(Creature creature, String what) {
         Skeleton skeleton = creature.skeleton();
-        assertThat(skeleton.jointCount()).as(what).isBetween(5, 80);
+        assertThat(skeleton.jointCount()).as(what).isBetween(3, 80);
         assertThat(skeleton.names()).as(what).doesNotHaveDuplicates();
         for (int joint = 1; joint < skeleton.jointCount(); joint++) {
             assertThat(skeleton.parents()[joint]).as(what).isBetween(0, joint - 1);
