@@ -36,7 +36,7 @@ public final class DraftedSkeletons {
     private static final double TOO_MANY = 0.1;
     private static final double OUTSIDE = 0.4;
     private static final double FAR = 0.4;
-    // Points of the surface from which the way to the nearest bone is measured.
+    // Points of the surface from which the way to the nearest bone is measured, at most.
     private static final int POINTS = 1024;
     // How far the number of joints may be from that of the typical draft, relative to it: all within this are within a
     // fifth of their median of each other.
@@ -86,6 +86,7 @@ public final class DraftedSkeletons {
     public static DraftedSkeletons of(SampledMesh mesh, RewardMetrics metrics, RigOptions options) {
         requireNonNull(metrics, "metrics is null");
         Drafts drafts = options.drafts();
+        PointCloud cloud = mesh.samples().cloud();
         return new DraftedSkeletons(
                 drafts,
                 metrics,
@@ -94,7 +95,7 @@ public final class DraftedSkeletons {
                                 mesh.frame().toModel(mesh.surface().mesh())))
                         : Optional.empty(),
                 mesh.symmetries(),
-                mesh.samples().cloud().first(POINTS),
+                cloud.first(Math.min(POINTS, cloud.count())),
                 options.boneSegments(),
                 options.generation().maxNewTokens());
     }

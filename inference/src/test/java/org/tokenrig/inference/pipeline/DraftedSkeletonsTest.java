@@ -89,6 +89,13 @@ class DraftedSkeletonsTest {
     }
 
     @Test
+    void fewSamplesAreEnough() throws AssetException {
+        DraftedSkeletons ofFew = DraftedSkeletons.of(
+                SampledMesh.of(BALL, Optional.empty(), 100, 0), RewardMetrics.of(BALL), RigOptions.DEFAULT);
+        assertThat(ofFew.best(List.of(chain(12, 0.9)), 1, LONGEST, PER_JOINT)).isPresent();
+    }
+
+    @Test
     void whereNoSteadyDraftIsASkeletonTheOthersSayHowManyJoints() throws AssetException {
         int[] cut = {257, 266, 1, 2, 3};
         List<int[]> drafts = List.of(cut, cut, chain(12, 0.8), chain(12, 0.9), chain(30, 0.5));
