@@ -13,7 +13,8 @@ import org.tokenrig.inference.setting.SettingValues;
  * What is written more than once for a rig. As published, skeleton and skin are one sequence of one search, and this is
  * {@link #NONE}. Otherwise some skeletons are written, most of them by the luck of the mesh alone, and their joints are
  * centred. Those of the mesh alone say about how many joints there are, and of those of that size the one that is least risk
- * becomes the prompt of the skin: it has what the others have, stays inside the mesh, and leaves no surface far from bones. And some skins are written for the
+ * becomes the prompt of the skin: it has what the others have, stays inside the mesh, and leaves no surface far from bones.
+ * And some skins are written for the
  * skeleton, and the mean of their weights is taken. None of this needs a true rig.
  *
  * @param candidates see {@link #CANDIDATES}

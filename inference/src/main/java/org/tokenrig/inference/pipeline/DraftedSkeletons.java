@@ -25,14 +25,12 @@ import org.tokenrig.io.asset.Skeleton;
 /** Chooses among skeletons that were written for a mesh. */
 public final class DraftedSkeletons {
     // Of a symmetric mesh, that side is taken whose joints are everywhere in the mesh and whose bones do not leave it.
-    // The second
-    // counts six times what the total reward gives it; 4, 6 and 8 made no difference that matters on creatures of the
-    // validation seed.
+    // The second counts six times what the total reward gives it; 4, 6 and 8 made no difference that matters on
+    // creatures of the validation seed.
     private static final double COVERAGE = 5;
     private static final double CONTAINMENT = 6;
     // What the parts of the risk count, beside the joints that are missing. Found on candidates of 160 rigs of others
-    // and 60
-    // creatures, where a search over ten such weights gave no better choice on other rigs than these three.
+    // and 60 creatures, where a search over ten such weights gave no better choice on other rigs than these three.
     private static final double TOO_MANY = 0.1;
     private static final double OUTSIDE = 0.4;
     private static final double FAR = 0.4;
@@ -107,10 +105,10 @@ public final class DraftedSkeletons {
      * <p>The steady ones say about how many joints it has: as many as the one of them that is least risk. So another seed of
      * the run gives nearly the same number. Among all drafts of that size, steady or not, that one is the best which is least risk.
      *
-     * <p>Drafts are drawn by how likely the model takes them to be the true skeleton, so their distance to one of them is about what
-     * one has to expect from the truth (Kumar and Byrne, "Minimum Bayes-risk decoding"). Joints of the others that a draft has not
-     * count most, since a model that is unsure rather stops early than invents a hand. Bones outside the mesh, and surface far from bones, are risk as
-     * well.
+     * <p>Drafts are drawn by how likely the model takes them to be the true skeleton, so the distance of one from the others
+     * is about what one has to expect from the truth (Kumar and Byrne, "Minimum Bayes-risk decoding"). Joints of the others
+     * that a draft has not count most, since a model that is unsure rather stops early than invents a hand. Bones outside
+     * the mesh, and surface far from bones, are risk as well.
      *
      * @param candidates tokens from begin to end of skeleton, or whatever came of it
      * @param steady how many of them, the first ones, do not depend on the run's seed; where none of these is a skeleton

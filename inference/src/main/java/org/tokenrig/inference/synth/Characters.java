@@ -291,7 +291,7 @@ final class Characters {
 
     // ---- a blob
 
-    /** A body without limbs of three joints, with eyes that hang apart and sometimes a feeler or two stubs for arms. */
+    /** A body without limbs of three joints, with separate eyes and sometimes a feeler or two short arms. */
     static void blob(BodyPlan plan, Dice dice) {
         Palette palette = new Palette(plan, dice.split());
         int skin = palette.hide("skin");
