@@ -13,6 +13,7 @@ import org.tokenrig.inference.geometry.Interruption;
 import org.tokenrig.inference.geometry.ModelFrame;
 import org.tokenrig.inference.geometry.SurfaceSamples;
 import org.tokenrig.inference.geometry.VoxelGrid;
+import org.tokenrig.inference.skeleton.Bones;
 import org.tokenrig.io.asset.Mesh;
 import org.tokenrig.io.asset.Skeleton;
 import org.tokenrig.io.asset.SkinWeights;
@@ -41,7 +42,7 @@ public final class BoneHeat {
 
     private final Mesh surface;
     private final VoxelGrid inside;
-    private final BoneSegments bones;
+    private final Bones bones;
     private final int joints;
     private final int[] heatedBy; // (vertices): joint, -1 for none
     private final double[] heat; // (vertices)
@@ -49,7 +50,7 @@ public final class BoneHeat {
     private BoneHeat(Mesh surface, Skeleton skeleton) {
         this.surface = surface;
         inside = VoxelGrid.filled(surface, RESOLUTION);
-        bones = BoneSegments.withTails(skeleton, inside);
+        bones = Bones.withTails(skeleton, inside);
         joints = skeleton.jointCount();
         heatedBy = new int[surface.vertexCount()];
         heat = new double[heatedBy.length];
@@ -151,7 +152,8 @@ public final class BoneHeat {
 
     private boolean isVisible(int bone, double x, double y, double z) {
         double way = Math.sqrt(bones.squaredDistance(bone, x, y, z));
-        double[] to = bones.nearest();
+        double[] to = new double[3];
+        bones.nearestPoint(bone, x, y, z, to);
         int steps = (int) Math.ceil(Math.min(way, 4) / (STEP * inside.cell()));
         // a step or two outside is the surface's own thickness
         int spare = 2 + (int) (OUTSIDE * steps);

@@ -3,6 +3,7 @@ package org.tokenrig.inference.skin;
 import java.util.Arrays;
 import org.tokenrig.inference.geometry.Interruption;
 import org.tokenrig.inference.geometry.VoxelGrid;
+import org.tokenrig.inference.skeleton.Bones;
 import org.tokenrig.io.asset.Mesh;
 import org.tokenrig.io.asset.Skeleton;
 
@@ -80,7 +81,7 @@ final class InnerWays {
         for (int vertex = 0; vertex < vertices; vertex++) {
             at[vertex] = ways.nearest(p[3 * vertex], p[3 * vertex + 1], p[3 * vertex + 2], 1);
         }
-        BoneSegments bones = BoneSegments.of(skeleton);
+        Bones bones = Bones.of(skeleton);
         int[] way = new int[ways.occupied];
         for (int joint = 0; joint < joints; joint++) {
             Interruption.check("measuring ways within the mesh");
@@ -95,7 +96,7 @@ final class InnerWays {
         return lengths;
     }
 
-    private void from(BoneSegments bones, int joint, int[] way) {
+    private void from(Bones bones, int joint, int[] way) {
         Arrays.fill(way, NONE);
         Arrays.fill(heads, -1);
         used = 0;
@@ -134,7 +135,7 @@ final class InnerWays {
         return (of27 % 3 == 1 ? 0 : 1) + (of27 / 3 % 3 == 1 ? 0 : 1) + (of27 / 9 == 1 ? 0 : 1);
     }
 
-    private void start(BoneSegments bones, int bone, int[] way) {
+    private void start(Bones bones, int bone, int[] way) {
         double length = 0;
         for (int axis = 0; axis < 3; axis++) {
             length += Math.pow(bones.to(bone, axis) - bones.from(bone, axis), 2);

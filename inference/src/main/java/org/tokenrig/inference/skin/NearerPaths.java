@@ -1,5 +1,6 @@
 package org.tokenrig.inference.skin;
 
+import org.tokenrig.inference.skeleton.Bones;
 import org.tokenrig.io.asset.Mesh;
 import org.tokenrig.io.asset.Skeleton;
 
@@ -25,7 +26,7 @@ final class NearerPaths {
     static Influences apply(Mesh mesh, Skeleton skeleton, Influences influences) {
         int joints = skeleton.jointCount();
         float[] ways = InnerWays.of(mesh, skeleton);
-        BoneSegments bones = BoneSegments.of(skeleton);
+        Bones bones = Bones.of(skeleton);
         float[] p = mesh.positions();
         return new ChangedRows(influences) {
             private final double[] straight = new double[joints];

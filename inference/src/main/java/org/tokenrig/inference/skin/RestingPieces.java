@@ -6,6 +6,7 @@ import java.util.SplittableRandom;
 import org.tokenrig.inference.geometry.KdTree;
 import org.tokenrig.inference.geometry.Surface;
 import org.tokenrig.inference.geometry.SurfaceSamples;
+import org.tokenrig.inference.skeleton.Bones;
 import org.tokenrig.io.asset.Mesh;
 import org.tokenrig.io.asset.Skeleton;
 
@@ -47,11 +48,11 @@ final class RestingPieces {
     private final SurfaceSamples surface;
     private final int[][] members; // (pieces): points
 
-    private final BoneSegments bones;
+    private final Bones bones;
     private final boolean[] closed; // (pieces)
 
     private RestingPieces(Mesh mesh, Skeleton skeleton, Influences influences) {
-        bones = BoneSegments.of(skeleton);
+        bones = Bones.of(skeleton);
         DistinctVertices distinct = DistinctVertices.of(mesh);
         places = distinct.places();
         points = distinct.points().count();
