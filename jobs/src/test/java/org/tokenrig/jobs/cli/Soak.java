@@ -102,8 +102,11 @@ public final class Soak implements Callable<Integer> {
         makeLibrary(library);
         if (tiny) {
             options = new ArrayList<>(ToyLibrary.QUICK);
-            options.addAll(List.of(
-                    "--model", ToyLibrary.writeModel(folder.resolve("model")).toString()));
+            Path model = folder.resolve("model");
+            if (!Files.exists(model)) {
+                ToyLibrary.writeModel(model);
+            }
+            options.addAll(List.of("--model", model.toString()));
         }
         if (cluster) {
             startCluster();
