@@ -60,9 +60,21 @@ public final class TokenRigCommand implements Runnable {
     @Spec
     private CommandSpec spec;
 
-    /** Runs a command and ends the process with its exit code. */
+    /**
+     * Runs a command and ends the process with its exit code. A driver inside YARN's cluster returns instead where all was done:
+     * YARN counts one that ends its own process as failed, whatever its code, and begins it again.
+     */
     public static void main(String[] arguments) {
-        System.exit(execute(arguments));
+        int code = execute(arguments);
+        if (code != DONE || !isInsideYarn()) {
+            System.exit(code);
+        }
+    }
+
+    /** As Spark's application master says it to the program that it runs. */
+    private static boolean isInsideYarn() {
+        return System.getProperty("spark.master", "").equals("yarn")
+                && System.getProperty("spark.submit.deployMode", "").equals("cluster");
     }
 
     /** Runs a command. */
