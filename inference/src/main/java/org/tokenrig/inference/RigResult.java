@@ -15,7 +15,7 @@ import org.tokenrig.io.asset.Rig;
  * @param rigJoints (joints of the tokens): which of the rig's joints each is; -1 for one that moves nothing and was left out
  * @param className class that the tokens name, or {@code none}
  * @param score of the chosen sequence: log-probability after processing, divided by length; of the skin codes alone where
- *     the skeleton was given or chosen among drafts
+ *     the skeleton was given or chosen among candidates
  * @param rewards of the rig
  * @param symmetric whether the mesh is symmetric and its rig was made so
  * @param heatShare how much of the skin is bone heat, from 0 to 1

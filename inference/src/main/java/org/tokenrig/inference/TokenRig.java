@@ -176,16 +176,16 @@ public final class TokenRig implements AutoCloseable {
     }
 
     /**
-     * Meshes whose prompt has a skeleton, where the options want drafts of it; those that no draft was good for become
+     * Meshes whose prompt has a skeleton, where the options want candidates of it; those that no candidate was good for become
      * outcomes.
      */
     private List<Work> withSkeletons(List<Work> encoded, RigOptions options, RigOutcome[] outcomes) {
         List<Work> without =
                 encoded.stream().filter(work -> !work.hasSkeleton()).toList();
-        if (!options.drafts().ofSkeletons() || without.isEmpty()) {
+        if (!options.candidates().ofSkeletons() || without.isEmpty()) {
             return encoded;
         }
-        List<List<Generation>> drafts = skeletons.draft(
+        List<List<Generation>> candidates = skeletons.candidates(
                 meshes(without), without.stream().map(Work::times).toList(), options, 0);
         List<Work> ready = new ArrayList<>();
         int next = 0;
@@ -196,7 +196,8 @@ public final class TokenRig implements AutoCloseable {
             }
             try {
                 RewardMetrics metrics = work.requireMetrics();
-                EncodedMesh mesh = skeletons.choose(work.mesh(), drafts.get(next++), metrics, work.times(), options);
+                EncodedMesh mesh =
+                        skeletons.choose(work.mesh(), candidates.get(next++), metrics, work.times(), options);
                 ready.add(new Work(work.request(), work.place(), mesh, Optional.of(metrics), work.times()));
             } catch (AssetException e) {
                 outcomes[work.place()] = new RigOutcome.Failed(work.request().id(), e);
@@ -243,9 +244,9 @@ public final class TokenRig implements AutoCloseable {
         boolean stopEarly = options.generation().stopOneSkinTokenEarly();
         RigTokens tokens = decoder.parse(mesh.sequence(generation.tokens()), stopEarly);
         List<RigTokens> skins = new ArrayList<>(List.of(tokens));
-        if (options.drafts().skins() > 1) {
+        if (options.candidates().averagedSkins() > 1) {
             skins.addAll(moreSkins(mesh.withPrompt(tokens.skeletonTokens()), options));
-            times.end("draft skins");
+            times.end("average skins");
         }
         RigDecoder.Decoded decoded = decoder.decode(mesh, skins, options.skinSamples(), options.steps(), times::end);
         Rig rig = decoded.rig();
@@ -293,7 +294,10 @@ public final class TokenRig implements AutoCloseable {
     /** Other skins of the skeleton in the prompt; those that were cut short are left out. */
     private List<RigTokens> moreSkins(EncodedMesh mesh, RigOptions options) throws AssetException {
         List<Generation> drawn = writer.drawn(
-                        List.of(mesh), options.generation(), options.drafts().skins() - 1, options.seed())
+                        List.of(mesh),
+                        options.generation(),
+                        options.candidates().averagedSkins() - 1,
+                        options.seed())
                 .get(0);
         List<RigTokens> skins = new ArrayList<>();
         for (Generation generation : drawn) {

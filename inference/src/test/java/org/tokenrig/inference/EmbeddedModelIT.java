@@ -21,7 +21,7 @@ import org.tokenrig.inference.checkpoint.ModelFolder;
 import org.tokenrig.inference.generate.GenerationOptions;
 import org.tokenrig.inference.metric.RigComparison;
 import org.tokenrig.inference.metric.RigComparison.SkinDistances;
-import org.tokenrig.inference.options.Drafts;
+import org.tokenrig.inference.options.CandidateOptions;
 import org.tokenrig.inference.options.RigOptions;
 import org.tokenrig.inference.skeleton.SkeletonTrim;
 import org.tokenrig.inference.synth.Creature;
@@ -150,18 +150,18 @@ class EmbeddedModelIT {
     }
 
     @Test
-    void theChosenDraftLiesWithinTheMesh() {
+    void theChosenCandidateLiesWithinTheMesh() {
         List<RigRequest> requests = Stream.of(Family.BIRD, Family.FISH)
                 .map(family -> new RigRequest(
                         new AssetId(family.label() + ".glb"), creature(family).mesh(), Optional.empty()))
                 .toList();
-        List<RigOutcome> together = tokenRig.rig(requests, drafted(6));
+        List<RigOutcome> together = tokenRig.rig(requests, withCandidates(6));
         for (int i = 0; i < requests.size(); i++) {
-            RigResult first = rigged(requests.get(i), drafted(1));
-            RigResult best = rigged(requests.get(i), drafted(6));
+            RigResult first = rigged(requests.get(i), withCandidates(1));
+            RigResult best = rigged(requests.get(i), withCandidates(6));
             // one with what the others have comes before one that lies a little better
             assertThat(liesWithin(best)).isGreaterThan(liesWithin(first) - 0.5);
-            assertThat(best.milliseconds()).containsKeys("draft", "choose", "generate");
+            assertThat(best.milliseconds()).containsKeys("candidates", "choose", "generate");
             assertThat(best.skinCodes()).hasSize(4 * best.rigJoints().length);
             assertThat(((RigOutcome.Rigged) together.get(i)).result().skeletonTokens())
                     .isEqualTo(best.skeletonTokens());
@@ -174,8 +174,10 @@ class EmbeddedModelIT {
             RigRequest request =
                     new RigRequest(new AssetId("a.glb"), creature(family).mesh(), Optional.empty());
             int[] joints = IntStream.range(0, 5)
-                    .map(seed ->
-                            rigged(request, drafted(8, seed)).rig().skeleton().jointCount())
+                    .map(seed -> rigged(request, withCandidates(8, seed))
+                            .rig()
+                            .skeleton()
+                            .jointCount())
                     .sorted()
                     .toArray();
             assertThat((joints[4] - joints[0]) / (double) joints[2])
@@ -189,17 +191,17 @@ class EmbeddedModelIT {
         return 5 * result.rewards().jointCoverage() + 6 * result.rewards().containment();
     }
 
-    /** As advised, but for the number of drafts. */
-    private static RigOptions drafted(int candidates) {
-        return drafted(candidates, options.seed());
+    /** As advised, but for the number of candidates. */
+    private static RigOptions withCandidates(int candidates) {
+        return withCandidates(candidates, options.seed());
     }
 
-    private static RigOptions drafted(int candidates, long seed) {
+    private static RigOptions withCandidates(int candidates, long seed) {
         return options.with(RigOptions.SEED, seed)
                 .with(RigOptions.SKIN_SAMPLES, 512)
-                .with(Drafts.CANDIDATES, candidates)
-                .with(Drafts.MEDIAL_AXIS_SNAPPING, 0.2)
-                .with(Drafts.AVERAGED_SKINS, 1);
+                .with(CandidateOptions.CANDIDATES, candidates)
+                .with(CandidateOptions.MEDIAL_AXIS_SNAPPING, 0.2)
+                .with(CandidateOptions.AVERAGED_SKINS, 1);
     }
 
     @Test
@@ -218,13 +220,13 @@ class EmbeddedModelIT {
         assertThat(((RigOutcome.Rigged) again).result().skeletonTokens()).isEqualTo(other.skeletonTokens());
     }
 
-    /** As advised, but without drafts, and with at most so many tokens. */
+    /** As advised, but without candidates, and with at most so many tokens. */
     private static RigOptions limited(int tokens, int attempts) {
         return options.with(GenerationOptions.MAX_NEW_TOKENS, tokens)
                 .with(RigOptions.ATTEMPTS, attempts)
-                .with(Drafts.CANDIDATES, 1)
-                .with(Drafts.MEDIAL_AXIS_SNAPPING, 0.0)
-                .with(Drafts.AVERAGED_SKINS, 1);
+                .with(CandidateOptions.CANDIDATES, 1)
+                .with(CandidateOptions.MEDIAL_AXIS_SNAPPING, 0.0)
+                .with(CandidateOptions.AVERAGED_SKINS, 1);
     }
 
     private static double l1(Creature creature, Rig predicted, Rig truth) {

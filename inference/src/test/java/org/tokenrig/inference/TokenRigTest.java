@@ -18,7 +18,7 @@ import org.tokenrig.inference.checkpoint.RandomModel;
 import org.tokenrig.inference.generate.GenerationOptions;
 import org.tokenrig.inference.geometry.Shapes;
 import org.tokenrig.inference.metric.NearestBoneWeights;
-import org.tokenrig.inference.options.Drafts;
+import org.tokenrig.inference.options.CandidateOptions;
 import org.tokenrig.inference.options.RigOptions;
 import org.tokenrig.inference.symmetry.Symmetry;
 import org.tokenrig.io.asset.AssetException;
@@ -245,17 +245,17 @@ class TokenRigTest {
     }
 
     @Test
-    void draftsThatLeaveNoRoomForTheirSkinAreNoRigs() {
+    void candidatesThatLeaveNoRoomForTheirSkinAreNoRigs() {
         RigOptions few = OPTIONS.with(GenerationOptions.GREEDY)
                 .with(GenerationOptions.MAX_NEW_TOKENS, 9)
                 .with(RigOptions.ATTEMPTS, 3)
-                .with(Drafts.CANDIDATES, 4)
-                .with(Drafts.MEDIAL_AXIS_SNAPPING, 0.2);
+                .with(CandidateOptions.CANDIDATES, 4)
+                .with(CandidateOptions.MEDIAL_AXIS_SNAPPING, 0.2);
         RigOutcome outcome =
                 tokenRig.rig(List.of(request("a.glb", tower(8, 2, 4))), few).get(0);
         assertThat(((RigOutcome.Failed) outcome).reason())
                 .hasMessage(
-                        "the model wrote no skeleton that can be used; of 4 drafts 4 did not end within 9 tokens. Try"
+                        "the model wrote no skeleton that can be used; of 4 candidates 4 did not end within 9 tokens. Try"
                                 + " another rig.seed, or allow more attempts (rig.attempts, now 3) or, where tokens were"
                                 + " cut, more tokens (rig.generation.max-new-tokens, now 9)");
         assertThat(((RigOutcome.Failed) outcome).reason().kind().label()).isEqualTo("undecodable");
@@ -266,7 +266,7 @@ class TokenRigTest {
         Mesh mesh = tower(8, 2, 4);
         RigResult plain = rigged(request("a.glb", mesh), skins(1));
         RigResult three = rigged(request("a.glb", mesh), skins(3));
-        assertThat(three.milliseconds()).containsKey("draft skins");
+        assertThat(three.milliseconds()).containsKey("average skins");
         assertThat(three.skeletonTokens()).isEqualTo(plain.skeletonTokens());
         assertThat(three.skinCodes()).isEqualTo(plain.skinCodes());
         assertThat(three.rig().skin().weights())
@@ -276,7 +276,7 @@ class TokenRigTest {
     }
 
     private static RigOptions skins(int count) {
-        return OPTIONS.with(Drafts.AVERAGED_SKINS, count);
+        return OPTIONS.with(CandidateOptions.AVERAGED_SKINS, count);
     }
 
     @Test
@@ -318,7 +318,7 @@ class TokenRigTest {
         assertThat(symmetric.rig().skin().weights())
                 .isNotEqualTo(rigged(given, OPTIONS).rig().skin().weights());
         sumsToOne(symmetric.rig().skin());
-        sumsToOne(rigged(request("a.glb", tower), auto.with(Drafts.CANDIDATES, 3))
+        sumsToOne(rigged(request("a.glb", tower), auto.with(CandidateOptions.CANDIDATES, 3))
                 .rig()
                 .skin());
         Mesh bent = Shapes.soup(300, 4);

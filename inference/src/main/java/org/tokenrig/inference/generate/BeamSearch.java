@@ -52,7 +52,7 @@ public final class BeamSearch {
      */
     public List<List<Generation>> skeletons(
             NextTokenModel model, List<Prompt> prompts, GenerationOptions options, long[][] seeds) {
-        return drafts(model, prompts, options.alone(), options.drawn(), true, seeds);
+        return candidates(model, prompts, options.alone(), options.drawn(), true, seeds);
     }
 
     /**
@@ -67,10 +67,10 @@ public final class BeamSearch {
                 .mapToObj(seed ->
                         LongStream.generate(() -> seed).limit(candidates).toArray())
                 .toArray(long[][]::new);
-        return drafts(model, prompts, options.drawn(), options.drawn(), false, each);
+        return candidates(model, prompts, options.drawn(), options.drawn(), false, each);
     }
 
-    private List<List<Generation>> drafts(
+    private List<List<Generation>> candidates(
             NextTokenModel model,
             List<Prompt> prompts,
             GenerationOptions first,

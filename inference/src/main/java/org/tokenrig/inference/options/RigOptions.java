@@ -32,7 +32,7 @@ import org.tokenrig.inference.symmetry.Symmetry;
  * @param rigidParts see {@link #RIGID_PARTS}
  * @param boneSegments see {@link #BONE_SEGMENTS}
  * @param attempts see {@link #ATTEMPTS}
- * @param drafts what is written more than once
+ * @param candidates what is written more than once
  * @param symmetry see {@link #SYMMETRY}
  * @param skin see {@link #SKIN}
  * @param rules that skins keep
@@ -48,7 +48,7 @@ public record RigOptions(
         boolean rigidParts,
         int boneSegments,
         int attempts,
-        Drafts drafts,
+        CandidateOptions candidates,
         Symmetry symmetry,
         SkinSource skin,
         SkinRules rules)
@@ -156,12 +156,12 @@ public record RigOptions(
             within(1, 10_000),
             "The containment reward samples every bone at one point more than this.");
 
-    /** All of them, with those of the rules of skins, of the drafts and of the generation. */
+    /** All of them, with those of the rules of skins, of the candidates and of the generation. */
     public static final List<Setting<?>> SETTINGS = Stream.of(
                     List.of(SEED, CLASS, SAMPLES, SKIN_SAMPLES, POSTPROCESS, BONE_PRIOR, RIGID_PARTS, SYMMETRY, SKIN),
                     SkinRules.SETTINGS,
                     List.of(ATTEMPTS),
-                    Drafts.SETTINGS,
+                    CandidateOptions.SETTINGS,
                     List.of(BONE_SEGMENTS),
                     GenerationOptions.SETTINGS)
             .<Setting<?>>flatMap(List::stream)
@@ -173,7 +173,7 @@ public record RigOptions(
     /** @throws IllegalArgumentException naming the setting that is out of its bounds */
     public RigOptions {
         requireNonNull(generation, "generation is null");
-        requireNonNull(drafts, "drafts is null");
+        requireNonNull(candidates, "candidates is null");
         requireNonNull(symmetry, "symmetry is null");
         requireNonNull(skin, "skin is null");
         requireNonNull(rules, "rules is null");
@@ -202,7 +202,7 @@ public record RigOptions(
                 values.get(RIGID_PARTS),
                 values.get(BONE_SEGMENTS),
                 values.get(ATTEMPTS),
-                Drafts.of(values),
+                CandidateOptions.of(values),
                 values.get(SYMMETRY),
                 values.get(SKIN),
                 SkinRules.of(values));
@@ -222,7 +222,7 @@ public record RigOptions(
                 .with(ATTEMPTS, attempts)
                 .with(SYMMETRY, symmetry)
                 .with(SKIN, skin);
-        return rules.into(drafts.into(generation.into(values)));
+        return rules.into(candidates.into(generation.into(values)));
     }
 
     /** The same with another value of one of {@link #SETTINGS}. */

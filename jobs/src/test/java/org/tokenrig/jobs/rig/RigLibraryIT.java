@@ -32,7 +32,7 @@ import org.tokenrig.inference.checkpoint.ModelFolder;
 import org.tokenrig.inference.checkpoint.RandomModel;
 import org.tokenrig.inference.checkpoint.SafeTensors.DType;
 import org.tokenrig.inference.generate.GenerationOptions;
-import org.tokenrig.inference.options.Drafts;
+import org.tokenrig.inference.options.CandidateOptions;
 import org.tokenrig.inference.options.RecommendedOptions;
 import org.tokenrig.inference.options.RigOptions;
 import org.tokenrig.inference.quality.Measure;
@@ -471,7 +471,7 @@ class RigLibraryIT {
                         .with(RigOptions.BONE_PRIOR, 1.0)
                         .with(RigOptions.RIGID_PARTS, true)
                         .with(RigOptions.ATTEMPTS, 2)
-                        .with(Drafts.MEDIAL_AXIS_SNAPPING, 0.1))
+                        .with(CandidateOptions.MEDIAL_AXIS_SNAPPING, 0.1))
                 .run();
         assertThat(result.assets()).isEqualTo(count);
         assertThat(result.rigged()).as(result.failures().toString()).isGreaterThan(count / 3);

@@ -10,7 +10,7 @@ import org.tokenrig.inference.geometry.KdTree;
 import org.tokenrig.inference.geometry.PointCloud;
 import org.tokenrig.inference.metric.RewardMetrics;
 import org.tokenrig.inference.metric.RigComparison;
-import org.tokenrig.inference.options.Drafts;
+import org.tokenrig.inference.options.CandidateOptions;
 import org.tokenrig.inference.options.RigOptions;
 import org.tokenrig.inference.skeleton.Bones;
 import org.tokenrig.inference.skeleton.LimbCentres;
@@ -23,7 +23,7 @@ import org.tokenrig.io.asset.AssetException;
 import org.tokenrig.io.asset.Skeleton;
 
 /** Chooses among skeletons that were written for a mesh. */
-public final class DraftedSkeletons {
+public final class CandidateSkeletons {
     // Of a symmetric mesh, that side is taken whose joints are everywhere in the mesh and whose bones do not leave it.
     // The second counts six times what the total reward gives it; 4, 6 and 8 made no difference that matters on
     // creatures of the validation seed.
@@ -36,7 +36,8 @@ public final class DraftedSkeletons {
     private static final double FAR = 0.4;
     // Points of the surface from which the way to the nearest bone is measured, at most.
     private static final int POINTS = 1024;
-    // How far the number of joints may be from that of the typical draft, relative to it: all within this are within a
+    // How far the number of joints may be from that of the typical candidate, relative to it: all within this are
+    // within a
     // fifth of their median of each other.
     private static final double SAME_SIZE = 1 / 11.0;
     private static final double EXTENT = 2; // longest side of the model's frame
@@ -47,7 +48,7 @@ public final class DraftedSkeletons {
     private static final double BACK = 0.75;
     private static final double BACK_NEARBY = 1.5;
 
-    private final Drafts drafts;
+    private final CandidateOptions options;
     private final RewardMetrics metrics;
     private final Optional<LimbCentres> centres;
     private final List<MeshSymmetry> symmetries;
@@ -59,8 +60,8 @@ public final class DraftedSkeletons {
     private int broken;
     private int large;
 
-    private DraftedSkeletons(
-            Drafts drafts,
+    private CandidateSkeletons(
+            CandidateOptions options,
             RewardMetrics metrics,
             Optional<LimbCentres> centres,
             List<MeshSymmetry> symmetries,
@@ -70,7 +71,7 @@ public final class DraftedSkeletons {
         this.symmetries = symmetries;
         this.surface = surface;
         this.mostTokens = mostTokens;
-        this.drafts = drafts;
+        this.options = options;
         this.metrics = metrics;
         this.centres = centres;
         this.boneSegments = boneSegments;
@@ -81,14 +82,14 @@ public final class DraftedSkeletons {
      *
      * @param metrics of the same mesh
      */
-    public static DraftedSkeletons of(SampledMesh mesh, RewardMetrics metrics, RigOptions options) {
+    public static CandidateSkeletons of(SampledMesh mesh, RewardMetrics metrics, RigOptions options) {
         requireNonNull(metrics, "metrics is null");
-        Drafts drafts = options.drafts();
+        CandidateOptions candidates = options.candidates();
         PointCloud cloud = mesh.samples().cloud();
-        return new DraftedSkeletons(
-                drafts,
+        return new CandidateSkeletons(
+                candidates,
                 metrics,
-                drafts.centring() > 0
+                candidates.medialAxisSnapping() > 0
                         ? Optional.of(LimbCentres.of(
                                 mesh.frame().toModel(mesh.surface().mesh())))
                         : Optional.empty(),
@@ -103,11 +104,11 @@ public final class DraftedSkeletons {
      * skeleton is first made symmetric, by that of its sides which lies better within the mesh.
      *
      * <p>The steady ones say about how many joints it has: as many as the one of them that is least risk. So another seed of
-     * the run gives nearly the same number. Among all drafts of that size, steady or not, that one is the best which is least risk.
+     * the run gives nearly the same number. Among all candidates of that size, steady or not, that one is the best which is least risk.
      *
-     * <p>Drafts are drawn by how likely the model takes them to be the true skeleton, so the distance of one from the others
+     * <p>Candidates are drawn by how likely the model takes them to be the true skeleton, so the distance of one from the others
      * is about what one has to expect from the truth (Kumar and Byrne, "Minimum Bayes-risk decoding"). Joints of the others
-     * that a draft has not count most, since a model that is unsure rather stops early than invents a hand. Bones outside
+     * that a candidate has not count most, since a model that is unsure rather stops early than invents a hand. Bones outside
      * the mesh, and surface far from bones, are risk as well.
      *
      * @param candidates tokens from begin to end of skeleton, or whatever came of it
@@ -118,33 +119,33 @@ public final class DraftedSkeletons {
      * @return empty where none is a skeleton that leaves room for its skin; {@link #flaws} then says why
      */
     public Optional<int[]> best(List<int[]> candidates, int steady, int longest, int tokensPerJoint) {
-        List<Draft> whole = whole(candidates, longest, tokensPerJoint);
-        List<Draft> ofMesh =
-                whole.stream().filter(draft -> draft.number() < steady).toList();
-        List<Draft> judges = ofMesh.isEmpty() ? whole : ofMesh;
+        List<Candidate> whole = whole(candidates, longest, tokensPerJoint);
+        List<Candidate> ofMesh =
+                whole.stream().filter(candidate -> candidate.number() < steady).toList();
+        List<Candidate> judges = ofMesh.isEmpty() ? whole : ofMesh;
         return leastRisk(judges, judges)
                 .flatMap(typical -> leastRisk(
                         whole.stream()
-                                .filter(draft ->
-                                        Math.abs(draft.joints() - typical.joints()) <= SAME_SIZE * typical.joints())
+                                .filter(candidate ->
+                                        Math.abs(candidate.joints() - typical.joints()) <= SAME_SIZE * typical.joints())
                                 .toList(),
                         judges))
-                .map(Draft::tokens);
+                .map(Candidate::tokens);
     }
 
-    private static Optional<Draft> leastRisk(List<Draft> drafts, List<Draft> judges) {
-        return highest(drafts, draft -> -draft.risk(judges));
+    private static Optional<Candidate> leastRisk(List<Candidate> candidates, List<Candidate> judges) {
+        return highest(candidates, candidate -> -candidate.risk(judges));
     }
 
     /** Of equally high ones the first. */
-    private static Optional<Draft> highest(List<Draft> drafts, ToDoubleFunction<Draft> score) {
-        Draft best = null;
+    private static Optional<Candidate> highest(List<Candidate> candidates, ToDoubleFunction<Candidate> score) {
+        Candidate best = null;
         double most = Double.NEGATIVE_INFINITY;
-        for (Draft draft : drafts) {
-            double of = score.applyAsDouble(draft);
+        for (Candidate candidate : candidates) {
+            double of = score.applyAsDouble(candidate);
             if (of > most) {
                 most = of;
-                best = draft;
+                best = candidate;
             }
         }
         return Optional.ofNullable(best);
@@ -159,7 +160,8 @@ public final class DraftedSkeletons {
      * @param unfit the risk that the mesh alone shows: bones outside it, and surface far from bones
      * @param tree of its joints
      */
-    private record Draft(int number, Skeleton skeleton, String className, double within, double unfit, KdTree tree) {
+    private record Candidate(
+            int number, Skeleton skeleton, String className, double within, double unfit, KdTree tree) {
         int joints() {
             return skeleton.jointCount();
         }
@@ -169,10 +171,10 @@ public final class DraftedSkeletons {
         }
 
         /** How far it may be from the truth that others show, in units of the model's frame. */
-        double risk(List<Draft> judges) {
+        double risk(List<Candidate> judges) {
             double missing = 0;
             double tooMany = 0;
-            for (Draft judge : judges) {
+            for (Candidate judge : judges) {
                 missing += meanDistance(judge.skeleton.positions(), tree);
                 tooMany += meanDistance(skeleton.positions(), judge.tree);
             }
@@ -207,22 +209,22 @@ public final class DraftedSkeletons {
      *
      * @return empty where it leaves no room for its skin
      */
-    private Optional<Draft> draft(int number, DecodedSkeleton decoded, int longest, int tokensPerJoint) {
-        List<Draft> sides = new ArrayList<>();
+    private Optional<Candidate> candidate(int number, DecodedSkeleton decoded, int longest, int tokensPerJoint) {
+        List<Candidate> sides = new ArrayList<>();
         for (Skeleton skeleton : symmetric(centred(decoded.named()))) {
             RewardMetrics.OfSkeleton rewards = metrics.ofSkeleton(skeleton, boneSegments);
-            Draft draft = new Draft(
+            Candidate candidate = new Candidate(
                     number,
                     skeleton,
                     decoded.className().orElse("none"),
                     COVERAGE * rewards.jointCoverage() + CONTAINMENT * rewards.containment(),
                     OUTSIDE * (1 - rewards.containment()) + FAR * surfaceDistance(skeleton),
                     KdTree.of(skeleton.positions()));
-            if (leavesRoom(draft.tokens().length, draft.joints(), longest, tokensPerJoint)) {
-                sides.add(draft);
+            if (leavesRoom(candidate.tokens().length, candidate.joints(), longest, tokensPerJoint)) {
+                sides.add(candidate);
             }
         }
-        return highest(sides, Draft::within);
+        return highest(sides, Candidate::within);
     }
 
     private static boolean leavesRoom(int tokens, int joints, int longest, int tokensPerJoint) {
@@ -243,12 +245,12 @@ public final class DraftedSkeletons {
     }
 
     /** Those that are skeletons and leave room for their skin; the others are counted by what is wrong with them. */
-    private List<Draft> whole(List<int[]> candidates, int longest, int tokensPerJoint) {
+    private List<Candidate> whole(List<int[]> candidates, int longest, int tokensPerJoint) {
         tried = candidates.size();
         unended = 0;
         broken = 0;
         large = 0;
-        List<Draft> whole = new ArrayList<>();
+        List<Candidate> whole = new ArrayList<>();
         for (int number = 0; number < candidates.size(); number++) {
             int[] tokens = candidates.get(number);
             if (tokens.length == 0 || tokens[tokens.length - 1] != Vocabulary.END_SKELETON) {
@@ -257,10 +259,10 @@ public final class DraftedSkeletons {
             }
             try {
                 DecodedSkeleton decoded = SkeletonTokenizer.detokenize(tokens);
-                Optional<Draft> draft = leavesRoom(tokens.length, decoded.jointCount(), longest, tokensPerJoint)
-                        ? draft(number, decoded, longest, tokensPerJoint)
+                Optional<Candidate> candidate = leavesRoom(tokens.length, decoded.jointCount(), longest, tokensPerJoint)
+                        ? candidate(number, decoded, longest, tokensPerJoint)
                         : Optional.empty();
-                draft.ifPresentOrElse(whole::add, () -> large++);
+                candidate.ifPresentOrElse(whole::add, () -> large++);
             } catch (AssetException e) {
                 broken++; // which says nothing of the others
             }
@@ -280,12 +282,12 @@ public final class DraftedSkeletons {
         if (broken > 0) {
             flaws.add(broken + " were no skeleton");
         }
-        return "of " + tried + " drafts " + String.join(", ", flaws);
+        return "of " + tried + " candidates " + String.join(", ", flaws);
     }
 
     /** Joints to the middle of limbs, then to where their bones stay inside, and both again nearby. */
     private Skeleton centred(Skeleton skeleton) {
-        double far = EXTENT * drafts.centring();
+        double far = EXTENT * options.medialAxisSnapping();
         double near = far / NEARBY;
         return centres.map(limbs -> limbs.contain(
                         limbs.centre(limbs.contain(limbs.centre(skeleton, far), BACK * far), near), BACK_NEARBY * near))

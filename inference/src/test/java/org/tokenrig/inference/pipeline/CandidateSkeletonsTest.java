@@ -11,35 +11,35 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.tokenrig.inference.geometry.Shapes;
 import org.tokenrig.inference.metric.RewardMetrics;
-import org.tokenrig.inference.options.Drafts;
+import org.tokenrig.inference.options.CandidateOptions;
 import org.tokenrig.inference.options.RigOptions;
 import org.tokenrig.inference.token.SkeletonTokenizer;
 import org.tokenrig.io.asset.AssetException;
 import org.tokenrig.io.asset.Mesh;
 
-class DraftedSkeletonsTest {
+class CandidateSkeletonsTest {
     private static final int LONGEST = 1_000;
     private static final int PER_JOINT = 4;
     private static final Mesh BALL = Shapes.sphere(0, 0, 0, 1, 24);
 
-    private DraftedSkeletons choice;
+    private CandidateSkeletons choice;
 
     @BeforeEach
     void choose() throws AssetException {
-        choice = DraftedSkeletons.of(
+        choice = CandidateSkeletons.of(
                 SampledMesh.of(BALL, Optional.empty(), 2_000, 0),
                 RewardMetrics.of(BALL),
-                RigOptions.DEFAULT.with(Drafts.CANDIDATES, 16));
+                RigOptions.DEFAULT.with(CandidateOptions.CANDIDATES, 16));
     }
 
     @Test
-    void theBestSteadyDraftSaysHowManyJoints() throws AssetException {
-        List<int[]> drafts = new ArrayList<>();
-        IntStream.of(10, 10, 12).forEach(joints -> drafts.add(chain(joints, 0.9)));
+    void theBestSteadyCandidateSaysHowManyJoints() throws AssetException {
+        List<int[]> candidates = new ArrayList<>();
+        IntStream.of(10, 10, 12).forEach(joints -> candidates.add(chain(joints, 0.9)));
         // more of them, and joints everywhere
-        IntStream.range(0, 6).forEach(i -> drafts.add(chain(40, 0.9)));
-        assertThat(joints(drafts, 3)).isEqualTo(10);
-        assertThat(joints(drafts, 0)).isEqualTo(40);
+        IntStream.range(0, 6).forEach(i -> candidates.add(chain(40, 0.9)));
+        assertThat(joints(candidates, 3)).isEqualTo(10);
+        assertThat(joints(candidates, 0)).isEqualTo(40);
     }
 
     @Test
@@ -47,72 +47,74 @@ class DraftedSkeletonsTest {
         SplittableRandom random = new SplittableRandom(1);
         List<Integer> numbers = new ArrayList<>();
         for (int seed = 0; seed < 20; seed++) {
-            List<int[]> drafts = new ArrayList<>();
+            List<int[]> candidates = new ArrayList<>();
             // on both sides of the middle, where the others are
             IntStream.of(14, 20, 23, 35)
-                    .forEach(joints -> drafts.add(row(joints, -0.8, 0.8, joints % 7 == 0 ? 0.4 : -0.4)));
+                    .forEach(joints -> candidates.add(row(joints, -0.8, 0.8, joints % 7 == 0 ? 0.4 : -0.4)));
             for (int i = 0; i < 4; i++) {
-                drafts.add(chain(random.nextInt(5, 60), 0.7 + random.nextDouble(0.3)));
+                candidates.add(chain(random.nextInt(5, 60), 0.7 + random.nextDouble(0.3)));
             }
-            numbers.add(joints(drafts, 4));
+            numbers.add(joints(candidates, 4));
         }
         int least = numbers.stream().mapToInt(Integer::intValue).min().orElseThrow();
         int most = numbers.stream().mapToInt(Integer::intValue).max().orElseThrow();
         int median = numbers.stream().sorted().toList().get(numbers.size() / 2);
         assertThat((most - least) / (double) median).as("of %s", numbers).isLessThanOrEqualTo(0.2);
-        assertThat(numbers.stream().distinct()).as("the other drafts count too").hasSizeGreaterThan(1);
+        assertThat(numbers.stream().distinct())
+                .as("the other candidates count too")
+                .hasSizeGreaterThan(1);
     }
 
     @Test
     void ofTheSameSizeTheOneThatLiesBestWins() {
         int[] within = chain(20, 0.85);
-        for (List<int[]> drafts : List.of(List.of(beside(20), within), List.of(within, beside(20)))) {
-            int[] best = choice.best(drafts, 2, LONGEST, PER_JOINT).orElseThrow();
+        for (List<int[]> candidates : List.of(List.of(beside(20), within), List.of(within, beside(20)))) {
+            int[] best = choice.best(candidates, 2, LONGEST, PER_JOINT).orElseThrow();
             assertThat(best[3]).as("y of the first joint").isEqualTo(within[3]);
         }
     }
 
     @Test
     void aSkeletonThatStopsEarlyLosesToOneThatGoesOn() throws AssetException {
-        List<int[]> drafts = new ArrayList<>();
-        IntStream.range(0, 10).forEach(i -> drafts.add(row(6, -0.9, 0, 0)));
-        IntStream.range(0, 6).forEach(i -> drafts.add(row(12, -0.9, 0.9, 0)));
-        assertThat(joints(drafts, 16)).isEqualTo(12);
+        List<int[]> candidates = new ArrayList<>();
+        IntStream.range(0, 10).forEach(i -> candidates.add(row(6, -0.9, 0, 0)));
+        IntStream.range(0, 6).forEach(i -> candidates.add(row(12, -0.9, 0.9, 0)));
+        assertThat(joints(candidates, 16)).isEqualTo(12);
     }
 
     @Test
     void aSkeletonWithMoreJointsElsewhereLoses() throws AssetException {
-        List<int[]> drafts = new ArrayList<>();
-        IntStream.range(0, 15).forEach(i -> drafts.add(row(12, -0.9, 0.9, 0)));
-        drafts.add(row(24, -0.9, 0.9, 0.9));
-        assertThat(joints(drafts, 16)).isEqualTo(12);
+        List<int[]> candidates = new ArrayList<>();
+        IntStream.range(0, 15).forEach(i -> candidates.add(row(12, -0.9, 0.9, 0)));
+        candidates.add(row(24, -0.9, 0.9, 0.9));
+        assertThat(joints(candidates, 16)).isEqualTo(12);
     }
 
     @Test
     void fewSamplesAreEnough() throws AssetException {
-        DraftedSkeletons ofFew = DraftedSkeletons.of(
+        CandidateSkeletons ofFew = CandidateSkeletons.of(
                 SampledMesh.of(BALL, Optional.empty(), 100, 0), RewardMetrics.of(BALL), RigOptions.DEFAULT);
         assertThat(ofFew.best(List.of(chain(12, 0.9)), 1, LONGEST, PER_JOINT)).isPresent();
     }
 
     @Test
-    void whereNoSteadyDraftIsASkeletonTheOthersSayHowManyJoints() throws AssetException {
+    void whereNoSteadyCandidateIsASkeletonTheOthersSayHowManyJoints() throws AssetException {
         int[] cut = {257, 266, 1, 2, 3};
-        List<int[]> drafts = List.of(cut, cut, chain(12, 0.8), chain(12, 0.9), chain(30, 0.5));
-        assertThat(joints(drafts, 2)).isEqualTo(12);
-        assertThat(choice.flaws()).startsWith("of 5 drafts 2 did not end within ");
+        List<int[]> candidates = List.of(cut, cut, chain(12, 0.8), chain(12, 0.9), chain(30, 0.5));
+        assertThat(joints(candidates, 2)).isEqualTo(12);
+        assertThat(choice.flaws()).startsWith("of 5 candidates 2 did not end within ");
     }
 
     @Test
-    void whereNoDraftIsASkeletonNoneIsChosen() {
+    void whereNoCandidateIsASkeletonNoneIsChosen() {
         assertThat(choice.best(List.of(new int[] {257, 266}, chain(30, 0.5)), 1, 40, PER_JOINT))
                 .isEmpty();
         assertThat(choice.flaws()).contains("1 did not end within ", "1 left no room for the tokens of their skin");
     }
 
-    private int joints(List<int[]> drafts, int steady) throws AssetException {
+    private int joints(List<int[]> candidates, int steady) throws AssetException {
         return SkeletonTokenizer.detokenize(
-                        choice.best(drafts, steady, LONGEST, PER_JOINT).orElseThrow())
+                        choice.best(candidates, steady, LONGEST, PER_JOINT).orElseThrow())
                 .jointCount();
     }
 

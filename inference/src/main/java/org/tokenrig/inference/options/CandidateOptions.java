@@ -17,11 +17,11 @@ import org.tokenrig.inference.setting.SettingValues;
  * And some skins are written for the
  * skeleton, and the mean of their weights is taken. None of this needs a true rig.
  *
- * @param candidates see {@link #CANDIDATES}
- * @param centring see {@link #MEDIAL_AXIS_SNAPPING}
- * @param skins see {@link #AVERAGED_SKINS}
+ * @param skeletons see {@link #CANDIDATES}
+ * @param medialAxisSnapping see {@link #MEDIAL_AXIS_SNAPPING}
+ * @param averagedSkins see {@link #AVERAGED_SKINS}
  */
-public record Drafts(int candidates, double centring, int skins) implements Serializable {
+public record CandidateOptions(int skeletons, double medialAxisSnapping, int averagedSkins) implements Serializable {
     /** Skeletons to choose from. */
     public static final Setting<Integer> CANDIDATES = Setting.integer(
                     "rig.candidates",
@@ -66,31 +66,32 @@ public record Drafts(int candidates, double centring, int skins) implements Seri
     /** All of them. */
     public static final List<Setting<?>> SETTINGS = List.of(CANDIDATES, MEDIAL_AXIS_SNAPPING, AVERAGED_SKINS);
 
-    /** As published: no drafts. */
-    public static final Drafts NONE = of(SettingValues.defaults(SETTINGS));
+    /** As published: no candidates. */
+    public static final CandidateOptions NONE = of(SettingValues.defaults(SETTINGS));
 
     /** @throws IllegalArgumentException naming the setting that is out of its bounds */
-    public Drafts {
-        CANDIDATES.require(candidates);
-        MEDIAL_AXIS_SNAPPING.require(centring);
-        AVERAGED_SKINS.require(skins);
+    public CandidateOptions {
+        CANDIDATES.require(skeletons);
+        MEDIAL_AXIS_SNAPPING.require(medialAxisSnapping);
+        AVERAGED_SKINS.require(averagedSkins);
     }
 
     /** The options that these values of {@link #SETTINGS}, and maybe of other settings, say. */
-    public static Drafts of(SettingValues values) {
-        return new Drafts(values.get(CANDIDATES), values.get(MEDIAL_AXIS_SNAPPING), values.get(AVERAGED_SKINS));
+    public static CandidateOptions of(SettingValues values) {
+        return new CandidateOptions(
+                values.get(CANDIDATES), values.get(MEDIAL_AXIS_SNAPPING), values.get(AVERAGED_SKINS));
     }
 
     /** Values of more settings than these, with these options. */
     SettingValues into(SettingValues values) {
-        return values.with(CANDIDATES, candidates)
-                .with(MEDIAL_AXIS_SNAPPING, centring)
-                .with(AVERAGED_SKINS, skins);
+        return values.with(CANDIDATES, skeletons)
+                .with(MEDIAL_AXIS_SNAPPING, medialAxisSnapping)
+                .with(AVERAGED_SKINS, averagedSkins);
     }
 
     /** Whether skeletons are written before their skins. */
     public boolean ofSkeletons() {
-        return candidates > 1 || centring > 0;
+        return skeletons > 1 || medialAxisSnapping > 0;
     }
 
     /**
@@ -98,7 +99,7 @@ public record Drafts(int candidates, double centring, int skins) implements Seri
      * half of them the choice was worse on rigs of others, as those that say how many joints there are were too few.
      */
     public int steady() {
-        return candidates * 3 / 4;
+        return skeletons * 3 / 4;
     }
 
     /**
@@ -107,12 +108,12 @@ public record Drafts(int candidates, double centring, int skins) implements Seri
      * @param ofMesh the seed of what is drawn for the mesh, by a seed
      * @param runSeed of the run
      * @param attempt after how many other attempts at the same mesh
-     * @return (candidates)
+     * @return (skeletons)
      */
     public long[] seeds(LongUnaryOperator ofMesh, long runSeed, int attempt) {
-        long[] seeds = new long[candidates];
+        long[] seeds = new long[skeletons];
         Arrays.fill(seeds, 0, steady(), ofMesh.applyAsLong(attempt));
-        Arrays.fill(seeds, steady(), candidates, ofMesh.applyAsLong(runSeed + attempt));
+        Arrays.fill(seeds, steady(), skeletons, ofMesh.applyAsLong(runSeed + attempt));
         return seeds;
     }
 }
