@@ -54,8 +54,8 @@ final class ModelConvertCommand extends ModelFileCommand {
             names = "--recommend",
             paramLabel = "KEY=VALUE",
             description = "The new model recommends this value to runs that do not choose it themselves, such as "
-                    + "rig.generation.num-beams=4. The option may be repeated. The default is what the old "
-                    + "model recommends.")
+                    + "rig.generation.num-beams=4, beside the other values that the old model recommends. The "
+                    + "option may be repeated.")
     private Map<String, String> recommended = new LinkedHashMap<>();
 
     @Override
@@ -72,7 +72,9 @@ final class ModelConvertCommand extends ModelFileCommand {
                 plan = plan.withCodec(ModelFolderArgument.open(codec));
             }
             if (!recommended.isEmpty()) {
-                plan = plan.recommending(RecommendedOptions.of(recommended));
+                Map<String, String> all = new LinkedHashMap<>(plan.recommended().settings());
+                all.putAll(RecommendedOptions.of(recommended).settings());
+                plan = plan.recommending(RecommendedOptions.of(all));
             }
             written = plan.writeTo(folder);
         } catch (IllegalArgumentException e) {

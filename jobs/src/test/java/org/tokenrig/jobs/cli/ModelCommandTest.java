@@ -81,6 +81,31 @@ class ModelCommandTest {
     }
 
     @Test
+    void aRecommendationStandsBesideThoseOfTheOldModel() {
+        importGolden();
+        String first = folder.resolve("first").toString();
+        String second = folder.resolve("second").toString();
+        assertThat(run(
+                        "convert",
+                        "--model",
+                        model(),
+                        "--output",
+                        first,
+                        "--recommend",
+                        "rig.generation.num-beams=2",
+                        "--recommend",
+                        "rig.candidates=3"))
+                .isZero();
+        assertThat(run("convert", "--model", first, "--output", second, "--recommend", "rig.candidates=4"))
+                .isZero();
+        out.getBuffer().setLength(0);
+        assertThat(run("inspect", second)).isZero();
+        assertThat(out.toString())
+                .contains("recommends rig.generation.num-beams = 2")
+                .contains("recommends rig.candidates = 4");
+    }
+
+    @Test
     void tellsBuiltInModels() {
         assertThat(run("inspect", "untrained")).isZero();
         assertThat(out.toString()).contains("UNTRAINED");
