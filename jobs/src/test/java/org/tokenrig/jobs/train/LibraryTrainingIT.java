@@ -72,11 +72,16 @@ final class LibraryTrainingIT {
                 "train.steps", "40",
                 "train.evaluate-every", "10",
                 "train.evaluate-creatures", "1",
-                "train.optimiser.learning-rate", "3e-4"));
+                "train.optimiser.learning-rate", "1e-4"));
         settings.put("train.optimiser.warm-up", "2");
         settings.put("train.threads", "1");
         settings.put("train.codec.quantisation-warm-up", "0");
         settings.put("train.codec.area-warm-up", "0");
+        // as the decoder of the embedded model learned
+        settings.put("train.codec.freeze-encoder", "true");
+        settings.put("train.codec.full-token-probability", "1");
+        settings.put("train.codec.micro-batch", "1");
+        settings.put("train.codec.row-loss-weight", "2");
         for (String change : List.of("mirror", "pose", "stretch", "turn", "deletion", "limbs", "insertion", "pieces")) {
             settings.put("train.data.library-augmentation." + change, "0");
         }
