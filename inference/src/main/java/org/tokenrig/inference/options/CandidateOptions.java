@@ -14,8 +14,7 @@ import org.tokenrig.inference.setting.SettingValues;
  * {@link #NONE}. Otherwise some skeletons are written, most of them by the luck of the mesh alone, and their joints are
  * centred. Those of the mesh alone say about how many joints there are, and of those of that size the one that is least risk
  * becomes the prompt of the skin: it has what the others have, stays inside the mesh, and leaves no surface far from bones.
- * And some skins are written for the
- * skeleton, and the mean of their weights is taken. None of this needs a true rig.
+ * And some skins are written for the skeleton, and the mean of their weights is taken. None of this needs a true rig.
  *
  * @param skeletons see {@link #CANDIDATES}
  * @param medialAxisSnapping see {@link #MEDIAL_AXIS_SNAPPING}
@@ -66,7 +65,7 @@ public record CandidateOptions(int skeletons, double medialAxisSnapping, int ave
     /** All of them. */
     public static final List<Setting<?>> SETTINGS = List.of(CANDIDATES, MEDIAL_AXIS_SNAPPING, AVERAGED_SKINS);
 
-    /** As published: no candidates. */
+    /** As published: one sequence, and nothing to choose among. */
     public static final CandidateOptions NONE = of(SettingValues.defaults(SETTINGS));
 
     /** @throws IllegalArgumentException naming the setting that is out of its bounds */

@@ -26,8 +26,8 @@ public final class SkeletonWriter {
     }
 
     /**
-     * Candidate skeletons of some meshes, written together, most of them by the luck of the mesh alone, the others by that of the run too: (meshes,
-     * candidates).
+     * Candidate skeletons of some meshes, written together, most of them by the luck of the mesh alone, the others by that of
+     * the run too: (meshes, candidates).
      *
      * @param attempt after how many others of the same meshes
      * @param times of each mesh, told of an equal part of the time that this took
