@@ -175,18 +175,15 @@ class RigLibraryIT {
                         usual.maxTriangles(),
                         usual.maxJoints(),
                         usual.readTimeout(),
-                        Duration.ofMillis(150)))
-                .options(RigOptions.DEFAULT
-                        .with(GenerationOptions.TOP_K, 0)
-                        .with(GenerationOptions.TOP_P, 1.0)
-                        .with(GenerationOptions.REPETITION_PENALTY, 1.0)
-                        .with(GenerationOptions.MAX_NEW_TOKENS, 3_000))
+                        // no machine rigs an asset in a millisecond; a broken one may be found broken in it
+                        Duration.ofMillis(1)))
                 .run();
         assertThat(result.failed()).isEqualTo(GOOD + BAD);
         assertThat(query(
                         output,
-                        "select count(*) from rigs where error_kind = 'timed_out' and error_text like"
-                                + " '%took longer than the 150 milliseconds that limits.asset-timeout allows%'"))
+                        "select count(*) from rigs where not asset_id like 'bad/%' and error_kind = 'timed_out' and"
+                                + " error_text like"
+                                + " '%took longer than the 1 millisecond that limits.asset-timeout allows%'"))
                 .containsExactly(String.valueOf(GOOD));
     }
 
