@@ -20,17 +20,20 @@ import org.tokenrig.io.asset.SkinWeights;
  * @param motionLoss mean distance of vertices in random poses, of the normalised frame, whose cube has the side 2; empty where
  *     a rig has no weights
  * @param matching of the joints
+ * @param found joints in their places
  */
 public record MatchedComparison(
         Optional<RigComparison.SkeletonDistances> skeletons,
         Optional<RigComparison.SkinDistances> skins,
         OptionalDouble overlap,
         OptionalDouble motionLoss,
-        JointMatching matching) {
+        JointMatching matching,
+        JointRecall found) {
     public MatchedComparison {
         requireNonNull(skeletons, "skeletons is null");
         requireNonNull(skins, "skins is null");
         requireNonNull(matching, "matching is null");
+        requireNonNull(found, "found is null");
     }
 
     /**
@@ -51,11 +54,12 @@ public record MatchedComparison(
                     + truth.skin().vertexCount());
         }
         JointMatching matching = JointMatching.of(predicted.skeleton(), truth.skeleton());
+        JointRecall found = JointRecall.of(predicted.skeleton(), truth.skeleton(), matching);
         Optional<RigComparison.SkeletonDistances> skeletons =
                 RigComparison.skeletons(predicted.skeleton(), truth.skeleton(), protocol);
         if (!hasWeights(predicted.skin()) || !hasWeights(truth.skin())) {
             return new MatchedComparison(
-                    skeletons, Optional.empty(), OptionalDouble.empty(), OptionalDouble.empty(), matching);
+                    skeletons, Optional.empty(), OptionalDouble.empty(), OptionalDouble.empty(), matching, found);
         }
         int[] trueColumns = new int[truth.skeleton().jointCount()];
         Arrays.setAll(trueColumns, joint -> joint);
@@ -66,7 +70,8 @@ public record MatchedComparison(
                 RigComparison.skins(guess, right, protocol.skinRule()),
                 OptionalDouble.of(SkinOverlap.of(guess, right)),
                 OptionalDouble.of(RigComparison.motionLoss(positions, predicted, truth, matching, seed)),
-                matching);
+                matching,
+                found);
     }
 
     /** Whether any vertex is bound; a file can have a skeleton alone. */

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.tokenrig.inference.metric.JointRecall;
 import org.tokenrig.inference.metric.MatchedComparison;
 import org.tokenrig.inference.metric.Protocol;
 import org.tokenrig.inference.metric.RewardMetrics;
@@ -78,7 +79,15 @@ final class EvaluationRow {
     /** Sets the distances of skeletons and skins, whatever the skeletons are. */
     EvaluationRow setMatched(MatchedComparison comparison, Protocol protocol) {
         comparison.skeletons().ifPresent(this::setDistances);
+        setFound(comparison.found());
         return setMatchedSkins(comparison).set("protocol", protocol.label());
+    }
+
+    private void setFound(JointRecall found) {
+        set("joint_recall", found.recall())
+                .set("joint_precision", found.precision())
+                .set("true_digits", found.digits());
+        found.digitRecall().ifPresent(recall -> set("digit_recall", recall));
     }
 
     /**

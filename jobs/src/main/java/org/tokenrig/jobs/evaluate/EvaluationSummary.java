@@ -47,6 +47,9 @@ final class EvaluationSummary {
             "depth_difference",
             "symmetry_error",
             "mesh_symmetry_error",
+            "joint_recall",
+            "joint_precision",
+            "digit_recall",
             "seconds");
 
     /** Of a method, and of a family or of all. */
@@ -166,8 +169,11 @@ final class EvaluationSummary {
                 .append(": ")
                 .append(protocol.source())
                 .append(".\n\n");
-        text.append("Each cell is mean / median. J2J, J2B, B2B: percent of the normalised frame. Skin L1: of a row;"
-                + " its mean: over all vertex-joint entries. Seconds: of the whole rig of one asset.\n\n");
+        text.append(
+                "Each cell is mean / median. J2J, J2B, B2B: percent of the normalised frame. Joint recall and precision:"
+                        + " joints within 3 % of the longest side of their counterpart, of the true and of the predicted ones; fingers"
+                        + " and toes: recall of the true joints so named. Skin L1: of a row;"
+                        + " its mean: over all vertex-joint entries. Seconds: of the whole rig of one asset.\n\n");
         text.append("## Skeletons\n\n").append(skeletons());
         if (hasAny(Method.OF_SKINS)) {
             text.append("\n## Skins on the true skeleton\n\n").append(skins(Method.OF_SKINS));
@@ -240,6 +246,9 @@ final class EvaluationSummary {
                 new Shown("B2B", "b2b", 2),
                 new Shown("joints", "joints", 1),
                 new Shown("true joints", "true_joints", 1),
+                new Shown("joint recall", "joint_recall", 2),
+                new Shown("joint precision", "joint_precision", 2),
+                new Shown("fingers and toes", "digit_recall", 2),
                 new Shown("seconds", "seconds", 2));
     }
 

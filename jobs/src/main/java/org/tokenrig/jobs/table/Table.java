@@ -172,7 +172,11 @@ public enum Table {
             .add("true_depth", IntegerType)
             .add("depth_difference", IntegerType)
             .add("symmetry_error", DoubleType)
-            .add("mesh_symmetry_error", DoubleType)),
+            .add("mesh_symmetry_error", DoubleType)
+            .add("joint_recall", DoubleType)
+            .add("joint_precision", DoubleType)
+            .add("true_digits", IntegerType)
+            .add("digit_recall", DoubleType)),
 
     /**
      * One row a rigged file: its rig as a model reads and writes it, and what is lost by that. {@code skeleton_tokens} are from
