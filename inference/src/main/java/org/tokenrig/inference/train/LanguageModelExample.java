@@ -19,9 +19,10 @@ import org.tokenrig.io.asset.Skeleton;
  * @param points surface samples; model frame
  * @param query (Q): which of them are the shape encoder's queries
  * @param tokens the whole sequence
+ * @param read what the network reads in their place: the tokens themselves, or as many that are slightly wrong
  * @param given how many tokens of it are the prompt, which no loss is taken of; at least 1
  */
-public record LanguageModelExample(PointCloud points, int[] query, int[] tokens, int given) {
+public record LanguageModelExample(PointCloud points, int[] query, int[] tokens, int[] read, int given) {
     // begin of skeleton and class
     private static final int PROMPT = 2;
 
@@ -29,10 +30,25 @@ public record LanguageModelExample(PointCloud points, int[] query, int[] tokens,
         requireNonNull(points, "points is null");
         requireNonNull(query, "query is null");
         requireNonNull(tokens, "tokens is null");
+        requireNonNull(read, "read is null");
+        if (read.length != tokens.length) {
+            throw new IllegalArgumentException(
+                    "as many tokens must be read as there are, " + tokens.length + ", are: " + read.length);
+        }
         if (given < 1 || given >= tokens.length) {
             throw new IllegalArgumentException(
                     "given must be in 1.." + (tokens.length - 1) + " of " + tokens.length + " tokens, is: " + given);
         }
+    }
+
+    /** An example that is read as it is. */
+    public LanguageModelExample(PointCloud points, int[] query, int[] tokens, int given) {
+        this(points, query, tokens, tokens, given);
+    }
+
+    /** This example, of which the network reads other tokens, as many. */
+    public LanguageModelExample reading(int[] other) {
+        return new LanguageModelExample(points, query, tokens, other, given);
     }
 
     /**

@@ -88,7 +88,7 @@ public final class LanguageModelTrainer {
     NDArray logProbabilities(NDManager manager, List<LanguageModelExample> examples, Grammar grammar) {
         NDArray logits = logits(manager, examples);
         NDArray forbidden = GrammarMask.of(manager, grammar, architecture.vocabulary(), examples, width(examples));
-        return Losses.logProbabilities(logits.add(forbidden), ids(manager, examples, 1));
+        return Losses.logProbabilities(logits.add(forbidden), ids(manager, examples, 1, LanguageModelExample::tokens));
     }
 
     /** (examples, longest - 1): 1 where the token that follows is neither of the prompt nor padding. */
@@ -122,7 +122,7 @@ public final class LanguageModelTrainer {
         NDArray logits = logits(manager, examples);
         return Losses.nextToken(
                 logits,
-                ids(manager, examples, 1).expandDims(-1),
+                ids(manager, examples, 1, LanguageModelExample::tokens).expandDims(-1),
                 mask(manager, examples).expandDims(-1));
     }
 
@@ -162,7 +162,7 @@ public final class LanguageModelTrainer {
                 new TrainingKernels.Samples(
                         manager.create(positions.flip(), cloud), manager.create(normals.flip(), cloud)),
                 manager.create(query.flip(), new Shape(meshes.size(), shape.tokens())),
-                ids(manager, examples, 0),
+                ids(manager, examples, 0, LanguageModelExample::read),
                 rope);
     }
 
@@ -174,11 +174,15 @@ public final class LanguageModelTrainer {
     }
 
     /** (examples, longest - 1): the tokens from the given one on; padding follows, where causal attention cannot see it. */
-    private static NDArray ids(NDManager manager, List<LanguageModelExample> examples, int from) {
+    private static NDArray ids(
+            NDManager manager,
+            List<LanguageModelExample> examples,
+            int from,
+            Function<LanguageModelExample, int[]> sequence) {
         int width = width(examples);
         long[] ids = new long[examples.size() * width];
         for (int i = 0; i < examples.size(); i++) {
-            int[] tokens = examples.get(i).tokens();
+            int[] tokens = sequence.apply(examples.get(i));
             for (int t = 0; t < width; t++) {
                 ids[i * width + t] = t + from < tokens.length ? tokens[t + from] : Vocabulary.PAD;
             }

@@ -47,6 +47,23 @@ final class LanguageModelSettings {
             share(),
             "This probability is aimed at for the codes that are one step of one digit beside " + "a true one.");
 
+    static final Setting<Double> READ_DEVIATION = Setting.number(
+                    "train.lm.read-deviation",
+                    0.0,
+                    within(0.0, 256.0),
+                    "The coordinates that the network reads are moved by a normal error whose standard deviation is "
+                            + "drawn for each sequence, up to this.")
+            .unit("bins")
+            .more("What it is to write stays true, so it learns to go on after errors of its own.");
+
+    static final Setting<Double> READ_DIGIT_SHARE = Setting.number(
+                    "train.lm.read-digit-share",
+                    0.0,
+                    share(),
+                    "Of the codes that the network reads, a share that is drawn for each sequence, up to this, is one "
+                            + "step of one digit beside the true one.")
+            .more("What it is to write stays true.");
+
     static final Setting<Long> GENERATE_EVERY = Setting.whole(
                     "train.lm.generate-every",
                     2_000,
@@ -60,7 +77,16 @@ final class LanguageModelSettings {
             .changeable();
 
     static final List<Setting<?>> SETTINGS = List.of(
-            CODEC, POINTS, MAX_TOKENS, MICRO_BATCH, BIN_DEVIATION, DIGIT_SHARE, GENERATE_EVERY, GENERATE_CREATURES);
+            CODEC,
+            POINTS,
+            MAX_TOKENS,
+            MICRO_BATCH,
+            BIN_DEVIATION,
+            DIGIT_SHARE,
+            READ_DEVIATION,
+            READ_DIGIT_SHARE,
+            GENERATE_EVERY,
+            GENERATE_CREATURES);
 
     private LanguageModelSettings() {}
 
@@ -72,6 +98,8 @@ final class LanguageModelSettings {
                 values.get(MICRO_BATCH),
                 values.get(BIN_DEVIATION),
                 values.get(DIGIT_SHARE),
+                values.get(READ_DEVIATION),
+                values.get(READ_DIGIT_SHARE),
                 values.get(GENERATE_EVERY),
                 values.get(GENERATE_CREATURES));
     }

@@ -22,6 +22,7 @@ import org.tokenrig.inference.train.data.HeldOut;
 import org.tokenrig.inference.train.data.LanguageModelExamples;
 import org.tokenrig.inference.train.data.LibraryRigs;
 import org.tokenrig.inference.train.data.MixedRigs;
+import org.tokenrig.inference.train.data.ReadErrors;
 import org.tokenrig.inference.train.data.RiggedMesh;
 import org.tokenrig.inference.train.data.SkinEncoder;
 import org.tokenrig.inference.train.data.TrainingCreatures;
@@ -177,16 +178,23 @@ final class TrainingData {
     ExampleSource<LanguageModelExample> languageModel(Optional<SkinEncoder> encoder) {
         ExampleSource<LanguageModelExample> rigs = languageModel(rigs(), encoder, settings.seed());
         if (tokens.isEmpty()) {
-            return rigs;
+            return read(rigs);
         }
         TokenLibrary kept = tokens.get();
         double share = settings.data().library().share();
         // in turn, as MixedRigs does it
-        return number -> {
+        return read(number -> {
             long before = (long) Math.floor(number * share);
             boolean isKept = (long) Math.floor((number + 1) * share) > before;
             return isKept ? kept.example(before) : rigs.example(number - before);
-        };
+        });
+    }
+
+    /** With the errors that the settings ask for in what the network reads. */
+    private ExampleSource<LanguageModelExample> read(ExampleSource<LanguageModelExample> examples) {
+        TrainingSettings.LanguageModel wanted = settings.languageModel();
+        return ReadErrors.in(
+                examples, settings.architecture(), wanted.readDeviation(), wanted.readDigitShare(), settings.seed());
     }
 
     /**

@@ -245,6 +245,8 @@ public record TrainingSettings(
      * @param microBatch examples computed at once
      * @param binDeviation in bins, of what is aimed at around a true coordinate
      * @param digitShare probability that is aimed at for neighbours of a true code
+     * @param readDeviation most standard deviation, in bins, of the errors in coordinates that are read
+     * @param readDigitShare most codes that are read wrong, as a share
      * @param generateEvery so many steps; 0 for never
      * @param generateCreatures rigged at such an evaluation
      */
@@ -255,6 +257,8 @@ public record TrainingSettings(
             int microBatch,
             double binDeviation,
             double digitShare,
+            double readDeviation,
+            double readDigitShare,
             long generateEvery,
             int generateCreatures) {
         public LanguageModel {

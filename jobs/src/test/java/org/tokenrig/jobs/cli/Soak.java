@@ -49,6 +49,8 @@ public final class Soak implements Callable<Integer> {
     private static final List<String> TABLES = List.of("rigs", "skeleton_tokens", "skin_tokens", "rewards");
     private static final Duration MOST = Duration.ofHours(6);
     private static final int DIFFERENCES_SHOWN = 20;
+    /** Until the first asset of a run is rigged, on two cores. */
+    private static final double START_SECONDS = 15;
 
     @Option(names = "--assets", defaultValue = "40", description = "Assets of the library. Default: ${DEFAULT-VALUE}.")
     private int assets;
@@ -177,7 +179,8 @@ public final class Soak implements Callable<Integer> {
                 Process run = rig(library, output);
                 runs++;
                 boolean driverKilled = false;
-                while (!driverKilled && done < kills && !run.waitFor(moment(random, seconds), TimeUnit.MILLISECONDS)) {
+                double expected = expected(seconds, rigged(quiet), rigged(output));
+                while (!driverKilled && done < kills && !run.waitFor(moment(random, expected), TimeUnit.MILLISECONDS)) {
                     String target =
                             cluster ? List.of("driver", "executor", "worker").get(random.nextInt(3)) : "driver";
                     if (kill(target, run, random)) {
@@ -214,6 +217,12 @@ public final class Soak implements Callable<Integer> {
                         ? "soak: passed. " + what + ": every file and every current row as in the quiet run"
                         : "soak: FAILED. " + what + ": " + differences.size() + " differences");
         return differences.isEmpty() ? 0 : 1;
+    }
+
+    /** How long a run takes that finds so many of the files there: it starts, and makes those that are left. */
+    private static double expected(double quiet, long all, long there) {
+        double start = Math.min(quiet, START_SECONDS);
+        return start + (quiet - start) * (1 - (double) there / Math.max(1, all));
     }
 
     /** Milliseconds to the next kill: any moment of a run is as likely as any other. */
