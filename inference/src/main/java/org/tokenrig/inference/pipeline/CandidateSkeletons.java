@@ -34,11 +34,12 @@ public final class CandidateSkeletons {
     private static final double TOO_MANY = 0.1;
     private static final double OUTSIDE = 0.4;
     private static final double FAR = 0.4;
+    // Of two that are about as much risk, the one with more joints: the same mesh is rigged with and without fingers.
+    private static final double FEW = 0.02;
     // Points of the surface from which the way to the nearest bone is measured, at most.
     private static final int POINTS = 1024;
     // How far the number of joints may be from that of the typical candidate, relative to it: all within this are
-    // within a
-    // fifth of their median of each other.
+    // within a fifth of their median of each other.
     private static final double SAME_SIZE = 1 / 11.0;
     private static final double EXTENT = 2; // longest side of the model's frame
 
@@ -109,7 +110,8 @@ public final class CandidateSkeletons {
      * <p>Candidates are drawn by how likely the model takes them to be the true skeleton, so the distance of one from the others
      * is about what one has to expect from the truth (Kumar and Byrne, "Minimum Bayes-risk decoding"). Joints of the others
      * that a candidate has not count most, since a model that is unsure rather stops early than invents a hand. Bones outside
-     * the mesh, and surface far from bones, are risk as well.
+     * the mesh, and surface far from bones, are risk as well, and so are few joints: each doubling of their number is worth
+     * 0.7 hundredths of the longest side.
      *
      * @param candidates tokens from begin to end of skeleton, or whatever came of it
      * @param steady how many of them, the first ones, do not depend on the run's seed; where none of these is a skeleton
@@ -157,7 +159,7 @@ public final class CandidateSkeletons {
      * @param number among all candidates
      * @param skeleton with its joints centred and, of a symmetric mesh, made symmetric; model's frame
      * @param within how well it lies within the mesh
-     * @param unfit the risk that the mesh alone shows: bones outside it, and surface far from bones
+     * @param unfit the risk that does not depend on the others: bones outside the mesh, surface far from bones, few joints
      * @param tree of its joints
      */
     private record Candidate(
@@ -218,7 +220,9 @@ public final class CandidateSkeletons {
                     skeleton,
                     decoded.className().orElse("none"),
                     COVERAGE * rewards.jointCoverage() + CONTAINMENT * rewards.containment(),
-                    OUTSIDE * (1 - rewards.containment()) + FAR * surfaceDistance(skeleton),
+                    OUTSIDE * (1 - rewards.containment())
+                            + FAR * surfaceDistance(skeleton)
+                            - FEW * StrictMath.log(skeleton.jointCount()),
                     KdTree.of(skeleton.positions()));
             if (leavesRoom(candidate.tokens().length, candidate.joints(), longest, tokensPerJoint)) {
                 sides.add(candidate);

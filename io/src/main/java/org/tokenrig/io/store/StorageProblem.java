@@ -31,7 +31,8 @@ public final class StorageProblem {
             }
             if (kind.equals(UNKNOWN_KIND)) {
                 return "locations of this kind are not known (" + PlainWords.of(cause.getMessage())
-                        + "); a local path or s3a://bucket/path is";
+                        + "); a local path, s3a://bucket/path and hdfs://host/path are, and others where TOKENRIG_JARS"
+                        + " names a folder with the jars of their connector";
             }
             if (cause instanceof UnknownHostException) {
                 return "the host cannot be found: " + PlainWords.of(cause.getMessage());

@@ -171,7 +171,7 @@ class CatalogTablesIT {
         options.addAll(List.of("-D", "spark.master=local[2]"));
         options.addAll(more);
         ProcessBuilder builder =
-                CommandProcess.rig(input, folder.resolve("output").toString(), model, List.of(), options);
+                CommandProcess.rig(input.toString(), folder.resolve("output").toString(), model, List.of(), options);
         return builder.redirectErrorStream(true)
                 .redirectOutput(folder.resolve("log").toFile())
                 .start();

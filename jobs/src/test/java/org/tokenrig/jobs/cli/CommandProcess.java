@@ -17,7 +17,7 @@ final class CommandProcess {
      * @param options of the command beside input, output and model
      */
     static ProcessBuilder rig(
-            Path input, String output, Path model, List<String> virtualMachine, List<String> options) {
+            String input, String output, Path model, List<String> virtualMachine, List<String> options) {
         List<String> words = new ArrayList<>();
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         words.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
@@ -26,7 +26,7 @@ final class CommandProcess {
         words.addAll(virtualMachine);
         words.addAll(List.of("-Xmx1g", "-cp", System.getProperty("java.class.path")));
         words.addAll(List.of(TokenRigCommand.class.getName(), "rig"));
-        words.addAll(List.of("--input", input.toString(), "--output", output, "--model", model.toString()));
+        words.addAll(List.of("--input", input, "--output", output, "--model", model.toString()));
         words.addAll(List.of("-D", "spark.sql.shuffle.partitions=2"));
         words.addAll(ToyLibrary.QUICK);
         words.addAll(options);

@@ -182,7 +182,7 @@ class KilledRunIT {
                 new ArrayList<>(List.of("--force", "--partitions", "2", "-D", "run.flush-interval=50ms"));
         options.addAll(List.of("-D", "spark.master=local[2]"));
         options.addAll(settings);
-        ProcessBuilder builder = CommandProcess.rig(input, output, model, List.of(), options);
+        ProcessBuilder builder = CommandProcess.rig(input.toString(), output, model, List.of(), options);
         return builder.redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         Path.of("target", "killed-runs.log").toFile()))

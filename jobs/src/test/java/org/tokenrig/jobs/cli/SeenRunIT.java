@@ -206,8 +206,8 @@ class SeenRunIT {
     private Process rig(List<String> virtualMachine, List<String> settings) throws IOException {
         List<String> options = new ArrayList<>(List.of("--partitions", "2"));
         options.addAll(settings);
-        ProcessBuilder builder =
-                CommandProcess.rig(input, folder.resolve("output").toString(), model, virtualMachine, options);
+        ProcessBuilder builder = CommandProcess.rig(
+                input.toString(), folder.resolve("output").toString(), model, virtualMachine, options);
         return builder.redirectErrorStream(true)
                 .redirectOutput(folder.resolve("log").toFile())
                 .start();

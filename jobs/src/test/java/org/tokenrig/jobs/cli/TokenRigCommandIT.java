@@ -83,8 +83,8 @@ class TokenRigCommandIT {
     }
 
     private static ProcessBuilder command(Path output) {
-        ProcessBuilder builder =
-                CommandProcess.rig(input, output.toString(), model, List.of(), List.of("-D", "spark.master=local[2]"));
+        ProcessBuilder builder = CommandProcess.rig(
+                input.toString(), output.toString(), model, List.of(), List.of("-D", "spark.master=local[2]"));
         // where Maven runs in the background of a script, children would ignore Ctrl-C
         builder.command().addAll(0, List.of("env", "--default-signal=INT"));
         return builder.redirectError(ProcessBuilder.Redirect.DISCARD).redirectOutput(ProcessBuilder.Redirect.DISCARD);
