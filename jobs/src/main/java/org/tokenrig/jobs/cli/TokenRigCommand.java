@@ -65,6 +65,7 @@ public final class TokenRigCommand implements Runnable {
      * YARN counts one that ends its own process as failed, whatever its code, and begins it again.
      */
     public static void main(String[] arguments) {
+        Connectors.name();
         int code = execute(arguments);
         if (code != DONE || !isInsideYarn()) {
             System.exit(code);

@@ -49,8 +49,10 @@ public final class Soak implements Callable<Integer> {
     private static final List<String> TABLES = List.of("rigs", "skeleton_tokens", "skin_tokens", "rewards");
     private static final Duration MOST = Duration.ofHours(6);
     private static final int DIFFERENCES_SHOWN = 20;
-    /** Until the first asset of a run is rigged, on two cores. */
+    /** Until the first asset of a run is rigged, on two idle cores. */
     private static final double START_SECONDS = 15;
+    /** On a busy machine, about this share of a quiet run; kills within it alone would let no run get on. */
+    private static final double START_SHARE = 0.25;
 
     @Option(names = "--assets", defaultValue = "40", description = "Assets of the library. Default: ${DEFAULT-VALUE}.")
     private int assets;
@@ -221,7 +223,7 @@ public final class Soak implements Callable<Integer> {
 
     /** How long a run takes that finds so many of the files there: it starts, and makes those that are left. */
     private static double expected(double quiet, long all, long there) {
-        double start = Math.min(quiet, START_SECONDS);
+        double start = Math.min(quiet, Math.max(START_SECONDS, START_SHARE * quiet));
         return start + (quiet - start) * (1 - (double) there / Math.max(1, all));
     }
 
