@@ -14,13 +14,16 @@ import org.tokenrig.inference.setting.SettingValues;
  * {@link #NONE}. Otherwise some skeletons are written, most of them by the luck of the mesh alone, and their joints are
  * centred. Those of the mesh alone say about how many joints there are, and of those of that size the one that is least risk
  * becomes the prompt of the skin: it has what the others have, stays inside the mesh, and leaves no surface far from bones.
+ * Its joints may move to where the others have them.
  * And some skins are written for the skeleton, and the mean of their weights is taken. None of this needs a true rig.
  *
  * @param skeletons see {@link #CANDIDATES}
  * @param medialAxisSnapping see {@link #MEDIAL_AXIS_SNAPPING}
+ * @param jointAveraging see {@link #JOINT_AVERAGING}
  * @param averagedSkins see {@link #AVERAGED_SKINS}
  */
-public record CandidateOptions(int skeletons, double medialAxisSnapping, int averagedSkins) implements Serializable {
+public record CandidateOptions(int skeletons, double medialAxisSnapping, double jointAveraging, int averagedSkins)
+        implements Serializable {
     /** Skeletons to choose from. */
     public static final Setting<Integer> CANDIDATES = Setting.integer(
                     "rig.candidates",
@@ -49,6 +52,18 @@ public record CandidateOptions(int skeletons, double medialAxisSnapping, int ave
             .recommendable()
             .formerly("rig.drafts.centring");
 
+    /** How far apart joints are whose mean is taken, as a share of the longest side. */
+    public static final Setting<Double> JOINT_AVERAGING = Setting.number(
+                    "rig.joint-averaging",
+                    0.0,
+                    within(0.0, 1.0),
+                    "Each joint of the skeleton that is kept moves to the mean of itself and its counterparts in the other"
+                            + " candidates that are no further away than this, as a share of the mesh's longest side.")
+            .more("A joint has at most one counterpart in a candidate: the nearest one, where it is nearest to that"
+                    + " as well. 0 leaves the joints where they are.")
+            .flag("S")
+            .recommendable();
+
     /** Skins whose mean is taken. */
     public static final Setting<Integer> AVERAGED_SKINS = Setting.integer(
                     "rig.averaged-skins",
@@ -63,7 +78,8 @@ public record CandidateOptions(int skeletons, double medialAxisSnapping, int ave
             .formerly("rig.drafts.skins");
 
     /** All of them. */
-    public static final List<Setting<?>> SETTINGS = List.of(CANDIDATES, MEDIAL_AXIS_SNAPPING, AVERAGED_SKINS);
+    public static final List<Setting<?>> SETTINGS =
+            List.of(CANDIDATES, MEDIAL_AXIS_SNAPPING, JOINT_AVERAGING, AVERAGED_SKINS);
 
     /** As published: one sequence, and nothing to choose among. */
     public static final CandidateOptions NONE = of(SettingValues.defaults(SETTINGS));
@@ -72,19 +88,24 @@ public record CandidateOptions(int skeletons, double medialAxisSnapping, int ave
     public CandidateOptions {
         CANDIDATES.require(skeletons);
         MEDIAL_AXIS_SNAPPING.require(medialAxisSnapping);
+        JOINT_AVERAGING.require(jointAveraging);
         AVERAGED_SKINS.require(averagedSkins);
     }
 
     /** The options that these values of {@link #SETTINGS}, and maybe of other settings, say. */
     public static CandidateOptions of(SettingValues values) {
         return new CandidateOptions(
-                values.get(CANDIDATES), values.get(MEDIAL_AXIS_SNAPPING), values.get(AVERAGED_SKINS));
+                values.get(CANDIDATES),
+                values.get(MEDIAL_AXIS_SNAPPING),
+                values.get(JOINT_AVERAGING),
+                values.get(AVERAGED_SKINS));
     }
 
     /** Values of more settings than these, with these options. */
     SettingValues into(SettingValues values) {
         return values.with(CANDIDATES, skeletons)
                 .with(MEDIAL_AXIS_SNAPPING, medialAxisSnapping)
+                .with(JOINT_AVERAGING, jointAveraging)
                 .with(AVERAGED_SKINS, averagedSkins);
     }
 

@@ -3,6 +3,7 @@ package org.tokenrig.inference.pipeline;
 import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
@@ -132,7 +133,36 @@ public final class CandidateSkeletons {
                                         Math.abs(candidate.joints() - typical.joints()) <= SAME_SIZE * typical.joints())
                                 .toList(),
                         judges))
-                .map(Candidate::tokens);
+                .map(kept -> averaged(kept, whole, longest, tokensPerJoint));
+    }
+
+    /**
+     * Its tokens with its joints where the other candidates have them too; as it is, where joints would fall together by that, or
+     * leave no room for their skin.
+     */
+    private int[] averaged(Candidate kept, List<Candidate> all, int longest, int tokensPerJoint) {
+        int[] tokens = kept.tokens();
+        if (options.jointAveraging() == 0) {
+            return tokens;
+        }
+        List<Skeleton> others = all.stream()
+                .filter(other -> other.number() != kept.number())
+                .map(Candidate::skeleton)
+                .toList();
+        Skeleton agreed = AveragedJoints.of(kept.skeleton(), others, options.jointAveraging() * EXTENT);
+        int[] moved = SkeletonTokenizer.tokenize(agreed.positions(), agreed.parents(), kept.className());
+        boolean same = leavesRoom(moved.length, kept.joints(), longest, tokensPerJoint)
+                && Arrays.equals(parents(moved), parents(tokens));
+        return same ? moved : tokens;
+    }
+
+    /** Of joints as they are read; a joint's parent is whichever is at the place that its tokens say. */
+    private static int[] parents(int[] tokens) {
+        try {
+            return SkeletonTokenizer.detokenize(tokens).parents();
+        } catch (AssetException e) {
+            return new int[0];
+        }
     }
 
     private static Optional<Candidate> leastRisk(List<Candidate> candidates, List<Candidate> judges) {

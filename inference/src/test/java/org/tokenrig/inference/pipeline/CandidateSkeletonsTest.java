@@ -1,6 +1,7 @@
 package org.tokenrig.inference.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -88,6 +89,26 @@ class CandidateSkeletonsTest {
         IntStream.range(0, 15).forEach(i -> candidates.add(row(12, -0.9, 0.9, 0)));
         candidates.add(row(24, -0.9, 0.9, 0.9));
         assertThat(joints(candidates, 16)).isEqualTo(12);
+    }
+
+    @Test
+    void theKeptSkeletonHasItsJointsWhereTheOthersHaveThem() throws AssetException {
+        List<int[]> candidates = List.of(row(12, -0.9, 0.9, 0), row(12, -0.9, 0.9, 0.06), row(12, -0.9, 0.9, 0.12));
+        // a share of the longest side, which is 2
+        assertThat(aside(candidates, 0.1)).isCloseTo(0.06f, within(0.01f));
+        assertThat(aside(candidates.subList(0, 1), 0.1)).isCloseTo(0, within(0.01f));
+    }
+
+    /** Where a joint of the kept one is, beside the row through the middle. */
+    private static float aside(List<int[]> candidates, double averaging) throws AssetException {
+        CandidateSkeletons averaged = CandidateSkeletons.of(
+                SampledMesh.of(BALL, Optional.empty(), 2_000, 0),
+                RewardMetrics.of(BALL),
+                RigOptions.DEFAULT
+                        .with(CandidateOptions.CANDIDATES, 16)
+                        .with(CandidateOptions.JOINT_AVERAGING, averaging));
+        int[] best = averaged.best(candidates, 16, LONGEST, PER_JOINT).orElseThrow();
+        return SkeletonTokenizer.detokenize(best).positions()[1];
     }
 
     @Test
