@@ -20,7 +20,8 @@ public record JointMatching(int[] trueJoint, int trueJoints, boolean same) {
     private static final double PARENT_WEIGHT = 1e-4;
 
     private static final double NAME_WEIGHT = 1e-6;
-    private static final double SIDE = 2;
+    /** Of the normalised frame's cube. */
+    static final double SIDE = 2;
 
     public JointMatching {
         requireNonNull(trueJoint, "trueJoint is null");
@@ -74,7 +75,8 @@ public record JointMatching(int[] trueJoint, int trueJoints, boolean same) {
         return distance(a, p, b, q);
     }
 
-    private static double distance(Skeleton a, int i, Skeleton b, int j) {
+    /** Between a joint of one skeleton and a joint of another. */
+    static double distance(Skeleton a, int i, Skeleton b, int j) {
         double sum = 0;
         for (int axis = 0; axis < 3; axis++) {
             double difference = (double) a.positions()[3 * i + axis] - b.positions()[3 * j + axis];

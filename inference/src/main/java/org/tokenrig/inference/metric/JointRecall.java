@@ -20,8 +20,6 @@ public record JointRecall(int found, int trueJoints, int predictedJoints, int di
     /** How far a joint may be from its counterpart: a share of the longest side of the mesh's bounds. */
     public static final double WITHIN = 0.03;
 
-    private static final double SIDE = 2;
-
     /**
      * Counts joints in their places.
      *
@@ -43,7 +41,8 @@ public record JointRecall(int found, int trueJoints, int predictedJoints, int di
         int[] counterparts = matching.trueJoint();
         for (int joint = 0; joint < counterparts.length; joint++) {
             int counterpart = counterparts[joint];
-            if (counterpart >= 0 && distance(predicted, joint, truth, counterpart) <= WITHIN * SIDE) {
+            if (counterpart >= 0
+                    && JointMatching.distance(predicted, joint, truth, counterpart) <= WITHIN * JointMatching.SIDE) {
                 found++;
                 digitsFound += digit[counterpart] ? 1 : 0;
             }
@@ -64,14 +63,5 @@ public record JointRecall(int found, int trueJoints, int predictedJoints, int di
     /** Share of the true joints of fingers and toes that are in their places; empty where the skeleton has none. */
     public OptionalDouble digitRecall() {
         return digits == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) digitsFound / digits);
-    }
-
-    private static double distance(Skeleton a, int i, Skeleton b, int j) {
-        double sum = 0;
-        for (int axis = 0; axis < 3; axis++) {
-            double difference = (double) a.positions()[3 * i + axis] - b.positions()[3 * j + axis];
-            sum += difference * difference;
-        }
-        return Math.sqrt(sum);
     }
 }
