@@ -92,6 +92,23 @@ class CandidateSkeletonsTest {
     }
 
     @Test
+    void ofTwoThatAreAboutAsGoodTheOneWithMoreJointsIsKept() throws AssetException {
+        List<int[]> candidates = new ArrayList<>();
+        IntStream.range(0, 15).forEach(i -> candidates.add(row(12, -0.9, 0.9, 0)));
+        float[] positions = new float[39];
+        int[] parents = new int[13];
+        for (int joint = 0; joint < 12; joint++) {
+            positions[3 * joint] = (float) (-0.9 + 1.8 * joint / 11);
+            parents[joint] = joint - 1;
+        }
+        // one more, on a bone that all have
+        positions[36] = (positions[15] + positions[18]) / 2;
+        parents[12] = 5;
+        candidates.add(SkeletonTokenizer.tokenize(positions, parents, "articulation"));
+        assertThat(joints(candidates, 16)).isEqualTo(13);
+    }
+
+    @Test
     void theKeptSkeletonHasItsJointsWhereTheOthersHaveThem() throws AssetException {
         List<int[]> candidates = List.of(row(12, -0.9, 0.9, 0), row(12, -0.9, 0.9, 0.06), row(12, -0.9, 0.9, 0.12));
         // a share of the longest side, which is 2
