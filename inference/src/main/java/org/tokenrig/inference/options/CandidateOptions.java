@@ -19,10 +19,12 @@ import org.tokenrig.inference.setting.SettingValues;
  *
  * @param skeletons see {@link #CANDIDATES}
  * @param medialAxisSnapping see {@link #MEDIAL_AXIS_SNAPPING}
+ * @param jointPreference see {@link #JOINT_PREFERENCE}
  * @param jointAveraging see {@link #JOINT_AVERAGING}
  * @param averagedSkins see {@link #AVERAGED_SKINS}
  */
-public record CandidateOptions(int skeletons, double medialAxisSnapping, double jointAveraging, int averagedSkins)
+public record CandidateOptions(
+        int skeletons, double medialAxisSnapping, double jointPreference, double jointAveraging, int averagedSkins)
         implements Serializable {
     /** Skeletons to choose from. */
     public static final Setting<Integer> CANDIDATES = Setting.integer(
@@ -52,6 +54,19 @@ public record CandidateOptions(int skeletons, double medialAxisSnapping, double 
             .recommendable()
             .formerly("rig.drafts.centring");
 
+    /** What twice as many joints are worth in the choice, as a share of the longest side. */
+    public static final Setting<Double> JOINT_PREFERENCE = Setting.number(
+                    "rig.joint-preference",
+                    0.0,
+                    within(-1.0, 1.0),
+                    "Among the candidates, one with twice as many joints is kept although its joints are this much further"
+                            + " from those of the others, as a share of the mesh's longest side.")
+            .more(
+                    "The same mesh is rigged with and without fingers, and the candidates have them or not. More than 0 keeps"
+                            + " the more detailed ones, less than 0 the simpler ones.")
+            .flag("S")
+            .recommendable();
+
     /** How far apart joints are whose mean is taken, as a share of the longest side. */
     public static final Setting<Double> JOINT_AVERAGING = Setting.number(
                     "rig.joint-averaging",
@@ -79,7 +94,7 @@ public record CandidateOptions(int skeletons, double medialAxisSnapping, double 
 
     /** All of them. */
     public static final List<Setting<?>> SETTINGS =
-            List.of(CANDIDATES, MEDIAL_AXIS_SNAPPING, JOINT_AVERAGING, AVERAGED_SKINS);
+            List.of(CANDIDATES, MEDIAL_AXIS_SNAPPING, JOINT_PREFERENCE, JOINT_AVERAGING, AVERAGED_SKINS);
 
     /** As published: one sequence, and nothing to choose among. */
     public static final CandidateOptions NONE = of(SettingValues.defaults(SETTINGS));
@@ -88,6 +103,7 @@ public record CandidateOptions(int skeletons, double medialAxisSnapping, double 
     public CandidateOptions {
         CANDIDATES.require(skeletons);
         MEDIAL_AXIS_SNAPPING.require(medialAxisSnapping);
+        JOINT_PREFERENCE.require(jointPreference);
         JOINT_AVERAGING.require(jointAveraging);
         AVERAGED_SKINS.require(averagedSkins);
     }
@@ -97,6 +113,7 @@ public record CandidateOptions(int skeletons, double medialAxisSnapping, double 
         return new CandidateOptions(
                 values.get(CANDIDATES),
                 values.get(MEDIAL_AXIS_SNAPPING),
+                values.get(JOINT_PREFERENCE),
                 values.get(JOINT_AVERAGING),
                 values.get(AVERAGED_SKINS));
     }
@@ -105,6 +122,7 @@ public record CandidateOptions(int skeletons, double medialAxisSnapping, double 
     SettingValues into(SettingValues values) {
         return values.with(CANDIDATES, skeletons)
                 .with(MEDIAL_AXIS_SNAPPING, medialAxisSnapping)
+                .with(JOINT_PREFERENCE, jointPreference)
                 .with(JOINT_AVERAGING, jointAveraging)
                 .with(AVERAGED_SKINS, averagedSkins);
     }

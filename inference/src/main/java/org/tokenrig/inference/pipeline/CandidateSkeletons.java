@@ -35,8 +35,6 @@ public final class CandidateSkeletons {
     private static final double TOO_MANY = 0.1;
     private static final double OUTSIDE = 0.4;
     private static final double FAR = 0.4;
-    // Of two that are about as much risk, the one with more joints: the same mesh is rigged with and without fingers.
-    private static final double FEW = 0.02;
     // Points of the surface from which the way to the nearest bone is measured, at most.
     private static final int POINTS = 1024;
     // How far the number of joints may be from that of the typical candidate, relative to it: all within this are
@@ -111,8 +109,8 @@ public final class CandidateSkeletons {
      * <p>Candidates are drawn by how likely the model takes them to be the true skeleton, so the distance of one from the others
      * is about what one has to expect from the truth (Kumar and Byrne, "Minimum Bayes-risk decoding"). Joints of the others
      * that a candidate has not count most, since a model that is unsure rather stops early than invents a hand. Bones outside
-     * the mesh, and surface far from bones, are risk as well, and so are few joints: each doubling of their number is worth
-     * 0.7 hundredths of the longest side.
+     * the mesh, and surface far from bones, are risk as well, and, as {@link CandidateOptions#JOINT_PREFERENCE} says, few or
+     * many joints.
      *
      * @param candidates tokens from begin to end of skeleton, or whatever came of it
      * @param steady how many of them, the first ones, do not depend on the run's seed; where none of these is a skeleton
@@ -189,7 +187,7 @@ public final class CandidateSkeletons {
      * @param number among all candidates
      * @param skeleton with its joints centred and, of a symmetric mesh, made symmetric; model's frame
      * @param within how well it lies within the mesh
-     * @param unfit the risk that does not depend on the others: bones outside the mesh, surface far from bones, few joints
+     * @param unfit the risk that does not depend on the others: bones outside the mesh, surface far from bones, few or many joints
      * @param tree of its joints
      */
     private record Candidate(
@@ -235,6 +233,10 @@ public final class CandidateSkeletons {
         return sum / surface.count();
     }
 
+    private static double doublings(int joints) {
+        return StrictMath.log(joints) / StrictMath.log(2);
+    }
+
     /**
      * A skeleton as it would be used; of a symmetric mesh, by the side that lies better within it, so that each candidate has
      * one voice; of equally good ones the left.
@@ -252,7 +254,7 @@ public final class CandidateSkeletons {
                     COVERAGE * rewards.jointCoverage() + CONTAINMENT * rewards.containment(),
                     OUTSIDE * (1 - rewards.containment())
                             + FAR * surfaceDistance(skeleton)
-                            - FEW * StrictMath.log(skeleton.jointCount()),
+                            - EXTENT * options.jointPreference() * doublings(skeleton.jointCount()),
                     KdTree.of(skeleton.positions()));
             if (leavesRoom(candidate.tokens().length, candidate.joints(), longest, tokensPerJoint)) {
                 sides.add(candidate);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -14,6 +15,7 @@ import org.tokenrig.inference.geometry.Shapes;
 import org.tokenrig.inference.metric.RewardMetrics;
 import org.tokenrig.inference.options.CandidateOptions;
 import org.tokenrig.inference.options.RigOptions;
+import org.tokenrig.inference.setting.Setting;
 import org.tokenrig.inference.token.SkeletonTokenizer;
 import org.tokenrig.io.asset.AssetException;
 import org.tokenrig.io.asset.Mesh;
@@ -92,7 +94,7 @@ class CandidateSkeletonsTest {
     }
 
     @Test
-    void ofTwoThatAreAboutAsGoodTheOneWithMoreJointsIsKept() throws AssetException {
+    void ofTwoThatAreAboutAsGoodThePreferredNumberOfJointsIsKept() throws AssetException {
         List<int[]> candidates = new ArrayList<>();
         IntStream.range(0, 15).forEach(i -> candidates.add(row(12, -0.9, 0.9, 0)));
         float[] positions = new float[39];
@@ -105,7 +107,18 @@ class CandidateSkeletonsTest {
         positions[36] = (positions[15] + positions[18]) / 2;
         parents[12] = 5;
         candidates.add(SkeletonTokenizer.tokenize(positions, parents, "articulation"));
-        assertThat(joints(candidates, 16)).isEqualTo(13);
+        assertThat(jointsPreferring(0.02, candidates)).isEqualTo(13);
+        assertThat(jointsPreferring(0, candidates)).isEqualTo(12);
+
+        Collections.swap(candidates, 0, 15);
+        assertThat(jointsPreferring(-0.02, candidates)).isEqualTo(12);
+    }
+
+    private static int jointsPreferring(double more, List<int[]> candidates) throws AssetException {
+        return SkeletonTokenizer.detokenize(choice(CandidateOptions.JOINT_PREFERENCE, more)
+                        .best(candidates, 16, LONGEST, PER_JOINT)
+                        .orElseThrow())
+                .jointCount();
     }
 
     @Test
@@ -118,14 +131,17 @@ class CandidateSkeletonsTest {
 
     /** Where a joint of the kept one is, beside the row through the middle. */
     private static float aside(List<int[]> candidates, double averaging) throws AssetException {
-        CandidateSkeletons averaged = CandidateSkeletons.of(
+        int[] best = choice(CandidateOptions.JOINT_AVERAGING, averaging)
+                .best(candidates, 16, LONGEST, PER_JOINT)
+                .orElseThrow();
+        return SkeletonTokenizer.detokenize(best).positions()[1];
+    }
+
+    private static CandidateSkeletons choice(Setting<Double> setting, double value) throws AssetException {
+        return CandidateSkeletons.of(
                 SampledMesh.of(BALL, Optional.empty(), 2_000, 0),
                 RewardMetrics.of(BALL),
-                RigOptions.DEFAULT
-                        .with(CandidateOptions.CANDIDATES, 16)
-                        .with(CandidateOptions.JOINT_AVERAGING, averaging));
-        int[] best = averaged.best(candidates, 16, LONGEST, PER_JOINT).orElseThrow();
-        return SkeletonTokenizer.detokenize(best).positions()[1];
+                RigOptions.DEFAULT.with(CandidateOptions.CANDIDATES, 16).with(setting, value));
     }
 
     @Test
