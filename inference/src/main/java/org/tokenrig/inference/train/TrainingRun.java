@@ -18,6 +18,7 @@ import org.tokenrig.inference.checkpoint.ModelFolder;
 import org.tokenrig.inference.checkpoint.Provenance;
 import org.tokenrig.inference.checkpoint.SafeTensors;
 import org.tokenrig.inference.checkpoint.SafeTensorsWriter;
+import org.tokenrig.inference.options.RecommendedOptions;
 
 /**
  * Parameters and how they change: what every stage's steps have in common, and what is kept to resume. Owns the parameters.
@@ -112,11 +113,17 @@ public final class TrainingRun implements AutoCloseable {
         Files.move(partial, whole, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** Writes the parameters as a model that TokenRig loads. */
+    /** Writes the parameters as a model that TokenRig loads, and that recommends nothing. */
     public ModelFolder write(Path folder, String name, Provenance provenance) throws IOException {
+        return write(folder, name, provenance, RecommendedOptions.NONE);
+    }
+
+    /** Writes the parameters as a model that TokenRig loads, and that recommends these settings. */
+    public ModelFolder write(Path folder, String name, Provenance provenance, RecommendedOptions recommended)
+            throws IOException {
         return ModelFolder.write(
                 folder,
-                new ModelFolder.Description(name, true, parameters.architecture(), false),
+                new ModelFolder.Description(name, true, parameters.architecture(), false, recommended),
                 parameters.tensors(),
                 requireNonNull(provenance, "provenance is null").and("steps", Long.toString(steps())));
     }

@@ -73,12 +73,14 @@ final class SettingsOptions {
     }
 
     /**
-     * The settings of a stage of training.
+     * The settings of a stage of training, with the command's own options over all others.
      *
      * @throws SettingsException naming the setting that is unknown or cannot be
      */
-    TrainingSettings readTraining() throws SettingsException {
-        return TrainingSettings.read(Optional.ofNullable(file).map(Path::of), single);
+    TrainingSettings readTraining(Map<String, String> options) throws SettingsException {
+        Map<String, String> overrides = new LinkedHashMap<>(single);
+        overrides.putAll(options);
+        return TrainingSettings.read(Optional.ofNullable(file).map(Path::of), overrides);
     }
 
     /** What spark-submit and the command line say of storage; there is no session yet. */

@@ -48,12 +48,15 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private SettingsOptions settingsOptions;
 
+    @Mixin
+    private TrainFlags trainFlags;
+
     @Override
     public Integer call() throws Exception {
         RunOutput.requireFolder(output);
         PrintWriter out = spec.commandLine().getOut();
         try (TrainingInterruption interruption = TrainingInterruption.watch()) {
-            TrainingSettings settings = settingsOptions.readTraining();
+            TrainingSettings settings = settingsOptions.readTraining(trainFlags.chosen());
             TrainingLoop.Result result =
                     new TrainingLoop(stage, settings, output, System.err, interruption::requested).run(resume);
             out.printf(

@@ -70,10 +70,12 @@ final class DataSettings {
                     + "file that lists their locations, one a line or in a column named uri, file or "
                     + "path. The files are read once, when the run begins, and kept in OUTPUT/library; "
                     + "OUTPUT/library/files.parquet says of each file whether it is used, and why not. "
-                    + "Storage is reached as by other commands, with settings of spark.hadoop.fs.s3a.");
+                    + "Storage is reached as by other commands, with settings of spark.hadoop.fs.s3a.")
+            .flag("LOCATION");
 
-    static final Setting<Double> LIBRARY_SHARE =
-            Setting.number("train.data.library-share", 0.5, share(), "This share of the examples is of the library.");
+    static final Setting<Double> LIBRARY_SHARE = Setting.number(
+                    "train.data.library-share", 0.5, share(), "This share of the examples is of the library.")
+            .flag("S");
 
     static final Setting<Integer> LIBRARY_VERTICES = Setting.integer(
             "train.data.library-vertices",
@@ -96,7 +98,8 @@ final class DataSettings {
             .more("It is a local folder, or one of its Parquet files. The sequences are learned as they are, without"
                     + " changes to their rigs, so that no codec runs; they are kept in OUTPUT/tokens.parquet. With"
                     + " train.lm.codec, they must be of the codec of that very model. train.data.library-share is their"
-                    + " share.");
+                    + " share.")
+            .flag("DIR");
 
     static final Setting<String> HELD_OUT_LIBRARY = Setting.text(
                     "train.data.held-out-library",
@@ -104,6 +107,7 @@ final class DataSettings {
                     any(),
                     "Rigged files of this library are measured on beside held-out creatures, as "
                             + "library-... in the metrics, and never learned from.")
+            .flag("LOCATION")
             .changeable();
 
     static final Setting<Integer> HELD_OUT_RIGS = Setting.integer(

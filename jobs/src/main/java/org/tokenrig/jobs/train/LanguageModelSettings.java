@@ -4,7 +4,9 @@ import static org.tokenrig.inference.setting.Bounds.any;
 import static org.tokenrig.inference.setting.Bounds.share;
 import static org.tokenrig.inference.setting.Bounds.within;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.tokenrig.inference.setting.Setting;
 import org.tokenrig.inference.setting.SettingValues;
 
@@ -15,8 +17,10 @@ final class LanguageModelSettings {
                     "",
                     any(),
                     "The codec of the model in this folder, or of \"embedded\", is taken over, and "
-                            + "writes the skin tokens that are learned.")
-            .more("Without one, skeletons alone are learned.");
+                            + "writes the skin tokens that are learned, in train lm.")
+            .more("Without one it is that of train.init, and where training starts from random weights, or with"
+                    + " \"none\", skeletons alone are learned.")
+            .flag("MODEL");
 
     static final Setting<Integer> POINTS = Setting.integer(
             "train.lm.points", 1_024, within(1, 1_000_000), "An example has this many surface samples.");
@@ -88,11 +92,22 @@ final class LanguageModelSettings {
             GENERATE_EVERY,
             GENERATE_CREATURES);
 
+    /** Instead of a model: skeletons alone are learned. */
+    static final String NO_CODEC = "none";
+
     private LanguageModelSettings() {}
+
+    private static Optional<Path> codec(SettingValues values) {
+        return switch (values.get(CODEC)) {
+            case "" -> RunSettings.folder(values, RunSettings.INIT);
+            case NO_CODEC -> Optional.empty();
+            default -> RunSettings.folder(values, CODEC);
+        };
+    }
 
     static TrainingSettings.LanguageModel of(SettingValues values) {
         return new TrainingSettings.LanguageModel(
-                RunSettings.folder(values, CODEC),
+                codec(values),
                 values.get(POINTS),
                 values.get(MAX_TOKENS),
                 values.get(MICRO_BATCH),

@@ -60,8 +60,10 @@ final class LanguageModelStage implements Stage {
                 return opening.complete(
                         new LanguageModelStage(settings, data, run, Optional.empty(), Optional.empty(), step));
             }
+            String key = LanguageModelSettings.CODEC.key();
             ModelFolder model = StartWeights.model(
-                    "train.lm.codec", settings.languageModel().codec().get());
+                    settings.values().get(key).isEmpty() ? RunSettings.INIT.key() : key,
+                    settings.languageModel().codec().get());
             data.requireTokensOf(model.identity().id());
             TrainingRun run = opening.add(StartWeights.open(
                     settings,

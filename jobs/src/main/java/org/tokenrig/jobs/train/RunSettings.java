@@ -20,10 +20,12 @@ final class RunSettings {
                     any(),
                     "Training starts from the model in this folder, such as OUTPUT/model of the stage "
                             + "before, or from \"embedded\".")
-            .more("Without one it starts from random weights.");
+            .more("Without one it starts from random weights. The trained model recommends what this one does.")
+            .flag("MODEL");
 
-    static final Setting<Integer> BATCH =
-            Setting.integer("train.batch", 16, within(1, 65_536), "A step has this many examples.");
+    static final Setting<Integer> BATCH = Setting.integer(
+                    "train.batch", 16, within(1, 65_536), "A step has this many examples.")
+            .flag("N");
 
     static final Setting<Long> STEPS = Setting.whole(
                     "train.steps",
@@ -31,6 +33,7 @@ final class RunSettings {
                     within(1L, 1_000_000_000L),
                     "The run has this many steps, which the learning rate follows.")
             .more("The rate follows the new length where it is changed.")
+            .flag("N")
             .changeable();
 
     static final Setting<Double> MINUTES = Setting.number(
@@ -40,6 +43,7 @@ final class RunSettings {
                     "Training stops after this time, earlier sessions included, wherever the learning "
                             + "rate is; 0 is never.")
             .unit("minutes")
+            .flag("MINUTES")
             .changeable();
 
     static final Setting<Double> CHECKPOINT_MINUTES = Setting.number(

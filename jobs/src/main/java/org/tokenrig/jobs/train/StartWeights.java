@@ -2,6 +2,7 @@ package org.tokenrig.jobs.train;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,6 +13,7 @@ import org.tokenrig.inference.checkpoint.Architecture;
 import org.tokenrig.inference.checkpoint.BuiltInModel;
 import org.tokenrig.inference.checkpoint.CheckpointException;
 import org.tokenrig.inference.checkpoint.ModelFolder;
+import org.tokenrig.inference.options.RecommendedOptions;
 import org.tokenrig.inference.train.ParameterSet;
 import org.tokenrig.inference.train.TrainingRun;
 
@@ -69,6 +71,22 @@ final class StartWeights {
         } catch (CheckpointException e) {
             throw new UnusableTrainingException(setting + ": " + e.getMessage());
         }
+    }
+
+    /**
+     * What the trained model recommends: the same as the one that training starts from.
+     *
+     * @param written the run's own model, of a run that goes on; it may not be there yet
+     */
+    static RecommendedOptions recommended(TrainingSettings settings, Optional<Path> written)
+            throws IOException, UnusableTrainingException {
+        if (written.isPresent() && Files.isDirectory(written.get())) {
+            return ModelFolder.open(written.get()).recommended();
+        }
+        if (settings.init().isPresent()) {
+            return model("train.init", settings.init().get()).recommended();
+        }
+        return RecommendedOptions.NONE;
     }
 
     /** Each size that differs: what it is, and what it should be. */

@@ -21,6 +21,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.tokenrig.inference.checkpoint.Provenance;
 import org.tokenrig.inference.network.NetworkThreads;
+import org.tokenrig.inference.options.RecommendedOptions;
 import org.tokenrig.jobs.table.CodeVersion;
 
 /**
@@ -133,8 +134,14 @@ public final class TrainingLoop {
         }
         TrainingData data = TrainingData.open(name, settings, output, from.isPresent(), err);
         try (Stage stage = name.open(settings, data, from, begin.step())) {
-            return new Session(stage, checkpoints, begin).run(begin, from.isPresent());
+            RecommendedOptions recommended =
+                    StartWeights.recommended(settings, from.isPresent() ? Optional.of(model()) : Optional.empty());
+            return new Session(stage, checkpoints, begin, recommended).run(begin, from.isPresent());
         }
+    }
+
+    private Path model() {
+        return output.resolve("model");
     }
 
     /** From one start of the process to its end. */
@@ -142,6 +149,7 @@ public final class TrainingLoop {
         private final Stage stage;
         private final Checkpoints checkpoints;
         private final MetricsTable metrics;
+        private final RecommendedOptions recommended;
         private final LossCurve curve = new LossCurve("tokenrig train " + name.key());
         private final TrainingProgress progress;
         private final double secondsBefore;
@@ -151,8 +159,10 @@ public final class TrainingLoop {
         private double lastSave;
         private int lost;
 
-        Session(Stage stage, Checkpoints checkpoints, Checkpoint begin) throws IOException {
+        Session(Stage stage, Checkpoints checkpoints, Checkpoint begin, RecommendedOptions recommended)
+                throws IOException {
             this.stage = stage;
+            this.recommended = recommended;
             this.checkpoints = checkpoints;
             this.step = begin.step();
             this.saved = begin.step();
@@ -246,7 +256,7 @@ public final class TrainingLoop {
                                     + " threads");
             stage.provenance().forEach(provenance::and);
             settings.values().forEach((key, value) -> provenance.and("setting " + key, withoutFolder(key, value)));
-            Path model = output.resolve("model");
+            Path model = model();
             Path next = output.resolve(".model.next");
             Path old = output.resolve(".model.old");
             for (Path leftover : List.of(next, old)) {
@@ -254,7 +264,7 @@ public final class TrainingLoop {
                     Checkpoints.delete(leftover);
                 }
             }
-            stage.run().write(next, output.toAbsolutePath().getFileName() + "-" + step, provenance);
+            stage.run().write(next, output.toAbsolutePath().getFileName() + "-" + step, provenance, recommended);
             if (Files.exists(model)) {
                 Files.move(model, old, StandardCopyOption.ATOMIC_MOVE);
             }
@@ -266,7 +276,9 @@ public final class TrainingLoop {
 
         /** A model goes to others; folders of this machine stay here, and of a model that it began with its id goes along. */
         private static String withoutFolder(String key, String value) {
-            if (value.isEmpty() || !FOLDERS.contains(key) && !LIBRARIES.contains(key)) {
+            if (value.isEmpty()
+                    || value.equals(LanguageModelSettings.NO_CODEC)
+                    || !FOLDERS.contains(key) && !LIBRARIES.contains(key)) {
                 return value;
             }
             if (LIBRARIES.contains(key)) {

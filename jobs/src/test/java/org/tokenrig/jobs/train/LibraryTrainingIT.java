@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tokenrig.inference.checkpoint.BuiltInModel;
 import org.tokenrig.inference.checkpoint.ModelFolder;
 
 final class LibraryTrainingIT {
@@ -91,6 +92,8 @@ final class LibraryTrainingIT {
         List<Double> overlaps = measured(output, "library-iou-4-tokens");
         assertThat(overlaps).hasSize(4);
         assertThat(overlaps.get(3)).isGreaterThan(overlaps.get(0) + 0.01);
+        assertThat(ModelFolder.open(output.resolve("model")).recommended())
+                .isEqualTo(BuiltInModel.EMBEDDED.open().recommended());
     }
 
     @Test

@@ -50,6 +50,20 @@ final class TrainingSettingsTest {
                 .hasMessageContaining(second);
     }
 
+    @Test
+    void theCodecIsThatOfTheModelItStartsFromUnlessAnotherOrNoneIsNamed() throws SettingsException {
+        assertThat(codec(Map.of())).isEmpty();
+        assertThat(codec(Map.of("train.init", "embedded"))).hasValue(Path.of("embedded"));
+        assertThat(codec(Map.of("train.init", "embedded", "train.lm.codec", "runs/codec/model")))
+                .hasValue(Path.of("runs/codec/model"));
+        assertThat(codec(Map.of("train.init", "embedded", "train.lm.codec", "none")))
+                .isEmpty();
+    }
+
+    private static Optional<Path> codec(Map<String, String> settings) throws SettingsException {
+        return TrainingSettings.read(Optional.empty(), settings).languageModel().codec();
+    }
+
     @ParameterizedTest
     @MethodSource("wrongValues")
     void refusesEachWrongValueWithNameBoundsAndValue(String key, String value) {
