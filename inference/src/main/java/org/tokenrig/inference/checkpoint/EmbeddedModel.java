@@ -93,7 +93,8 @@ public final class EmbeddedModel {
             unpack(folder);
             if (!isWhole(folder, checked)) {
                 throw new CheckpointException(
-                        folder + ": the embedded model is damaged; its weights are not those of its id");
+                        folder
+                                + ": the embedded model is damaged; its weights, config.json and PROVENANCE do not belong together");
             }
         }
         return ModelFolder.open(folder);
