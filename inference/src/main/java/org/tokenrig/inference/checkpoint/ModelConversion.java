@@ -8,27 +8,36 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.tokenrig.inference.checkpoint.SafeTensors.DType;
 import org.tokenrig.inference.options.RecommendedOptions;
 
 /**
- * The same model with weights of another element type, to be smaller: half the bytes of F32 in F16 or BF16. It has another
- * identity, and its provenance says which model it was.
+ * The same model with weights of another element type, to be smaller: half the bytes of F32 in F16 or BF16; or with another's
+ * codec, or averaged with another. It has another identity, and its provenance says which models it was.
  *
  * @param source what is converted; not changed
  * @param dtype F32, BF16 or F16
  * @param name of the new model, for people
  * @param recommended how to run the new model where the user says nothing
  * @param codec model whose codec replaces the source's: another one that reads the same tokens; empty to keep the source's
+ * @param other model of the same sizes and tokens, with whose weights those of the source are averaged, but those of the codec
+ *     (Wortsman et al., "Model soups"); empty for the source's alone
  */
 public record ModelConversion(
-        ModelFolder source, DType dtype, String name, RecommendedOptions recommended, Optional<ModelFolder> codec) {
+        ModelFolder source,
+        DType dtype,
+        String name,
+        RecommendedOptions recommended,
+        Optional<ModelFolder> codec,
+        Optional<ModelFolder> other) {
     public ModelConversion {
         requireNonNull(source, "source is null");
         requireNonNull(dtype, "dtype is null");
         requireNonNull(name, "name is null");
         requireNonNull(recommended, "recommended is null");
         requireNonNull(codec, "codec is null");
+        requireNonNull(other, "other is null");
         if (dtype != DType.F32 && dtype != DType.BF16 && dtype != DType.F16) {
             throw new IllegalArgumentException("dtype must be F32, BF16 or F16, cannot be: " + dtype);
         }
@@ -36,22 +45,28 @@ public record ModelConversion(
 
     /** A conversion that keeps name and recommendations. */
     public static ModelConversion of(ModelFolder source, DType dtype) {
-        return new ModelConversion(source, dtype, source.identity().name(), source.recommended(), Optional.empty());
+        return new ModelConversion(
+                source, dtype, source.identity().name(), source.recommended(), Optional.empty(), Optional.empty());
     }
 
     /** The same under another name. */
     public ModelConversion named(String newName) {
-        return new ModelConversion(source, dtype, newName, recommended, codec);
+        return new ModelConversion(source, dtype, newName, recommended, codec, other);
     }
 
     /** The same with other recommendations. */
     public ModelConversion recommending(RecommendedOptions options) {
-        return new ModelConversion(source, dtype, name, options, codec);
+        return new ModelConversion(source, dtype, name, options, codec, other);
     }
 
     /** The same with the codec of a model. */
     public ModelConversion withCodec(ModelFolder model) {
-        return new ModelConversion(source, dtype, name, recommended, Optional.of(model));
+        return new ModelConversion(source, dtype, name, recommended, Optional.of(model), other);
+    }
+
+    /** The same with the mean of the source's weights and of another model's, but for the codec. */
+    public ModelConversion averagedWith(ModelFolder model) {
+        return new ModelConversion(source, dtype, name, recommended, codec, Optional.of(model));
     }
 
     /**
@@ -67,16 +82,23 @@ public record ModelConversion(
             codec.get().requireWhole();
             requireSameTokens(codec.get());
         }
+        if (other.isPresent()) {
+            other.get().requireWhole();
+            requireSameSizes(other.get());
+            requireSameTokens(other.get());
+        }
         Map<String, TensorSource> tensors = new LinkedHashMap<>();
         entries().forEach((tensor, entry) -> tensors.put(tensor, converted(tensor, entry)));
-        String made = "from " + source.identity().id() + ", dtype " + dtype;
+        String made = "from " + source.identity().id()
+                + other.map(model -> " and " + model.identity().id() + ", mean of both")
+                        .orElse("") + ", dtype " + dtype;
         ModelFolder written = ModelFolder.write(
                 folder,
                 new ModelFolder.Description(
                         name,
-                        source.identity().trained()
-                                && codec.map(model -> model.identity().trained())
-                                        .orElse(true),
+                        Stream.of(Optional.of(source), codec, other)
+                                .flatMap(Optional::stream)
+                                .allMatch(model -> model.identity().trained()),
                         codec.map(model -> source.architecture()
                                         .withRowHead(
                                                 model.architecture().codec().rowHead()))
@@ -94,22 +116,29 @@ public record ModelConversion(
         return written;
     }
 
+    private void requireSameSizes(ModelFolder model) throws CheckpointException {
+        if (!model.architecture().withRowHead(0).equals(source.architecture().withRowHead(0))) {
+            throw new CheckpointException(
+                    model.folder() + ": must have the sizes of " + source.folder() + " to be averaged with it");
+        }
+    }
+
     /** A language model that has learned to write one codec's tokens cannot write another's. */
-    private void requireSameTokens(ModelFolder other) throws CheckpointException {
-        if (!other.architecture()
+    private void requireSameTokens(ModelFolder model) throws CheckpointException {
+        if (!model.architecture()
                 .withRowHead(0)
                 .codec()
                 .equals(source.architecture().withRowHead(0).codec())) {
-            throw new CheckpointException(other.folder() + ": its codec must have the sizes "
+            throw new CheckpointException(model.folder() + ": its codec must have the sizes "
                     + source.architecture().codec() + ", has "
-                    + other.architecture().codec());
+                    + model.architecture().codec());
         }
         for (String tensor : source.weights().tensors().keySet()) {
             if (Architecture.Codec.writesTokens(tensor)
                     && !Arrays.equals(
                             source.weights().tensor(tensor).toFloatArray(),
-                            other.weights().tensor(tensor).toFloatArray())) {
-                throw new CheckpointException(other.folder() + ": its codec must write the same tokens as that of "
+                            model.weights().tensor(tensor).toFloatArray())) {
+                throw new CheckpointException(model.folder() + ": its codec must write the same tokens as that of "
                         + source.folder() + ", but " + tensor + " differs");
             }
         }
@@ -131,7 +160,10 @@ public record ModelConversion(
     }
 
     private TensorSource converted(String tensor, SafeTensors.Entry entry) {
-        TensorSource target = TensorSource.of(entry).to(dtype);
+        TensorSource plain = isAveraged(tensor)
+                ? TensorSource.of(() -> numbers(tensor, entry), entry.shape())
+                : TensorSource.of(entry);
+        TensorSource target = plain.to(dtype);
         return new TensorSource(dtype, entry.shape(), out -> {
             try {
                 target.bytes().writeTo(out);
@@ -141,13 +173,29 @@ public record ModelConversion(
         });
     }
 
+    private boolean isAveraged(String tensor) {
+        return other.isPresent() && !Architecture.Codec.owns(tensor);
+    }
+
+    /** What the new model has, before it is rounded to its type. */
+    private float[] numbers(String tensor, SafeTensors.Entry entry) {
+        float[] numbers = entry.toFloatArray();
+        if (isAveraged(tensor)) {
+            float[] others = other.orElseThrow().weights().tensor(tensor).toFloatArray();
+            for (int i = 0; i < numbers.length; i++) {
+                numbers[i] = (numbers[i] + others[i]) / 2;
+            }
+        }
+        return numbers;
+    }
+
     /** What was written reads as the source does, to the rounding of the type. */
     private void check(ModelFolder written) throws IOException {
         if (!written.verify().equals(written.identity().id())) {
             throw new CheckpointException(written.folder() + ": does not read as it was written");
         }
         for (Map.Entry<String, SafeTensors.Entry> entry : entries().entrySet()) {
-            float[] expected = entry.getValue().toFloatArray();
+            float[] expected = numbers(entry.getKey(), entry.getValue());
             float[] found = written.weights().tensor(entry.getKey()).toFloatArray();
             for (int i = 0; i < expected.length; i++) {
                 if (!(Math.abs(found[i] - expected[i]) <= rounding(expected[i]))) {

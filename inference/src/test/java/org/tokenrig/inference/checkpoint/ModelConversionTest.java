@@ -122,6 +122,42 @@ class ModelConversionTest {
     }
 
     @Test
+    void takesTheMeanOfTwoModelsAndTheCodecOfTheFirst() throws IOException {
+        ModelFolder other = with("other", "output_proj.0.bias", 7);
+        ModelFolder mean =
+                ModelConversion.of(source, DType.F32).averagedWith(other).writeTo(folder.resolve("mean"));
+        float[] first = source.weights().tensor("output_proj.0.bias").toFloatArray();
+        float[] expected = first.clone();
+        expected[3] = (first[3] + 7) / 2;
+        assertThat(mean.weights().tensor("output_proj.0.bias").toFloatArray()).isEqualTo(expected);
+        assertThat(mean.provenance()).contains(" and " + other.identity().id() + ", mean of both, dtype F32");
+        // of two that read the same tokens otherwise, the source's codec stays
+        ModelFolder reads = with("reads", "vae.model.decoder.proj_out.bias", 7, 0);
+        ModelFolder kept =
+                ModelConversion.of(source, DType.F32).averagedWith(reads).writeTo(folder.resolve("kept"));
+        assertThat(kept.weights().tensor("vae.model.decoder.proj_out.bias").toFloatArray())
+                .isEqualTo(source.weights()
+                        .tensor("vae.model.decoder.proj_out.bias")
+                        .toFloatArray());
+    }
+
+    @Test
+    void refusesTheMeanOfModelsThatDoNotFit() throws IOException {
+        ModelFolder tokens = with("tokens", "vae.model.quant.bias", 7, 0);
+        assertThatThrownBy(() -> ModelConversion.of(source, DType.F32)
+                        .averagedWith(tokens)
+                        .writeTo(folder.resolve("no")))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining("must write the same tokens");
+        ModelFolder larger = RandomModel.write(folder.resolve("larger"), RandomModel.SMALL.withRowHead(12), 2);
+        assertThatThrownBy(() -> ModelConversion.of(source, DType.F32)
+                        .averagedWith(larger)
+                        .writeTo(folder.resolve("no")))
+                .isInstanceOf(CheckpointException.class);
+        assertThat(folder.resolve("no")).doesNotExist();
+    }
+
+    @Test
     void refusesNumbersThatAreTooLargeByName() throws IOException {
         for (float wrong : new float[] {65_520, Float.NaN}) {
             ModelFolder large = withFirst(wrong);
@@ -152,10 +188,14 @@ class ModelConversionTest {
 
     /** The source with another number as the fourth of a vector. */
     private ModelFolder with(String name, String vector, float number) throws IOException {
+        return with(name, vector, number, 3);
+    }
+
+    private ModelFolder with(String name, String vector, float number, int place) throws IOException {
         Map<String, TensorSource> tensors = new HashMap<>();
         source.weights().tensors().forEach((tensor, entry) -> tensors.put(tensor, TensorSource.of(entry)));
         float[] numbers = source.weights().tensor(vector).toFloatArray();
-        numbers[3] = number;
+        numbers[place] = number;
         tensors.put(vector, TensorSource.of(numbers, numbers.length));
         return ModelFolder.write(
                 folder.resolve(name),

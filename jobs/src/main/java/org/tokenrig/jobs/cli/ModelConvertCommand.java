@@ -21,8 +21,8 @@ import picocli.CommandLine.ParameterException;
 @Command(
         name = "convert",
         description = {
-            "Writes a model with weights of another element type, or with another codec, and reads it again to"
-                    + " compare.",
+            "Writes a model with weights of another element type, with another codec, or averaged with another, and"
+                    + " reads it again to compare.",
             "",
             "F16 and BF16 have half the bytes of F32; a number that is too large for the type is refused by name.",
             ""
@@ -51,6 +51,15 @@ final class ModelConvertCommand extends ModelFileCommand {
     private String codec;
 
     @Option(
+            names = "--mean-with",
+            paramLabel = "DIR",
+            description =
+                    "The weights, but those of the codec, are the mean of the model's and of this one's, which must"
+                            + " have the same sizes and write the same tokens: one that went on learning from it, or beside it from the"
+                            + " same start.")
+    private String other;
+
+    @Option(
             names = "--recommend",
             paramLabel = "KEY=VALUE",
             description = "The new model recommends this value to runs that do not choose it themselves, such as "
@@ -70,6 +79,9 @@ final class ModelConvertCommand extends ModelFileCommand {
             }
             if (codec != null) {
                 plan = plan.withCodec(ModelFolderArgument.open(codec));
+            }
+            if (other != null) {
+                plan = plan.averagedWith(ModelFolderArgument.open(other));
             }
             if (!recommended.isEmpty()) {
                 Map<String, String> all = new LinkedHashMap<>(plan.recommended().settings());
