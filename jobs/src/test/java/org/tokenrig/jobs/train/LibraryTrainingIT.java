@@ -70,10 +70,10 @@ final class LibraryTrainingIT {
                 "train.data.held-out-library", library.toString(),
                 "train.data.library-share", "1",
                 "train.batch", "4",
-                "train.steps", "40",
-                "train.evaluate-every", "10",
+                "train.steps", "60",
+                "train.evaluate-every", "20",
                 "train.evaluate-creatures", "1",
-                "train.optimiser.learning-rate", "1e-4"));
+                "train.optimiser.learning-rate", "5e-4"));
         settings.put("train.optimiser.warm-up", "2");
         settings.put("train.threads", "1");
         settings.put("train.codec.quantisation-warm-up", "0");
@@ -90,8 +90,8 @@ final class LibraryTrainingIT {
         settings.put("train.data.library-augmentation.donation", "0");
         TinyTraining.run(StageName.CODEC, TrainingSettings.read(Optional.empty(), settings), output, false);
         List<Double> overlaps = measured(output, "library-iou-4-tokens");
-        assertThat(overlaps).hasSize(4);
-        assertThat(overlaps.get(3)).isGreaterThan(overlaps.get(0) + 0.01);
+        assertThat(overlaps).hasSize(3);
+        assertThat(overlaps.get(2)).isGreaterThan(overlaps.get(0) + 0.03);
         assertThat(ModelFolder.open(output.resolve("model")).recommended())
                 .isEqualTo(BuiltInModel.EMBEDDED.open().recommended());
     }
