@@ -113,6 +113,8 @@ public record Architecture(ShapeEncoder shape, LanguageModel languageModel, Code
      * @param conditionTokens query points of the condition
      * @param tokensPerJoint codes of a joint, at most {@code learnedQueries}
      * @param rowHead channels of the row head, by which the joints of a skeleton compete for a point; 0 for none, as published
+     * @param rowEncoder channels of the row encoder, which writes codes of what mesh and skeleton do not say of a skin, for a row
+     *     head that reads them; 0 for none, as published: a row head then reads what was decoded
      */
     public record Codec(
             int width,
@@ -125,15 +127,20 @@ public record Architecture(ShapeEncoder shape, LanguageModel languageModel, Code
             int learnedQueries,
             int conditionTokens,
             int tokensPerJoint,
-            int rowHead)
+            int rowHead,
+            int rowEncoder)
             implements Serializable {
-        private static final List<String> WRITERS =
-                List.of("vae.model.encoder.", "vae.model.quant.", "vae.model.FSQ.project_in.");
+        private static final List<String> WRITERS = List.of(
+                "vae.model.encoder.", "vae.model.quant.", "vae.model.FSQ.project_in.", "vae.model.row_encoder.");
 
         /** What of a point and joint the row head is told of what was decoded, beside {@link SkinGeometry#CHANNELS} numbers. */
         public static final int DECODED_CHANNELS = 4;
 
+        /** What of a point and joint the row encoder is told of the weights, beside {@link SkinGeometry#CHANNELS} numbers. */
+        public static final int WEIGHT_CHANNELS = 4;
+
         private static final String ROW_HEAD = "vae.model.rows.";
+        private static final String ROW_ENCODER = "vae.model.row_encoder.";
 
         /** A codec as published, without a row head. */
         public Codec(
@@ -158,11 +165,17 @@ public record Architecture(ShapeEncoder shape, LanguageModel languageModel, Code
                     learnedQueries,
                     conditionTokens,
                     tokensPerJoint,
+                    0,
                     0);
         }
 
-        /** The same with another row head. */
+        /** The same with a row head that reads what was decoded. */
         public Codec withRowHead(int channels) {
+            return withRows(channels, 0);
+        }
+
+        /** The same with another row head and row encoder; 0 for none. */
+        public Codec withRows(int head, int encoder) {
             return new Codec(
                     width,
                     heads,
@@ -174,18 +187,28 @@ public record Architecture(ShapeEncoder shape, LanguageModel languageModel, Code
                     learnedQueries,
                     conditionTokens,
                     tokensPerJoint,
-                    channels);
+                    head,
+                    encoder);
         }
 
-        /** Channels of the row head that a file of weights has; 0 for none. */
-        public static int rowHeadOf(SafeTensors weights) {
-            SafeTensors.Entry hidden = weights.tensors().get(ROW_HEAD + "hidden.weight");
+        /** The same with the row head and the row encoder of another codec. */
+        public Codec withRowsOf(Codec other) {
+            return withRows(other.rowHead(), other.rowEncoder());
+        }
+
+        /** The same with the row head and the row encoder that a file of weights has. */
+        public Codec withRowsOf(SafeTensors weights) {
+            return withRows(rowsOf(weights, ROW_HEAD), rowsOf(weights, ROW_ENCODER));
+        }
+
+        private static int rowsOf(SafeTensors weights, String part) {
+            SafeTensors.Entry hidden = weights.tensors().get(part + "hidden.weight");
             return hidden == null ? 0 : Math.toIntExact(hidden.shape()[0]);
         }
 
-        /** Whether a tensor is of the row head. */
-        public static boolean inRowHead(String tensor) {
-            return tensor.startsWith(ROW_HEAD);
+        /** Whether a tensor is of the row head or the row encoder. */
+        public static boolean inRows(String tensor) {
+            return tensor.startsWith(ROW_HEAD) || tensor.startsWith(ROW_ENCODER);
         }
 
         /** Whether a tensor is of the part that writes tokens; the rest of the codec reads them. */
@@ -217,12 +240,31 @@ public record Architecture(ShapeEncoder shape, LanguageModel languageModel, Code
             between("vae cond_tokens", conditionTokens, 1, MOST);
             between("vae tokens_per_skin", tokensPerJoint, 1, learnedQueries);
             between("vae row_head", rowHead, 0, MOST);
+            between("vae row_encoder", rowEncoder, 0, MOST);
+            require(
+                    rowEncoder == 0 || rowHead > 0,
+                    "vae row_encoder must be 0 where row_head is, cannot be: " + rowEncoder);
         }
     }
 
-    /** The same with another row head of the codec; 0 for none. */
+    /** The same with another row head of the codec, which reads what was decoded; 0 for none. */
     public Architecture withRowHead(int channels) {
-        return new Architecture(shape, languageModel, codec.withRowHead(channels));
+        return withRows(channels, 0);
+    }
+
+    /** The same with another row head and row encoder of the codec; 0 for none. */
+    public Architecture withRows(int head, int encoder) {
+        return new Architecture(shape, languageModel, codec.withRows(head, encoder));
+    }
+
+    /** The same with the row head and the row encoder that a file of weights has. */
+    public Architecture withRowsOf(SafeTensors weights) {
+        return new Architecture(shape, languageModel, codec.withRowsOf(weights));
+    }
+
+    /** The same with the row head and the row encoder of another architecture's codec. */
+    public Architecture withRowsOf(Architecture other) {
+        return new Architecture(shape, languageModel, codec.withRowsOf(other.codec()));
     }
 
     /** Number of codes of the codec: the product of its levels. */
@@ -286,7 +328,8 @@ public record Architecture(ShapeEncoder shape, LanguageModel languageModel, Code
                 "learned_queries",
                 "cond_tokens",
                 "tokens_per_skin",
-                "row_head");
+                "row_head",
+                "row_encoder");
         return new Architecture(
                 new ShapeEncoder(
                         s.integer("width"),
@@ -315,7 +358,8 @@ public record Architecture(ShapeEncoder shape, LanguageModel languageModel, Code
                         v.integer("learned_queries"),
                         v.integer("cond_tokens"),
                         v.integer("tokens_per_skin"),
-                        v.optionalInteger("row_head", 0)));
+                        v.optionalInteger("row_head", 0),
+                        v.optionalInteger("row_encoder", 0)));
     }
 
     /** As JSON: {@code {"shape": …, "lm": …, "vae": …}}, named as in the original's configuration. */
@@ -350,6 +394,9 @@ public record Architecture(ShapeEncoder shape, LanguageModel languageModel, Code
                 .put("tokens_per_skin", codec.tokensPerJoint());
         if (codec.rowHead() > 0) {
             vae.put("row_head", codec.rowHead());
+        }
+        if (codec.rowEncoder() > 0) {
+            vae.put("row_encoder", codec.rowEncoder());
         }
         return json;
     }
@@ -443,9 +490,20 @@ public record Architecture(ShapeEncoder shape, LanguageModel languageModel, Code
         t.linear(v + "FSQ.project_in", c.levels().size(), c.latent());
         t.linear(v + "FSQ.project_out", c.latent(), c.levels().size());
         if (c.rowHead() > 0) {
-            t.linear(v + "rows.proj_in", c.rowHead(), SkinGeometry.CHANNELS + Codec.DECODED_CHANNELS);
+            int decoded = c.rowEncoder() > 0 ? 0 : Codec.DECODED_CHANNELS;
+            t.linear(v + "rows.proj_in", c.rowHead(), SkinGeometry.CHANNELS + decoded);
             t.linear(v + "rows.hidden", c.rowHead(), c.rowHead());
             t.linear(v + "rows.proj_out", 1, c.rowHead());
+        }
+        if (c.rowEncoder() > 0) {
+            int digits = c.tokensPerJoint() * c.levels().size();
+            t.matrix(v + "rows.codes_in", c.rowHead(), digits);
+            t.matrix(v + "rows.codes_hidden", c.rowHead(), digits);
+            String e = v + "row_encoder.";
+            t.linear(e + "proj_in", c.rowEncoder(), SkinGeometry.CHANNELS + Codec.WEIGHT_CHANNELS);
+            t.linear(e + "hidden", c.rowEncoder(), c.rowEncoder());
+            t.linear(e + "pooled", c.rowEncoder(), 3 * c.rowEncoder());
+            t.linear(e + "proj_out", digits, c.rowEncoder());
         }
     }
 

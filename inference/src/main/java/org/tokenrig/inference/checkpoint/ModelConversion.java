@@ -99,9 +99,7 @@ public record ModelConversion(
                         Stream.of(Optional.of(source), codec, other)
                                 .flatMap(Optional::stream)
                                 .allMatch(model -> model.identity().trained()),
-                        codec.map(model -> source.architecture()
-                                        .withRowHead(
-                                                model.architecture().codec().rowHead()))
+                        codec.map(model -> source.architecture().withRowsOf(model.architecture()))
                                 .orElse(source.architecture()),
                         source.pmpeBf16Buffers(),
                         recommended),
@@ -123,12 +121,15 @@ public record ModelConversion(
         }
     }
 
+    /** A row encoder writes tokens, a row head reads them. */
+    private static Architecture.Codec withoutRowHead(ModelFolder model) {
+        Architecture.Codec codec = model.architecture().codec();
+        return codec.rowEncoder() > 0 ? codec : codec.withRowHead(0);
+    }
+
     /** A language model that has learned to write one codec's tokens cannot write another's. */
     private void requireSameTokens(ModelFolder model) throws CheckpointException {
-        if (!model.architecture()
-                .withRowHead(0)
-                .codec()
-                .equals(source.architecture().withRowHead(0).codec())) {
+        if (!withoutRowHead(model).equals(withoutRowHead(source))) {
             throw new CheckpointException(model.folder() + ": its codec must have the sizes "
                     + source.architecture().codec() + ", has "
                     + model.architecture().codec());

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.Optional;
 import java.util.SplittableRandom;
-import org.tokenrig.inference.geometry.FarthestPoints;
 import org.tokenrig.inference.geometry.ModelFrame;
 import org.tokenrig.inference.geometry.PointCloud;
 import org.tokenrig.inference.geometry.Surface;
@@ -37,7 +36,8 @@ public record CodecReconstruction(double l1, double overlap, SkinWeights skin, i
      *
      * @param samples surface samples of the condition
      * @param conditionTokens of the codec
-     * @param nearPoints of each joint that the encoder reads: half of them of the whole surface, half where the joint is
+     * @param nearPoints of each joint that the encoder reads: half of them of the whole surface, half where the joint is; a row
+     *     encoder reads as many of all joints together
      */
     public record Sampling(int samples, int conditionTokens, int nearPoints) {
         public Sampling {
@@ -65,21 +65,11 @@ public record CodecReconstruction(double l1, double overlap, SkinWeights skin, i
         Surface surface = Surface.of(model);
         PointCloud cloud =
                 surface.uniform(sampling.samples(), new SplittableRandom(seed)).cloud();
-        int tokens = sampling.conditionTokens();
-        float[] condition = codec.condition(cloud, FarthestPoints.query(cloud, tokens));
-        Surface.Weighted weighted = surface.with(truth.skin(), joints);
-        int each = sampling.nearPoints();
-        int[] codes = new int[0];
-        for (int joint = 0; joint < joints; joint++) {
-            SurfaceSamples near =
-                    weighted.around(joint, each, each / 2, new SplittableRandom(seed + JOINT_STRIDE * (joint + 1)));
-            int[] some = codec.encode(near.cloud(), near.influences(truth.skin(), joint));
-            if (joint == 0) {
-                codes = new int[joints * some.length];
-            }
-            System.arraycopy(some, 0, codes, joint * some.length, some.length);
-        }
+        float[] condition = codec.conditionOf(cloud);
         Skeleton skeleton = ModelFrame.of(mesh).toModel(truth.skeleton());
+        int[] codes = codec.hasRowEncoder()
+                ? codec.encodeRows(model, skeleton, truth.skin(), sampling.nearPoints(), new SplittableRandom(seed))
+                : codes(codec, surface.with(truth.skin(), joints), truth, sampling.nearPoints(), seed);
         Influences decoded = new SkinDecoder(codec, model, model.positions(), skeleton, condition)
                 .atVertices(codes, VertexNormals.of(model.positions(), model.triangles(), Optional.empty()));
         Influences right = Influences.of(truth.skin(), joints);
@@ -91,6 +81,22 @@ public record CodecReconstruction(double l1, double overlap, SkinWeights skin, i
                         mesh.positions(),
                         truth.skeleton()),
                 codes);
+    }
+
+    /** Of each joint at points of its own. */
+    private static int[] codes(SkinCodec codec, Surface.Weighted weighted, Rig truth, int each, long seed) {
+        int joints = truth.skeleton().jointCount();
+        int[] codes = new int[0];
+        for (int joint = 0; joint < joints; joint++) {
+            SurfaceSamples near =
+                    weighted.around(joint, each, each / 2, new SplittableRandom(seed + JOINT_STRIDE * (joint + 1)));
+            int[] some = codec.encode(near.cloud(), near.influences(truth.skin(), joint));
+            if (joint == 0) {
+                codes = new int[joints * some.length];
+            }
+            System.arraycopy(some, 0, codes, joint * some.length, some.length);
+        }
+        return codes;
     }
 
     private static double l1(Influences predicted, Influences truth) {

@@ -8,14 +8,19 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
 import org.tokenrig.inference.checkpoint.Architecture;
 import org.tokenrig.inference.checkpoint.SafeTensors;
+import org.tokenrig.inference.geometry.FarthestPoints;
 import org.tokenrig.inference.geometry.PointCloud;
 import org.tokenrig.inference.geometry.SurfaceSamples;
 import org.tokenrig.inference.network.kernel.EmbeddingKernels;
 import org.tokenrig.inference.network.kernel.SkinCodecKernels;
 import org.tokenrig.inference.skin.SkinGeometry;
+import org.tokenrig.io.asset.Mesh;
+import org.tokenrig.io.asset.Skeleton;
+import org.tokenrig.io.asset.SkinWeights;
 
 /**
  * The SkinTokens codec: a joint's influence over the surface to a few codes and back ({@code vae.model}). Safe to call from
@@ -116,6 +121,18 @@ public final class SkinCodec implements AutoCloseable {
     }
 
     /**
+     * What the codec is told of a mesh, where it is asked: nothing with a row encoder, else {@link #condition} of the samples at
+     * the farthest ones.
+     *
+     * @return (Q, latent) row-major; empty with a row encoder
+     */
+    public float[] conditionOf(PointCloud points) {
+        return hasRowEncoder()
+                ? new float[0]
+                : condition(points, FarthestPoints.query(points, sizes.conditionTokens()));
+    }
+
+    /**
      * Codes of one joint.
      *
      * @param influence of the joint at each point, in [0, 1]
@@ -211,11 +228,44 @@ public final class SkinCodec implements AutoCloseable {
     }
 
     /**
-     * Influences of all joints of a skeleton at points of a mesh, by the row head: what was decoded of their codes is weighed
-     * against what mesh and skeleton say. Only a codec that {@linkplain #hasRowHead has one} can.
+     * Whether a row encoder writes the codec's codes and the row head reads them, so that nothing is decoded of each joint alone
+     * and no {@link #condition} is needed.
+     */
+    public boolean hasRowEncoder() {
+        return sizes.rowEncoder() > 0;
+    }
+
+    /**
+     * Codes of all joints of a skeleton by the row encoder: what mesh and skeleton do not say of the weights at some points. Only a
+     * codec that {@linkplain #hasRowEncoder has one} can.
+     *
+     * @param mesh model frame
+     * @param skeleton model frame
+     * @param points that are read, half of them uniform, half of each joint in turn by its weight
+     * @return (J, tokensPerJoint) row-major, in the order of the skeleton
+     */
+    public int[] encodeRows(Mesh mesh, Skeleton skeleton, SkinWeights skin, int points, SplittableRandom random) {
+        if (!hasRowEncoder()) {
+            throw new IllegalStateException("the codec must have a row encoder to encode rows");
+        }
+        RowReading reading = RowReading.of(mesh, skeleton, skin, points, random);
+        int joints = skeleton.jointCount();
+        try (NDManager call = weights.manager().newSubManager()) {
+            NDArray z = kernels.rowCodes(
+                    call,
+                    call.create(reading.geometry(), new Shape(joints, points, SkinGeometry.CHANNELS)),
+                    call.create(reading.truth(), new Shape(joints, points)),
+                    levels);
+            return codes(call, z);
+        }
+    }
+
+    /**
+     * Influences of all joints of a skeleton at points of a mesh, by the row head: what their codes say, or with no row encoder what
+     * was decoded of them, is weighed against what mesh and skeleton say. Only a codec that {@linkplain #hasRowHead has one} can.
      *
      * @param codes (J, tokensPerJoint) row-major, in the order of the skeleton
-     * @param condition what {@link #condition} gave for the mesh
+     * @param condition what {@link #condition} gave for the mesh; not read where there is a row encoder
      * @param points where, on the mesh that {@code geometry} is of
      * @param geometry of mesh and skeleton
      * @return (N, J) row-major; rows sum to one
@@ -231,7 +281,47 @@ public final class SkinCodec implements AutoCloseable {
             throw new IllegalArgumentException("codes must have " + sizes.tokensPerJoint() + " for each of " + joints
                     + " joints, have " + codes.length);
         }
-        return rows(decode(codes, condition, points.cloud()), points, geometry);
+        if (!hasRowEncoder()) {
+            return rows(decode(codes, condition, points.cloud()), points, geometry);
+        }
+        float[] rows = new float[Math.multiplyExact(points.count(), joints)];
+        try (NDManager mesh = weights.manager().newSubManager()) {
+            NDArray told = mesh.create(ids(codes), new Shape(joints, sizes.tokensPerJoint()));
+            inParts(points, joints, (first, some) -> {
+                try (NDManager call = mesh.newSubManager()) {
+                    NDArray said = call.create(
+                            geometry.at(points, first, some), new Shape(joints, some, SkinGeometry.CHANNELS));
+                    float[] columns =
+                            kernels.rowsOfCodes(call, told, levels, said).toFloatArray();
+                    put(columns, rows, first, some, joints);
+                }
+            });
+        }
+        return rows;
+    }
+
+    /** What is done to some points, from the first on. */
+    private interface Part {
+        void of(int first, int some);
+    }
+
+    private static void inParts(SurfaceSamples points, int joints, Part part) {
+        int atOnce = Math.max(1, PAIRS_AT_ONCE / joints);
+        for (int first = 0; first < points.count(); first += atOnce) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new CancellationException("interrupted while decoding skins");
+            }
+            part.of(first, Math.min(atOnce, points.count() - first));
+        }
+    }
+
+    /** (joints, some) into (points, joints). */
+    private static void put(float[] columns, float[] rows, int first, int some, int joints) {
+        for (int i = 0; i < some; i++) {
+            for (int joint = 0; joint < joints; joint++) {
+                rows[(first + i) * joints + joint] = columns[joint * some + i];
+            }
+        }
     }
 
     /**
@@ -242,9 +332,7 @@ public final class SkinCodec implements AutoCloseable {
      */
     private float[] rows(float[] decoded, SurfaceSamples points, SkinGeometry geometry) {
         int joints = geometry.jointCount();
-        int atOnce = Math.max(1, PAIRS_AT_ONCE / joints);
-        for (int first = 0; first < points.count(); first += atOnce) {
-            int some = Math.min(atOnce, points.count() - first);
+        inParts(points, joints, (first, some) -> {
             float[] columns = new float[some * joints]; // (joints, some)
             for (int i = 0; i < some; i++) {
                 for (int joint = 0; joint < joints; joint++) {
@@ -259,13 +347,9 @@ public final class SkinCodec implements AutoCloseable {
                                         geometry.at(points, first, some),
                                         new Shape(joints, some, SkinGeometry.CHANNELS)))
                         .toFloatArray();
-                for (int i = 0; i < some; i++) {
-                    for (int joint = 0; joint < joints; joint++) {
-                        decoded[(first + i) * joints + joint] = rows[joint * some + i];
-                    }
-                }
+                put(rows, decoded, first, some, joints);
             }
-        }
+        });
         return decoded;
     }
 
@@ -301,13 +385,16 @@ public final class SkinCodec implements AutoCloseable {
 
     /** (joints, T, latent). */
     private NDArray latents(NDManager call, int[] codes, int joints) {
+        return kernels.latents(call, call.create(ids(codes), new Shape(joints, codes.length / joints)), levels);
+    }
+
+    private long[] ids(int[] codes) {
         for (int code : codes) {
             if (code < 0 || code >= codebook) {
                 throw new IllegalArgumentException("code must be in 0.." + (codebook - 1) + ", cannot be: " + code);
             }
         }
-        long[] ids = Arrays.stream(codes).asLongStream().toArray();
-        return kernels.latents(call, call.create(ids, new Shape(joints, codes.length / joints)), levels);
+        return Arrays.stream(codes).asLongStream().toArray();
     }
 
     private int[] codes(NDManager call, NDArray z) {

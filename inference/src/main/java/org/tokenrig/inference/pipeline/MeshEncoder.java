@@ -58,8 +58,7 @@ public final class MeshEncoder {
     public EncodedMesh encode(SampledMesh mesh, String className) throws AssetException {
         PointCloud cloud = mesh.samples().cloud();
         float[] prefix = prefix(mesh, query(mesh));
-        float[] condition = codec.condition(
-                cloud, FarthestPoints.query(cloud, architecture.codec().conditionTokens()));
+        float[] condition = codec.conditionOf(cloud);
         Optional<SkeletonPrompt> skeleton =
                 mesh.given().map(rig -> SkeletonPrompt.of(mesh.frame().toModel(rig.skeleton()), className));
         int[] prompt = skeleton.map(SkeletonPrompt::tokens)

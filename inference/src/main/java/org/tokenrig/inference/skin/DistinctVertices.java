@@ -3,6 +3,8 @@ package org.tokenrig.inference.skin;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.tokenrig.inference.geometry.KdTree;
 import org.tokenrig.inference.geometry.PointCloud;
 import org.tokenrig.inference.geometry.Surface;
@@ -89,6 +91,24 @@ public record DistinctVertices(SurfaceSamples points, int[] places) {
             }
         }
         return sums;
+    }
+
+    /**
+     * Some of the points, drawn without any twice.
+     *
+     * @param most all where there are no more
+     */
+    public SurfaceSamples some(int most, SplittableRandom random) {
+        requireNonNull(random, "random is null");
+        int[] order = IntStream.range(0, points.count()).toArray();
+        int some = Math.min(most, order.length);
+        for (int i = 0; i < some; i++) {
+            int swap = i + random.nextInt(order.length - i);
+            int vertex = order[swap];
+            order[swap] = order[i];
+            order[i] = vertex;
+        }
+        return points.at(Arrays.copyOf(order, some));
     }
 
     /** Influences of the points as influences of all vertices, not copied. */

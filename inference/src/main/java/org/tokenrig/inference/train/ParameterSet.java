@@ -68,18 +68,18 @@ public final class ParameterSet implements AutoCloseable {
     }
 
     /**
-     * The weights of a file, but a row head to begin with that the file does not have, or not of this size.
+     * The weights of a file, but a row head and a row encoder to begin with that the file does not have, or not of these sizes.
      *
-     * @param seed of the row head
+     * @param seed of the row head and the row encoder
      */
-    public static ParameterSet withRowHead(Architecture architecture, SafeTensors file, long seed) {
-        if (Architecture.Codec.rowHeadOf(file) == architecture.codec().rowHead()) {
+    public static ParameterSet withRows(Architecture architecture, SafeTensors file, long seed) {
+        if (architecture.codec().withRowsOf(file).equals(architecture.codec())) {
             return of(architecture, file);
         }
         Map<String, float[]> begin = InitialWeights.of(architecture, seed);
         return create(
                 architecture,
-                name -> Architecture.Codec.inRowHead(name)
+                name -> Architecture.Codec.inRows(name)
                         ? begin.get(name)
                         : file.tensor(name).toFloatArray());
     }

@@ -29,14 +29,15 @@ public final class RowTrainer {
      */
     public RowTrainer(TrainingRun run, double entropy) {
         this.run = requireNonNull(run, "run is null");
-        if (run.parameters().architecture().codec().rowHead() == 0) {
-            throw new IllegalArgumentException("the model must have a row head for it to learn");
+        Architecture.Codec codec = run.parameters().architecture().codec();
+        if (codec.rowHead() == 0 || codec.rowEncoder() > 0) {
+            throw new IllegalArgumentException("the model must have a row head that reads what was decoded");
         }
         if (!(entropy >= 0 && entropy < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("entropy must be at least 0, cannot be: " + entropy);
         }
         this.entropy = entropy;
-        run.parameters().freeze(name -> !Architecture.Codec.inRowHead(name));
+        run.parameters().freeze(name -> !Architecture.Codec.inRows(name));
     }
 
     /** A step. */
@@ -72,7 +73,7 @@ public final class RowTrainer {
     private NDArray rows(NDManager manager, RowExample example) {
         Map<String, NDArray> head = new LinkedHashMap<>();
         KernelLayout.codec(run.parameters(), manager).forEach((name, array) -> {
-            if (Architecture.Codec.inRowHead(name)) {
+            if (Architecture.Codec.inRows(name)) {
                 head.put(name, array);
             }
         });

@@ -55,14 +55,14 @@ public final class TrainingRun implements AutoCloseable {
     /**
      * A run as it was when {@link #save} wrote it.
      *
-     * @param architecture whose row head does not count: it is as it was saved
+     * @param architecture whose row head and row encoder do not count: they are as they were saved
      */
     public static TrainingRun resume(Path folder, Architecture architecture, AdamW.Settings settings, LearningRate rate)
             throws IOException {
         requireNonNull(folder, "folder is null");
         AdamW optimiser = AdamW.resume(settings, folder.resolve(OPTIMISER));
         SafeTensors weights = SafeTensors.open(folder.resolve(WEIGHTS));
-        Architecture saved = architecture.withRowHead(Architecture.Codec.rowHeadOf(weights));
+        Architecture saved = architecture.withRowsOf(weights);
         return new TrainingRun(ParameterSet.of(saved, weights), optimiser, rate);
     }
 

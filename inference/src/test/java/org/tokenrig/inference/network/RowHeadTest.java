@@ -165,47 +165,15 @@ final class RowHeadTest {
             input[SkinGeometry.CHANNELS + 1] = share / 4;
             input[SkinGeometry.CHANNELS + 2] = p;
             input[SkinGeometry.CHANNELS + 3] = decoded[joint] == most ? 1 : 0;
-            double[] hidden = gelu(linear(model, "proj_in", input));
-            hidden = gelu(linear(model, "hidden", hidden));
-            scores[joint] = Math.exp(share + linear(model, "proj_out", hidden)[0]);
+            double[] hidden = PlainLayers.gelu(PlainLayers.linear(model, "rows.proj_in", input));
+            hidden = PlainLayers.gelu(PlainLayers.linear(model, "rows.hidden", hidden));
+            scores[joint] = Math.exp(share + PlainLayers.linear(model, "rows.proj_out", hidden)[0]);
             total += scores[joint];
         }
         for (int joint = 0; joint < joints; joint++) {
             scores[joint] /= total;
         }
         return scores;
-    }
-
-    private static double[] linear(ModelFolder model, String name, double[] input) {
-        float[] weight =
-                model.weights().tensor("vae.model.rows." + name + ".weight").toFloatArray();
-        float[] bias =
-                model.weights().tensor("vae.model.rows." + name + ".bias").toFloatArray();
-        double[] out = new double[bias.length];
-        for (int i = 0; i < out.length; i++) {
-            out[i] = bias[i];
-            for (int k = 0; k < input.length; k++) {
-                out[i] += weight[i * input.length + k] * input[k];
-            }
-        }
-        return out;
-    }
-
-    /** By Simpson's rule for the error function. */
-    private static double[] gelu(double[] x) {
-        double[] out = new double[x.length];
-        for (int i = 0; i < x.length; i++) {
-            double end = x[i] / Math.sqrt(2);
-            int steps = 400;
-            double sum = 0;
-            for (int k = 0; k <= steps; k++) {
-                double t = end * k / steps;
-                sum += Math.exp(-t * t) * (k == 0 || k == steps ? 1 : k % 2 == 1 ? 4 : 2);
-            }
-            double erf = 2 / Math.sqrt(Math.PI) * sum * end / steps / 3;
-            out[i] = 0.5 * x[i] * (1 + erf);
-        }
-        return out;
     }
 
     private float[] condition(SkinCodec codec) {

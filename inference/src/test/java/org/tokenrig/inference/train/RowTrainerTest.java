@@ -42,7 +42,7 @@ final class RowTrainerTest {
             for (String name : before.names()) {
                 assertThat(Arrays.equals(before.values(name), run.parameters().values(name)))
                         .as(name)
-                        .isEqualTo(!Architecture.Codec.inRowHead(name));
+                        .isEqualTo(!Architecture.Codec.inRows(name));
             }
             double sum = 0;
             for (float weight : trainer.rows(example)) {
@@ -142,7 +142,7 @@ final class RowTrainerTest {
         }
         RowExample example = toy(4, 30, 5);
         try (TrainingRun run =
-                TrainingRun.begin(ParameterSet.withRowHead(ARCHITECTURE, without.weights(), 1), settings(), rate())) {
+                TrainingRun.begin(ParameterSet.withRows(ARCHITECTURE, without.weights(), 1), settings(), rate())) {
             RowTrainer trainer = new RowTrainer(run, 0.3);
             for (int i = 0; i < 3; i++) {
                 trainer.step(List.of(example));

@@ -8,7 +8,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.tokenrig.inference.checkpoint.ModelFolder;
 import org.tokenrig.inference.network.Opening;
@@ -26,6 +25,7 @@ final class LanguageModelStage implements Stage {
     private final TrainingRun run;
     private final LanguageModelTrainer trainer;
     private final Optional<SkinCodec> codec;
+    private final Optional<SkinEncoder> encoder;
     private final Optional<String> codecId;
     private final TrainingData data;
     private final ExampleSource<LanguageModelExample> heldOut;
@@ -47,7 +47,7 @@ final class LanguageModelStage implements Stage {
                 settings.languageModel().binDeviation(),
                 settings.languageModel().digitShare());
         this.data = data;
-        Optional<SkinEncoder> encoder = codec.map(SkinEncoder::of);
+        this.encoder = codec.map(skins -> SkinEncoder.of(skins, settings.codec().encoderPoints()));
         this.heldOut = data.heldOutLanguageModel(encoder);
         this.batches = Batches.of(settings, data.languageModel(encoder), step);
     }
@@ -66,9 +66,7 @@ final class LanguageModelStage implements Stage {
                     settings.languageModel().codec().get());
             data.requireTokensOf(model.identity().id());
             TrainingRun run = opening.add(StartWeights.open(
-                    settings,
-                    checkpoint,
-                    OptionalInt.of(model.architecture().codec().rowHead())));
+                    settings, checkpoint, Optional.of(model.architecture().codec())));
             if (checkpoint.isPresent()) {
                 StartWeights.requireCodec(run.parameters(), model);
             } else {
@@ -116,7 +114,7 @@ final class LanguageModelStage implements Stage {
                 new TreeMap<>(tokens(heldOut, settings.schedule().evaluateCreatures()));
         List<RiggedMesh> library = data.heldOutLibrary();
         if (!library.isEmpty()) {
-            ExampleSource<LanguageModelExample> examples = data.heldOutLibraryLanguageModel(codec.map(SkinEncoder::of));
+            ExampleSource<LanguageModelExample> examples = data.heldOutLibraryLanguageModel(encoder);
             tokens(examples, library.size()).forEach((name, value) -> measured.put(LIBRARY + name, value));
         }
         long every = settings.languageModel().generateEvery();

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.tokenrig.inference.checkpoint.ModelFolder;
 import org.tokenrig.inference.network.Opening;
@@ -21,8 +20,6 @@ import org.tokenrig.inference.train.data.RowExamples;
 
 /** The row head learns on top of a codec that stays as it is. */
 final class RowStage implements Stage {
-    private static final float PRESENT = 0.1f;
-
     private final TrainingSettings settings;
     private final TrainingData data;
     private final TrainingRun run;
@@ -35,7 +32,7 @@ final class RowStage implements Stage {
         this.settings = settings;
         this.data = data;
         this.run = run;
-        this.trainer = new RowTrainer(run, settings.rows().entropy());
+        this.trainer = new RowTrainer(run, settings.rows().trainer().entropy());
         this.codec = codec;
         this.sizes = settings.rowExamples();
         this.batches = Batches.of(settings, RowExamples.of(data.rigs(), codec, sizes, settings.seed()), step);
@@ -45,7 +42,11 @@ final class RowStage implements Stage {
             throws IOException, UnusableTrainingException {
         try (Opening opening = new Opening()) {
             TrainingRun run = opening.add(StartWeights.open(
-                    settings, checkpoint, OptionalInt.of(settings.rows().width())));
+                    settings,
+                    checkpoint,
+                    Optional.of(settings.architecture()
+                            .codec()
+                            .withRowHead(settings.rows().width()))));
             try (TemporaryModel temporary = TemporaryModel.of(run)) {
                 ModelFolder model = temporary.model();
                 SkinCodec codec =
@@ -90,37 +91,12 @@ final class RowStage implements Stage {
             RowExample example = right.example(i);
             float[] rows = trainer.rows(example);
             means.add(LOSS, trainer.loss(example));
-            means.add("row-l1", l1(rows, example));
-            overlap(rows, example, means);
+            means.add("row-l1", RowDifference.l1(rows, example.truth(), example.points()));
+            RowDifference.overlap(rows, example.truth(), example.points(), means);
             RowExample misled = wrong.example(i);
-            means.add("row-l1-wrong-codes", l1(trainer.rows(misled), misled));
+            means.add("row-l1-wrong-codes", RowDifference.l1(trainer.rows(misled), misled.truth(), misled.points()));
         }
         return means.values();
-    }
-
-    private static double l1(float[] rows, RowExample example) {
-        double sum = 0;
-        for (int i = 0; i < rows.length; i++) {
-            sum += Math.abs(rows[i] - example.truth()[i]);
-        }
-        return sum / example.points();
-    }
-
-    private static void overlap(float[] rows, RowExample example, Means means) {
-        int points = example.points();
-        for (int joint = 0; joint < example.joints(); joint++) {
-            int both = 0;
-            int either = 0;
-            for (int at = joint * points; at < (joint + 1) * points; at++) {
-                boolean said = rows[at] > PRESENT;
-                boolean so = example.truth()[at] > PRESENT;
-                both += said && so ? 1 : 0;
-                either += said || so ? 1 : 0;
-            }
-            if (either > 0) {
-                means.add("iou", (double) both / either);
-            }
-        }
     }
 
     @Override

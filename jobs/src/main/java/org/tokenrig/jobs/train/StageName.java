@@ -15,12 +15,15 @@ public enum StageName {
             return CodecStage.open(settings, data, checkpoint, step);
         }
     },
-    /** The row head of a codec that stays as it is. */
+    /** The row head of a codec that stays as it is, or a row encoder and the row head that reads its codes. */
     ROWS {
         @Override
         Stage open(TrainingSettings settings, TrainingData data, Optional<Path> checkpoint, long step)
                 throws IOException, UnusableTrainingException {
-            return RowStage.open(settings, data, checkpoint, step);
+            int encoder = StartWeights.rowEncoder(settings);
+            return encoder > 0
+                    ? CodeRowStage.open(settings, encoder, data, checkpoint, step)
+                    : RowStage.open(settings, data, checkpoint, step);
         }
     },
     /** Shape encoder and language model. */

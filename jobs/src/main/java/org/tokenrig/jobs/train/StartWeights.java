@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.Set;
 import org.tokenrig.inference.checkpoint.Architecture;
 import org.tokenrig.inference.checkpoint.BuiltInModel;
 import org.tokenrig.inference.checkpoint.CheckpointException;
@@ -20,45 +20,57 @@ import org.tokenrig.inference.train.TrainingRun;
 /** What a run begins with: a checkpoint, a model, or random weights. */
 final class StartWeights {
     private static final String CODEC = "vae.";
+    private static final Set<String> ROWS = Set.of("row_head", "row_encoder");
 
     private StartWeights() {}
 
     /**
-     * The run as the settings and the checkpoint have it, with the row head that train.init has.
+     * The run as the settings and the checkpoint have it, with the row head and the row encoder that train.init has.
      *
      * @throws UnusableTrainingException where a model does not fit the architecture
      */
     static TrainingRun open(TrainingSettings settings, Optional<Path> checkpoint)
             throws IOException, UnusableTrainingException {
-        return open(settings, checkpoint, OptionalInt.empty());
+        return open(settings, checkpoint, Optional.empty());
     }
 
     /**
-     * The same with a row head of a given size, which begins anew where train.init has none or another.
+     * The same with a row head and a row encoder of given sizes, which begin anew where train.init has none or others.
      *
-     * @param rowHead channels; 0 for no row head
+     * @param rows a codec with those sizes
      */
-    static TrainingRun open(TrainingSettings settings, Optional<Path> checkpoint, OptionalInt rowHead)
+    static TrainingRun open(TrainingSettings settings, Optional<Path> checkpoint, Optional<Architecture.Codec> rows)
             throws IOException, UnusableTrainingException {
         if (checkpoint.isPresent()) {
             return TrainingRun.resume(checkpoint.get(), settings.architecture(), settings.optimiser(), settings.rate());
         }
-        ParameterSet parameters;
-        if (settings.init().isPresent()) {
-            ModelFolder model = model("train.init", settings.init().get());
-            int ofModel = model.architecture().codec().rowHead();
-            if (!model.architecture().equals(settings.architecture().withRowHead(ofModel))) {
-                throw new UnusableTrainingException("train.init must have the sizes of train.architecture, but has "
-                        + differences(
-                                model.architecture().toJson(),
-                                settings.architecture().toJson()));
-            }
-            parameters = ParameterSet.withRowHead(
-                    settings.architecture().withRowHead(rowHead.orElse(ofModel)), model.weights(), settings.seed());
-        } else {
-            parameters = ParameterSet.initial(settings.architecture().withRowHead(rowHead.orElse(0)), settings.seed());
+        Architecture wanted = settings.architecture();
+        if (settings.init().isEmpty()) {
+            Architecture whole = rows.map(codec -> withRows(wanted, codec)).orElse(wanted.withRowHead(0));
+            return TrainingRun.begin(
+                    ParameterSet.initial(whole, settings.seed()), settings.optimiser(), settings.rate());
         }
+        ModelFolder model = model("train.init", settings.init().get());
+        Architecture found = model.architecture();
+        if (!found.equals(wanted.withRowsOf(found))) {
+            throw new UnusableTrainingException("train.init must have the sizes of train.architecture, but has "
+                    + differences(found.toJson(), wanted.toJson()));
+        }
+        ParameterSet parameters =
+                ParameterSet.withRows(withRows(wanted, rows.orElse(found.codec())), model.weights(), settings.seed());
         return TrainingRun.begin(parameters, settings.optimiser(), settings.rate());
+    }
+
+    /** Channels of the row encoder that the stage rows trains: those that are set, else those of train.init. */
+    static int rowEncoder(TrainingSettings settings) throws IOException, UnusableTrainingException {
+        if (settings.rows().encoder() > 0 || settings.init().isEmpty()) {
+            return settings.rows().encoder();
+        }
+        return model("train.init", settings.init().get()).architecture().codec().rowEncoder();
+    }
+
+    private static Architecture withRows(Architecture architecture, Architecture.Codec codec) {
+        return architecture.withRows(codec.rowHead(), codec.rowEncoder());
     }
 
     /** A model folder that a setting names, or the built-in model of that name. */
@@ -99,7 +111,7 @@ final class StartWeights {
                 if (!inside.isEmpty()) {
                     words.add(size.getKey() + ": " + inside);
                 }
-            } else if (!size.getValue().equals(other) && !size.getKey().equals("row_head")) {
+            } else if (!size.getValue().equals(other) && !ROWS.contains(size.getKey())) {
                 words.add(size.getKey() + " " + size.getValue() + " where " + other + " is set");
             }
         });
@@ -109,7 +121,7 @@ final class StartWeights {
     /** Overwrites the codec's weights by those of a model whose codec has the same sizes. */
     static void takeCodec(ParameterSet parameters, ModelFolder model) throws UnusableTrainingException {
         Architecture.Codec sizes = parameters.architecture().codec();
-        if (!model.architecture().codec().withRowHead(sizes.rowHead()).equals(sizes)) {
+        if (!model.architecture().codec().withRowsOf(sizes).equals(sizes)) {
             JsonNode found = model.architecture().toJson();
             throw new UnusableTrainingException(
                     "the model of train.lm.codec must have the sizes of train.architecture.codec, but has "

@@ -270,8 +270,7 @@ final class TrainingData {
         return LanguageModelExamples.of(
                 rigs,
                 settings.architecture(),
-                new LanguageModelExamples.Settings(
-                        settings.languageModel().points(), settings.codec().encoderPoints(), mostTokens(settings)),
+                new LanguageModelExamples.Settings(settings.languageModel().points(), mostTokens(settings)),
                 encoder,
                 seed);
     }

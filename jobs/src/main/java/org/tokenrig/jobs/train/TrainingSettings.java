@@ -16,11 +16,13 @@ import org.tokenrig.inference.setting.Setting;
 import org.tokenrig.inference.setting.SettingValues;
 import org.tokenrig.inference.synth.Family;
 import org.tokenrig.inference.train.AdamW;
+import org.tokenrig.inference.train.CodeRowTrainer;
 import org.tokenrig.inference.train.CodecTrainer;
 import org.tokenrig.inference.train.GrpoTrainer;
 import org.tokenrig.inference.train.LearningRate;
 import org.tokenrig.inference.train.RolloutOptions;
 import org.tokenrig.inference.train.data.Augmentation;
+import org.tokenrig.inference.train.data.CodeRowExamples;
 import org.tokenrig.inference.train.data.RowExamples;
 import org.tokenrig.inference.train.data.SourceWeights;
 import org.tokenrig.jobs.config.GivenSettings;
@@ -102,9 +104,18 @@ public record TrainingSettings(
      * @param queryPoints points of an example
      * @param right share of examples whose codes are all right
      * @param wrong share of examples whose codes are all wrong
-     * @param entropy weight of the cross-entropy beside the absolute differences
+     * @param encoder channels of the row encoder; 0 for that of the model that training starts from, or none
+     * @param readPoints that the row encoder reads of an example
+     * @param trainer weights of the losses, and whether the row encoder stays
      */
-    public record Rows(int width, int queryPoints, double right, double wrong, double entropy) {
+    public record Rows(
+            int width,
+            int queryPoints,
+            double right,
+            double wrong,
+            int encoder,
+            int readPoints,
+            CodeRowTrainer.Settings trainer) {
         public Rows {
             if (right + wrong > 1) {
                 throw new IllegalArgumentException(
@@ -123,6 +134,16 @@ public record TrainingSettings(
                 rows.queryPoints(),
                 architecture.codec().tokensPerJoint(),
                 architecture.codebook(),
+                rows.right(),
+                rows.wrong());
+    }
+
+    /** Sizes of the examples of a row encoder and its row head. */
+    CodeRowExamples.Settings codeRowExamples() {
+        return new CodeRowExamples.Settings(
+                rows.readPoints(),
+                rows.queryPoints(),
+                architecture.codec().tokensPerJoint(),
                 rows.right(),
                 rows.wrong());
     }

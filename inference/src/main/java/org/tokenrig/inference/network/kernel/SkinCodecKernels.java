@@ -132,4 +132,28 @@ public record SkinCodecKernels(Architecture.Codec sizes, boolean rounded, Kernel
     public NDArray rows(NDManager owner, NDArray influences, NDArray geometry) {
         return Kernels.get().call(owner, "skin_rows", weights, influences, geometry);
     }
+
+    /**
+     * A row head that reads codes.
+     *
+     * @param codes (J, tokens a joint) of all joints of a skeleton
+     * @param levels int64
+     * @param geometry (J, N, channels): what mesh and skeleton say
+     * @return (J, N): sums over the joints are one
+     */
+    public NDArray rowsOfCodes(NDManager owner, NDArray codes, NDArray levels, NDArray geometry) {
+        return Kernels.get().call(owner, "rows_of_codes", weights, codes, levels, geometry);
+    }
+
+    /**
+     * What the row encoder gives to be quantised.
+     *
+     * @param geometry (J, N, channels): what mesh and skeleton say
+     * @param truth (J, N): weights, whose sums over the joints are one
+     * @param levels int64
+     * @return (J, tokens a joint, levels)
+     */
+    public NDArray rowCodes(NDManager owner, NDArray geometry, NDArray truth, NDArray levels) {
+        return Kernels.get().call(owner, "row_codes", weights, geometry, truth, levels);
+    }
 }

@@ -129,4 +129,28 @@ public final class TrainingKernels {
     public static NDArray rows(NDManager owner, Map<String, NDArray> head, NDArray decoded, NDArray geometry) {
         return Kernels.get().callWithGradients(owner, "train_rows", head, decoded, geometry);
     }
+
+    /**
+     * The row encoder and a row head that reads its codes.
+     *
+     * @param rows their weights
+     * @param near (joints, points, channels): geometry at the points that the encoder reads
+     * @param truth (joints, points): weights there
+     * @param at (joints, points at, channels): geometry where rows are wanted
+     * @param levels of the quantisation, int64
+     * @param taken (joints): the joint whose codes each joint is told, int64
+     * @param kept (joints, tokens a joint): 1 for a token that is told, 0 for one that says nothing
+     * @return (2, joints, points at): rows of codes that say nothing and of those that are told; sums over the joints are one
+     */
+    public static NDArray codeRows(
+            NDManager owner,
+            Map<String, NDArray> rows,
+            NDArray near,
+            NDArray truth,
+            NDArray at,
+            NDArray levels,
+            NDArray taken,
+            NDArray kept) {
+        return Kernels.get().callWithGradients(owner, "train_code_rows", rows, near, truth, at, levels, taken, kept);
+    }
 }

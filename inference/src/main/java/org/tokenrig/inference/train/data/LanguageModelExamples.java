@@ -12,7 +12,7 @@ import org.tokenrig.inference.geometry.PointCloud;
 import org.tokenrig.inference.geometry.Surface;
 import org.tokenrig.inference.token.SkeletonPrompt;
 import org.tokenrig.inference.train.LanguageModelExample;
-import org.tokenrig.io.asset.SkinWeights;
+import org.tokenrig.io.asset.Mesh;
 
 /** Examples for the language model: the whole sequence of each rigged mesh, or that of its skeleton alone. */
 public final class LanguageModelExamples implements ExampleSource<LanguageModelExample> {
@@ -20,14 +20,12 @@ public final class LanguageModelExamples implements ExampleSource<LanguageModelE
      * Sizes of an example.
      *
      * @param points N, samples that the prefix is made of
-     * @param encoderPoints M, points that the codec reads of a joint, the latter half by weight
      * @param maxTokens longest sequence; the meshes of longer ones are passed over
      */
-    public record Settings(int points, int encoderPoints, int maxTokens) implements Serializable {
+    public record Settings(int points, int maxTokens) implements Serializable {
         public Settings {
-            if (points < 1 || encoderPoints < 1) {
-                throw new IllegalArgumentException(
-                        "points and encoderPoints must be at least 1, cannot be: " + points + " and " + encoderPoints);
+            if (points < 1) {
+                throw new IllegalArgumentException("points must be at least 1, cannot be: " + points);
             }
             if (maxTokens < LEAST_TOKENS) {
                 throw new IllegalArgumentException(
@@ -124,26 +122,17 @@ public final class LanguageModelExamples implements ExampleSource<LanguageModelE
 
     private LanguageModelExample example(
             RiggedMesh rigged, ModelFrame frame, SkeletonPrompt prompt, SplittableRandom random) {
-        Surface surface = Surface.of(frame.toModel(rigged.mesh()));
-        PointCloud points = surface.uniform(settings.points(), random).cloud();
+        Mesh mesh = frame.toModel(rigged.mesh());
+        PointCloud points = Surface.of(mesh).uniform(settings.points(), random).cloud();
         int queries = architecture.shape().tokens();
         int[] query = FarthestPoints.query(points, queries);
-        int[] codes = encoder.map(skins -> codes(skins, surface, rigged.rig().skin(), prompt.order(), random))
+        int[] codes = encoder.map(skins -> skins.codes(
+                        mesh,
+                        frame.toModel(rigged.rig().skeleton()),
+                        rigged.rig().skin(),
+                        prompt.order(),
+                        random))
                 .orElse(new int[0]);
         return LanguageModelExample.of(architecture, points, query, prompt, codes);
-    }
-
-    /** Codes of the joints in the order of the tokens. */
-    private int[] codes(SkinEncoder skins, Surface surface, SkinWeights skin, int[] order, SplittableRandom random) {
-        Surface.Weighted weighted = surface.with(skin, order.length);
-        JointSamples near = new JointSamples(order.length, settings.encoderPoints());
-        for (int i = 0; i < order.length; i++) {
-            near.put(
-                    i,
-                    weighted.around(order[i], settings.encoderPoints(), settings.encoderPoints() / 2, random),
-                    skin,
-                    order[i]);
-        }
-        return skins.codes(near.cloud(), near.influences(), order.length);
     }
 }

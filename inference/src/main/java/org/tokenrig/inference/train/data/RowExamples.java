@@ -3,10 +3,7 @@ package org.tokenrig.inference.train.data;
 import static java.util.Objects.requireNonNull;
 
 import java.io.Serializable;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 import org.tokenrig.inference.geometry.FarthestPoints;
 import org.tokenrig.inference.geometry.ModelFrame;
 import org.tokenrig.inference.geometry.Surface;
@@ -119,8 +116,9 @@ public final class RowExamples implements ExampleSource<RowExample> {
                     joint);
         }
         int[] codes = codec.encode(near.cloud(), near.influences(), joints);
-        SurfaceSamples at =
-                random.nextInt(2) == 0 ? vertices(mesh, random) : surface.uniform(settings.queryPoints(), random);
+        SurfaceSamples at = random.nextInt(2) == 0
+                ? DistinctVertices.of(mesh).some(settings.queryPoints(), random)
+                : surface.uniform(settings.queryPoints(), random);
         float[] positions = frame.toModel(rigged.rig().skeleton()).positions();
         float[] decoded = codec.decode(spoiled(codes, positions, random), condition, at.cloud());
         float[] columns = new float[decoded.length];
@@ -134,19 +132,6 @@ public final class RowExamples implements ExampleSource<RowExample> {
         }
         SkinGeometry geometry = SkinGeometry.of(mesh, frame.toModel(rigged.rig().skeleton()));
         return new RowExample(joints, points, columns, geometry.at(at, 0, points), truth);
-    }
-
-    private SurfaceSamples vertices(Mesh mesh, SplittableRandom random) {
-        SurfaceSamples all = DistinctVertices.of(mesh).points();
-        int[] order = IntStream.range(0, all.count()).toArray();
-        int some = Math.min(settings.queryPoints(), order.length);
-        for (int i = 0; i < some; i++) {
-            int swap = i + random.nextInt(order.length - i);
-            int vertex = order[swap];
-            order[swap] = order[i];
-            order[i] = vertex;
-        }
-        return all.at(Arrays.copyOf(order, some));
     }
 
     /** Codes of which some are wrong. */
@@ -163,7 +148,7 @@ public final class RowExamples implements ExampleSource<RowExample> {
             }
             double of = random.nextDouble();
             if (of < OF_NEARBY && joints > 1) {
-                int[] nearby = nearby(heads, joint);
+                int[] nearby = OtherJoints.nearby(heads, joint);
                 int other = nearby[random.nextInt(Math.min(NEARBY, nearby.length))];
                 System.arraycopy(codes, other * each, spoiled, joint * each, each);
             } else if (of < OF_NEARBY + OF_ANY) {
@@ -175,23 +160,5 @@ public final class RowExamples implements ExampleSource<RowExample> {
             }
         }
         return spoiled;
-    }
-
-    /** All other joints, the nearest first. */
-    private static int[] nearby(float[] heads, int joint) {
-        return IntStream.range(0, heads.length / 3)
-                .filter(other -> other != joint)
-                .boxed()
-                .sorted(Comparator.<Integer>comparingDouble(other -> squared(heads, joint, other))
-                        .thenComparingInt(other -> other))
-                .mapToInt(Integer::intValue)
-                .toArray();
-    }
-
-    private static double squared(float[] heads, int a, int b) {
-        double x = (double) heads[3 * a] - heads[3 * b];
-        double y = (double) heads[3 * a + 1] - heads[3 * b + 1];
-        double z = (double) heads[3 * a + 2] - heads[3 * b + 2];
-        return x * x + y * y + z * z;
     }
 }

@@ -290,6 +290,49 @@ class M(Module):
     h = self.lin_act(w, r + "hidden", h, "gelu")
     return torch.softmax(share + torch.squeeze(self.lin(w, r + "proj_out", h), -1), 0)
 
+  def fsq_digits(self: __torch__.M, codes: Tensor, levels: Tensor) -> Tensor:
+    # codes (.., T) -> their digits (.., T * levels) between -1 and 1, as project_out has them
+    half = torch.floor_divide(levels, 2)
+    basis = torch.floor_divide(torch.cumprod(levels, 0), levels)
+    digits = torch.remainder(torch.floor_divide(torch.unsqueeze(codes, -1), basis), levels)
+    return torch.flatten(torch.to(digits - half, 6) / torch.to(half, 6), -2)
+
+  def code_rows(self: __torch__.M, w: Dict[str, Tensor], digits: Tensor, geometry: Tensor) -> Tensor:
+    # digits (J, T * levels) of the codes of all joints of a skeleton and what the mesh and the skeleton say, geometry
+    # (J, N, G) -> rows (J, N) that sum to one over the joints. Zeros are codes that say nothing
+    r = "vae.model.rows."
+    h = self.lin(w, r + "proj_in", geometry) + torch.unsqueeze(self.mm(w, r + "codes_in.weight", digits), 1)
+    h = self.lin(w, r + "hidden", torch.gelu(h)) + torch.unsqueeze(self.mm(w, r + "codes_hidden.weight", digits), 1)
+    return torch.softmax(torch.squeeze(self.lin(w, r + "proj_out", torch.gelu(h)), -1), 0)
+
+  def rows_of_codes(self: __torch__.M, w: Dict[str, Tensor], codes: Tensor, levels: Tensor, geometry: Tensor) -> Tensor:
+    # codes (J, T), geometry (J, N, G) -> rows (J, N)
+    return self.code_rows(w, self.fsq_digits(codes, levels), geometry)
+
+  def silent(self: __torch__.M, w: Dict[str, Tensor], geometry: Tensor) -> Tensor:
+    # digits (J, T * levels) of codes that say nothing
+    return torch.zeros([geometry.size(0), w["vae.model.rows.codes_in.weight"].size(1)], dtype=6, device=geometry.device)
+
+  def pooled(self: __torch__.M, h: Tensor, weights: Tensor) -> Tensor:
+    # h (J, N, C), weights (J, N) -> weighted means (J, C), small where all weights are
+    return torch.sum(h * torch.unsqueeze(weights, -1), [1]) / (torch.sum(weights, [1], True) + 0.01)
+
+  def row_encode(self: __torch__.M, w: Dict[str, Tensor], geometry: Tensor, truth: Tensor, said: Tensor, levels: Tensor) -> Tensor:
+    # geometry (J, N, G), the weights truth (J, N), and those that are said without codes (J, N) -> what is quantised
+    # (J, T, levels)
+    e = "vae.model.row_encoder."
+    more = truth - said
+    share = torch.log((truth + 0.001) / (said + 0.001)) * 0.3
+    h = self.lin_act(w, e + "proj_in", torch.cat([geometry, torch.stack([truth, said, more * 2, share], -1)], -1), "gelu")
+    h = self.lin_act(w, e + "hidden", h, "gelu")
+    h = torch.cat([self.pooled(h, truth), self.pooled(h, said), self.pooled(h, torch.abs(more))], -1)
+    z = self.lin(w, e + "proj_out", self.lin_act(w, e + "pooled", h, "gelu"))
+    return torch.unflatten(z, -1, [-1, levels.size(0)])
+
+  def row_codes(self: __torch__.M, w: Dict[str, Tensor], geometry: Tensor, truth: Tensor, levels: Tensor) -> Tensor:
+    # geometry (J, N, G), weights truth (J, N) -> what is quantised (J, T, levels)
+    return self.row_encode(w, geometry, truth, self.code_rows(w, self.silent(w, geometry), geometry), levels)
+
   # ------------------------------------------------------------------------------------------------ language model
 
   def rope_table(self: __torch__.M, like: Tensor, positions: int, channels: int, theta: float) -> Tensor:
@@ -493,6 +536,17 @@ class M(Module):
 
   def train_rows(self: __torch__.M, w: Dict[str, Tensor], p: Tensor, geometry: Tensor) -> Tensor:
     return self.skin_rows(w, p, geometry)
+
+  def train_code_rows(self: __torch__.M, w: Dict[str, Tensor], near: Tensor, truth: Tensor, at: Tensor, levels: Tensor, taken: Tensor, kept: Tensor) -> Tensor:
+    # near (J, M, G) and truth (J, M), what the row encoder reads; at (J, N, G), where rows are wanted; taken (J), the joint
+    # whose codes each joint is told, and kept (J, T), 1 for each token that it is told -> rows (2, J, N) without codes and
+    # with them
+    silent = self.silent(w, near)
+    said = torch.detach(self.code_rows(w, silent, near))
+    z = self.fsq_straight(self.row_encode(w, near, truth, said, levels), levels)
+    digits = z / torch.to(torch.floor_divide(levels, 2), 6) * torch.unsqueeze(kept, -1)
+    told = torch.index_select(torch.flatten(digits, -2), 0, taken)
+    return torch.stack([self.code_rows(w, silent, at), self.code_rows(w, told, at)], 0)
 
   def train_influence(self: __torch__.M, w: Dict[str, Tensor], points: Tensor, normals: Tensor, query: Tensor, near: Tensor, near_normals: Tensor, weights: Tensor, at: Tensor, at_normals: Tensor, levels: Tensor, sizes: Tensor) -> Tensor:
     # points, normals (B, N, 3) and query (B, Q) of the meshes, K joints of each: near, near_normals (B * K, M, 3) and

@@ -8,31 +8,31 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.tokenrig.inference.checkpoint.Architecture;
 import org.tokenrig.inference.geometry.ModelFrame;
-import org.tokenrig.inference.geometry.PointCloud;
 import org.tokenrig.inference.synth.Family;
 import org.tokenrig.inference.token.RigTokens;
 import org.tokenrig.inference.token.SkeletonPrompt;
 import org.tokenrig.inference.token.Vocabulary;
 import org.tokenrig.inference.train.LanguageModelExample;
 import org.tokenrig.io.asset.AssetException;
+import org.tokenrig.io.asset.Mesh;
+import org.tokenrig.io.asset.SkinWeights;
 
 final class LanguageModelExamplesTest {
     private static final Architecture ARCHITECTURE = new Architecture(
             new Architecture.ShapeEncoder(16, 2, 1, 4, 8),
             new Architecture.LanguageModel(32, 64, 2, 4, 2, 8, 1e6, 1e-6, 1024),
             new Architecture.Codec(16, 2, 1, 1, 8, 4, List.of(8, 8), 4, 8, 2));
-    private static final LanguageModelExamples.Settings SETTINGS = new LanguageModelExamples.Settings(100, 40, 900);
+    private static final LanguageModelExamples.Settings SETTINGS = new LanguageModelExamples.Settings(100, 900);
 
     private final ExampleSource<RiggedMesh> meshes =
             number -> Creatures.one(Family.values()[(int) (number % Family.values().length)], number % 100);
 
     /** As the first code the eighths of height that a joint's weight has its middle in, as the second the joint's place. */
-    private final SkinEncoder heights = (near, influences, joints) -> {
-        int each = near.count() / joints;
-        int[] codes = new int[2 * joints];
-        for (int joint = 0; joint < joints; joint++) {
-            codes[2 * joint] = eighth(near, influences, joint * each, (joint + 1) * each);
-            codes[2 * joint + 1] = joint % 64;
+    private final SkinEncoder heights = (mesh, skeleton, skin, order, random) -> {
+        int[] codes = new int[2 * order.length];
+        for (int i = 0; i < order.length; i++) {
+            codes[2 * i] = eighth(mesh, skin, order[i]);
+            codes[2 * i + 1] = i % 64;
         }
         return codes;
     };
@@ -85,7 +85,7 @@ final class LanguageModelExamplesTest {
     @Test
     void longSequencesArePassedOver() {
         LanguageModelExamples examples = LanguageModelExamples.of(
-                meshes, ARCHITECTURE, new LanguageModelExamples.Settings(100, 40, 90), Optional.of(heights), 1);
+                meshes, ARCHITECTURE, new LanguageModelExamples.Settings(100, 90), Optional.of(heights), 1);
         for (int number = 0; number < 10; number++) {
             assertThat(examples.example(number).tokens().length).isLessThanOrEqualTo(90);
         }
@@ -96,7 +96,7 @@ final class LanguageModelExamplesTest {
         LanguageModelExamples examples = LanguageModelExamples.of(
                 number -> Creatures.one(Family.MACHINE, 1),
                 ARCHITECTURE,
-                new LanguageModelExamples.Settings(100, 40, 6),
+                new LanguageModelExamples.Settings(100, 6),
                 Optional.empty(),
                 1);
         assertThatIllegalArgumentException()
@@ -104,12 +104,14 @@ final class LanguageModelExamplesTest {
                 .withMessageContaining("number 3 has at most 6 tokens");
     }
 
-    private static int eighth(PointCloud near, float[] influences, int from, int to) {
+    private static int eighth(Mesh mesh, SkinWeights skin, int joint) {
         double sum = 0;
         double weights = 1e-9;
-        for (int i = from; i < to; i++) {
-            sum += influences[i] * near.points()[3 * i + 2];
-            weights += influences[i];
+        for (int slot = 0; slot < skin.joints().length; slot++) {
+            if (skin.joints()[slot] == joint) {
+                sum += skin.weights()[slot] * mesh.positions()[3 * (slot / skin.influences()) + 2];
+                weights += skin.weights()[slot];
+            }
         }
         return (int) Math.max(0, Math.min(7, 4 * (sum / weights + 1)));
     }
