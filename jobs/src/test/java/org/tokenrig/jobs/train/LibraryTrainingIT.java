@@ -97,6 +97,59 @@ final class LibraryTrainingIT {
     }
 
     @Test
+    void aRowEncoderLearnsALanguageModelTakesItAndHouseStyleKeepsIt() throws Exception {
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "train.init", "embedded",
+                "train.data.library", library.toString(),
+                "train.data.held-out-library", library.toString(),
+                "train.data.library-share", "1",
+                "train.batch", "2",
+                "train.steps", "120",
+                "train.evaluate-every", "40",
+                "train.evaluate-creatures", "1",
+                "train.optimiser.learning-rate", "5e-3",
+                "train.optimiser.warm-up", "4"));
+        settings.put("train.threads", "1");
+        settings.put("train.rows.encoder", "32");
+        Path first = folder.resolve("rows");
+        TinyTraining.run(StageName.ROWS, TrainingSettings.read(Optional.empty(), settings), first, false);
+        List<Double> told = measured(first, "library-row-l1");
+        assertThat(told).hasSize(3);
+        assertThat(told.get(2)).isLessThan(0.9 * told.get(0));
+        assertThat(measured(first, "library-row-l1-silent").get(2)).isLessThan(2);
+        ModelFolder model = ModelFolder.open(first.resolve("model"));
+        assertThat(model.architecture().codec().rowEncoder()).isEqualTo(32);
+
+        // a language model learns the new codes, and has the codec that wrote them
+        settings.remove("train.rows.encoder");
+        settings.put("train.steps", "2");
+        settings.put("train.optimiser.warm-up", "1");
+        settings.put("train.evaluate-every", "0");
+        settings.put("train.lm.codec", first.resolve("model").toString());
+        settings.put("train.lm.generate-every", "0");
+        Path second = folder.resolve("lm");
+        TinyTraining.run(StageName.LM, TrainingSettings.read(Optional.empty(), settings), second, false);
+        ModelFolder whole = ModelFolder.open(second.resolve("model"));
+        String hidden = "vae.model.row_encoder.hidden.weight";
+        assertThat(whole.weights().tensor(hidden).toFloatArray())
+                .isEqualTo(model.weights().tensor(hidden).toFloatArray());
+
+        // without train.rows.encoder the stage goes on with that of the model
+        settings.remove("train.lm.codec");
+        settings.put("train.init", second.resolve("model").toString());
+        settings.put("train.rows.freeze-encoder", "true");
+        Path third = folder.resolve("style");
+        TinyTraining.run(StageName.ROWS, TrainingSettings.read(Optional.empty(), settings), third, false);
+        ModelFolder style = ModelFolder.open(third.resolve("model"));
+        assertThat(style.architecture()).isEqualTo(whole.architecture());
+        assertThat(style.weights().tensor(hidden).toFloatArray())
+                .isEqualTo(model.weights().tensor(hidden).toFloatArray());
+        String head = "vae.model.rows.hidden.weight";
+        assertThat(style.weights().tensor(head).toFloatArray())
+                .isNotEqualTo(model.weights().tensor(head).toFloatArray());
+    }
+
+    @Test
     void goesOnBitForBitEvenWhereTheLibraryIsGone() throws Exception {
         Path through = folder.resolve("through");
         Path stopped = folder.resolve("stopped");
