@@ -91,15 +91,6 @@ final class CodecStage implements Stage {
     }
 
     @Override
-    public Optional<String> warning() {
-        return run.parameters().architecture().codec().rowEncoder() > 0
-                ? Optional.of(
-                        "the SkinTokens of this model are written by its row encoder and read by its row head, which"
-                                + " decode nothing: this stage changes no rig of it, train rows does")
-                : Optional.empty();
-    }
-
-    @Override
     public Map<String, String> provenance() {
         return data.provenance();
     }

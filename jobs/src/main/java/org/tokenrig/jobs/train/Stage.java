@@ -2,7 +2,6 @@ package org.tokenrig.jobs.train;
 
 import java.io.IOException;
 import java.util.Map;
-import java.util.Optional;
 import org.tokenrig.inference.train.TrainingRun;
 
 /**
@@ -43,11 +42,6 @@ public interface Stage extends AutoCloseable {
      * @return measured, by name
      */
     Map<String, Double> evaluate(long steps) throws IOException;
-
-    /** A sentence on what the run will not do that its user may expect. */
-    default Optional<String> warning() {
-        return Optional.empty();
-    }
 
     /** How the data and the start came to be, for the model's provenance: lines by name. */
     Map<String, String> provenance();

@@ -134,7 +134,6 @@ public final class TrainingLoop {
         }
         TrainingData data = TrainingData.open(name, settings, output, from.isPresent(), err);
         try (Stage stage = name.open(settings, data, from, begin.step())) {
-            stage.warning().ifPresent(words -> err.println("warning: " + words));
             RecommendedOptions recommended =
                     StartWeights.recommended(settings, from.isPresent() ? Optional.of(model()) : Optional.empty());
             return new Session(stage, checkpoints, begin, recommended).run(begin, from.isPresent());
