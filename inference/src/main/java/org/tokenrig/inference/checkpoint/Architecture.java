@@ -114,7 +114,8 @@ public record Architecture(ShapeEncoder shape, LanguageModel languageModel, Code
      * @param tokensPerJoint codes of a joint, at most {@code learnedQueries}
      * @param rowHead channels of the row head, by which the joints of a skeleton compete for a point; 0 for none, as published
      * @param rowEncoder channels of the row encoder, which writes codes of what mesh and skeleton do not say of a skin, for a row
-     *     head that reads them; 0 for none, as published: a row head then reads what was decoded
+     *     head that reads them; 0 for none, as published: a row head then reads what was decoded. With one, nothing is decoded,
+     *     and there are no tensors of the published encoder and decoder
      */
     public record Codec(
             int width,
@@ -464,9 +465,34 @@ public record Architecture(ShapeEncoder shape, LanguageModel languageModel, Code
 
     private void codecTensors(Tensors t) {
         Codec c = codec;
-        int w = c.width();
-        int points = embedding(c.frequencies()) + 3;
+        if (c.rowEncoder() == 0) {
+            perceiverTensors(t);
+        }
         String v = "vae.model.";
+        if (c.rowHead() > 0) {
+            int decoded = c.rowEncoder() > 0 ? 0 : Codec.DECODED_CHANNELS;
+            t.linear(v + "rows.proj_in", c.rowHead(), SkinGeometry.CHANNELS + decoded);
+            t.linear(v + "rows.hidden", c.rowHead(), c.rowHead());
+            t.linear(v + "rows.proj_out", 1, c.rowHead());
+        }
+        if (c.rowEncoder() > 0) {
+            int digits = c.tokensPerJoint() * c.levels().size();
+            t.matrix(v + "rows.codes_in", c.rowHead(), digits);
+            t.matrix(v + "rows.codes_hidden", c.rowHead(), digits);
+            String e = v + "row_encoder.";
+            t.linear(e + "proj_in", c.rowEncoder(), SkinGeometry.CHANNELS + Codec.WEIGHT_CHANNELS);
+            t.linear(e + "hidden", c.rowEncoder(), c.rowEncoder());
+            t.linear(e + "pooled", c.rowEncoder(), 3 * c.rowEncoder());
+            t.linear(e + "proj_out", digits, c.rowEncoder());
+        }
+    }
+
+    /** Of the published codec: encoder, condition and decoder. */
+    private void perceiverTensors(Tensors t) {
+        Codec c = codec;
+        int w = c.width();
+        String v = "vae.model.";
+        int points = embedding(c.frequencies()) + 3;
         // the encoder also reads the joint's weight at each point
         for (String name : List.of("encoder", "cond_encoder")) {
             t.linear(v + name + ".proj_in", w, name.equals("encoder") ? points + 1 : points);
@@ -489,22 +515,6 @@ public record Architecture(ShapeEncoder shape, LanguageModel languageModel, Code
         t.linear(v + "post_quant", w, c.latent());
         t.linear(v + "FSQ.project_in", c.levels().size(), c.latent());
         t.linear(v + "FSQ.project_out", c.latent(), c.levels().size());
-        if (c.rowHead() > 0) {
-            int decoded = c.rowEncoder() > 0 ? 0 : Codec.DECODED_CHANNELS;
-            t.linear(v + "rows.proj_in", c.rowHead(), SkinGeometry.CHANNELS + decoded);
-            t.linear(v + "rows.hidden", c.rowHead(), c.rowHead());
-            t.linear(v + "rows.proj_out", 1, c.rowHead());
-        }
-        if (c.rowEncoder() > 0) {
-            int digits = c.tokensPerJoint() * c.levels().size();
-            t.matrix(v + "rows.codes_in", c.rowHead(), digits);
-            t.matrix(v + "rows.codes_hidden", c.rowHead(), digits);
-            String e = v + "row_encoder.";
-            t.linear(e + "proj_in", c.rowEncoder(), SkinGeometry.CHANNELS + Codec.WEIGHT_CHANNELS);
-            t.linear(e + "hidden", c.rowEncoder(), c.rowEncoder());
-            t.linear(e + "pooled", c.rowEncoder(), 3 * c.rowEncoder());
-            t.linear(e + "proj_out", digits, c.rowEncoder());
-        }
     }
 
     /** Channels of an embedded point: itself, and a sine and a cosine of each coordinate at each frequency. */

@@ -95,6 +95,7 @@ public final class SkinCodec implements AutoCloseable {
      * @return (N, 3 * (2 * frequencies + 1)) row-major
      */
     public float[] embed(float[] positions) {
+        requireDecoder();
         try (NDManager call = weights.manager().newSubManager()) {
             NDArray x = call.create(positions, new Shape(positions.length / 3, 3));
             return EmbeddingKernels.phased(call, x, sizes.frequencies(), roundedEmbedding)
@@ -109,6 +110,7 @@ public final class SkinCodec implements AutoCloseable {
      * @return (Q, latent) row-major
      */
     public float[] condition(PointCloud points, int[] query) {
+        requireDecoder();
         requireNonNull(points, "points is null");
         try (NDManager call = weights.manager().newSubManager()) {
             return kernels.condition(
@@ -156,6 +158,7 @@ public final class SkinCodec implements AutoCloseable {
      * @return (J, tokensPerJoint) row-major
      */
     public int[] encode(PointCloud points, float[] influences, int joints) {
+        requireDecoder();
         requireNonNull(points, "points is null");
         requireNonNull(influences, "influences is null");
         if (joints < 1 || points.count() % joints != 0 || influences.length != points.count()) {
@@ -183,6 +186,7 @@ public final class SkinCodec implements AutoCloseable {
      * @throws CancellationException where the thread is interrupted; it stays so
      */
     public float[] decode(int[] codes, float[] condition, PointCloud points) {
+        requireDecoder();
         requireNonNull(points, "points is null");
         requireNonNull(condition, "condition is null");
         int joints = requireNonNull(codes, "codes is null").length / sizes.tokensPerJoint();
@@ -228,8 +232,8 @@ public final class SkinCodec implements AutoCloseable {
     }
 
     /**
-     * Whether a row encoder writes the codec's codes and the row head reads them, so that nothing is decoded of each joint alone
-     * and no {@link #condition} is needed.
+     * Whether a row encoder writes the codec's codes and the row head reads them. Nothing is decoded then of each joint alone:
+     * {@link #encodeRows} and {@link #rows} are all that such a codec can do.
      */
     public boolean hasRowEncoder() {
         return sizes.rowEncoder() > 0;
@@ -377,9 +381,17 @@ public final class SkinCodec implements AutoCloseable {
      * @return (T, latent) row-major
      */
     public float[] latents(int[] codes) {
+        requireDecoder();
         requireNonNull(codes, "codes is null");
         try (NDManager call = weights.manager().newSubManager()) {
             return latents(call, codes, 1).toFloatArray();
+        }
+    }
+
+    private void requireDecoder() {
+        if (hasRowEncoder()) {
+            throw new IllegalStateException(
+                    "the codec has a row encoder, and no encoder, condition and decoder as published");
         }
     }
 

@@ -168,6 +168,13 @@ public final class StageTrace {
             if (!rounded) {
                 quantisation(codec);
             }
+            if (codec.hasRowEncoder()) {
+                // nothing else is computed of codes, and nothing of it depends on the point embedding
+                if (!rounded && has("codes") && has("vertices")) {
+                    rows(codec, integers("codes"), new float[0], suffix);
+                }
+                return;
+            }
             Optional<float[]> influences =
                     has("skin_decoded") ? Optional.of(floats("skin_decoded", -1, -1)) : Optional.empty();
             if (has("skin_query")) {
@@ -226,7 +233,7 @@ public final class StageTrace {
 
     private void quantisation(SkinCodec codec) {
         Architecture.Codec sizes = architecture.codec();
-        if (has("codes")) {
+        if (has("codes") && !codec.hasRowEncoder()) {
             int[] codes = integers("codes");
             int each = sizes.tokensPerJoint();
             if (codes.length % each != 0) {

@@ -22,7 +22,8 @@ public final class InitialWeights {
     private static final double HIGHEST_BIN_FREQUENCY = 48 * Math.PI; // the finest that bins could show is 128 pi
     private static final int DIGIT_FREQUENCIES = 3;
     private static final double LEARNED_QUERIES = 0.2; // below what they read, which the codes are to be about
-    private static final float WEIGHT_CHANNEL = 6; // one of some sixty inputs, but the one that the codec is about
+    private static final float WEIGHT_CHANNEL =
+            6; // the last of some forty or sixty inputs, but the one that encoders are about
 
     private InitialWeights() {}
 
@@ -33,7 +34,9 @@ public final class InitialWeights {
             SplittableRandom random = new SplittableRandom(seed ^ (long) name.hashCode() << 20);
             weights.put(name, weights(architecture, name, shape, random));
         });
-        attendToNearby(architecture, weights);
+        if (architecture.codec().rowEncoder() == 0) {
+            attendToNearby(architecture, weights);
+        }
         return weights;
     }
 

@@ -79,7 +79,7 @@ public final class ParameterSet implements AutoCloseable {
         Map<String, float[]> begin = InitialWeights.of(architecture, seed);
         return create(
                 architecture,
-                name -> Architecture.Codec.inRows(name)
+                name -> Architecture.Codec.inRows(name) || !file.tensors().containsKey(name)
                         ? begin.get(name)
                         : file.tensor(name).toFloatArray());
     }

@@ -21,6 +21,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tokenrig.inference.checkpoint.CheckpointImport;
 import org.tokenrig.inference.checkpoint.ModelFolder;
 import org.tokenrig.inference.checkpoint.RandomModel;
@@ -132,9 +134,11 @@ class StageTraceTest {
                 .containsOnlyKeys("fourier", "pmpe", "pmpe_bf16_buffers");
     }
 
-    @Test
-    void aCodecWithARowHeadIsTracedAsItRigs() throws IOException {
-        ModelFolder rows = RandomModel.write(folder.resolve("rows"), RandomModel.SMALL.withRowHead(24), 1);
+    @ParameterizedTest(name = "with a row encoder of {0} channels")
+    @ValueSource(ints = {0, 20})
+    void aCodecWithARowHeadIsTracedAsItRigs(int encoder) throws IOException {
+        ModelFolder rows =
+                RandomModel.write(folder.resolve("rows" + encoder), RandomModel.SMALL.withRows(24, encoder), 1);
         Creature creature = new CreatureGenerator().creature(3, 0, CreatureOptions.plain(600));
         ModelFrame frame = ModelFrame.of(creature.mesh(), creature.skeleton());
         Mesh mesh = frame.toModel(creature.mesh());
@@ -160,7 +164,7 @@ class StageTraceTest {
         float[] traced =
                 trace(rows, "rows", input, Optional.empty()).tensor("skin_rows").toFloatArray();
         try (SkinCodec codec = SkinCodec.load(rows.architecture(), rows.weights(), Device.cpu(), false)) {
-            float[] condition = codec.condition(samples.cloud(), query);
+            float[] condition = encoder > 0 ? new float[0] : codec.condition(samples.cloud(), query);
             Influences rigged = new SkinDecoder(codec, mesh, mesh.positions(), skeleton, condition)
                     .influences(List.of(codes), Surface.of(mesh).uniform(mesh.vertexCount(), new SplittableRandom(1)));
             float[] row = new float[joints];

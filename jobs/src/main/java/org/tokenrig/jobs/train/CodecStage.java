@@ -38,6 +38,11 @@ final class CodecStage implements Stage {
             throws IOException, UnusableTrainingException {
         try (Opening opening = new Opening()) {
             TrainingRun run = opening.add(StartWeights.open(settings, checkpoint));
+            if (run.parameters().architecture().codec().rowEncoder() > 0) {
+                throw new UnusableTrainingException(
+                        "the SkinTokens of train.init are written by a row encoder and read by a"
+                                + " row head, which the stage rows trains, not the stage codec");
+            }
             return opening.complete(new CodecStage(settings, data, run, step));
         }
     }

@@ -1,6 +1,7 @@
 package org.tokenrig.jobs.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -62,38 +63,24 @@ final class LibraryTrainingIT {
     }
 
     @Test
-    void theCodecOfTheEmbeddedModelImprovesOnATinyLibrary() throws Exception {
+    void aCodecImprovesOnATinyLibrary() throws Exception {
         Path output = folder.resolve("run");
-        Map<String, String> settings = new HashMap<>(Map.of(
-                "train.init", "embedded",
-                "train.data.library", library.toString(),
-                "train.data.held-out-library", library.toString(),
-                "train.data.library-share", "1",
-                "train.batch", "4",
-                "train.steps", "60",
-                "train.evaluate-every", "20",
-                "train.evaluate-creatures", "1",
-                "train.optimiser.learning-rate", "5e-4"));
-        settings.put("train.optimiser.warm-up", "2");
-        settings.put("train.threads", "1");
-        settings.put("train.codec.quantisation-warm-up", "0");
-        settings.put("train.codec.area-warm-up", "0");
-        // as the decoder of the embedded model learned
-        settings.put("train.codec.freeze-encoder", "true");
-        settings.put("train.codec.full-token-probability", "1");
-        settings.put("train.codec.micro-batch", "1");
-        settings.put("train.codec.row-loss-weight", "2");
-        for (String change : List.of("mirror", "pose", "stretch", "turn", "deletion", "limbs", "insertion", "pieces")) {
-            settings.put("train.data.library-augmentation." + change, "0");
-        }
-        settings.put("train.data.library-augmentation.facing", "0");
-        settings.put("train.data.library-augmentation.donation", "0");
-        TinyTraining.run(StageName.CODEC, TrainingSettings.read(Optional.empty(), settings), output, false);
-        List<Double> overlaps = measured(output, "library-iou-4-tokens");
-        assertThat(overlaps).hasSize(3);
-        assertThat(overlaps.get(2)).isGreaterThan(overlaps.get(0) + 0.03);
-        assertThat(ModelFolder.open(output.resolve("model")).recommended())
-                .isEqualTo(BuiltInModel.EMBEDDED.open().recommended());
+        TinyTraining.run(
+                StageName.CODEC,
+                settings(
+                        "train.data.library-share=1",
+                        "train.data.held-out-library=" + library,
+                        "train.steps=60",
+                        "train.batch=2",
+                        "train.evaluate-every=5",
+                        "train.codec.quantisation-warm-up=0",
+                        "train.codec.area-warm-up=0",
+                        "train.optimiser.learning-rate=3e-3"),
+                output,
+                false);
+        List<Double> losses = measured(output, "library-loss");
+        assertThat(losses).hasSize(12);
+        assertThat(losses.get(11)).isLessThan(0.9 * losses.get(0));
     }
 
     @Test
@@ -119,6 +106,7 @@ final class LibraryTrainingIT {
         assertThat(measured(first, "library-row-l1-silent").get(2)).isLessThan(2);
         ModelFolder model = ModelFolder.open(first.resolve("model"));
         assertThat(model.architecture().codec().rowEncoder()).isEqualTo(32);
+        assertThat(model.recommended()).isEqualTo(BuiltInModel.EMBEDDED.open().recommended());
 
         // a language model learns the new codes, and has the codec that wrote them
         settings.remove("train.rows.encoder");
@@ -134,9 +122,18 @@ final class LibraryTrainingIT {
         assertThat(whole.weights().tensor(hidden).toFloatArray())
                 .isEqualTo(model.weights().tensor(hidden).toFloatArray());
 
+        // what nothing would be decoded with is not trained
+        settings.put("train.init", second.resolve("model").toString());
+        assertThatThrownBy(() -> TinyTraining.run(
+                        StageName.CODEC,
+                        TrainingSettings.read(Optional.empty(), settings),
+                        folder.resolve("codec"),
+                        false))
+                .isInstanceOf(UnusableTrainingException.class)
+                .hasMessageContaining("which the stage rows trains");
+
         // without train.rows.encoder the stage goes on with that of the model
         settings.remove("train.lm.codec");
-        settings.put("train.init", second.resolve("model").toString());
         settings.put("train.rows.freeze-encoder", "true");
         Path third = folder.resolve("style");
         TinyTraining.run(StageName.ROWS, TrainingSettings.read(Optional.empty(), settings), third, false);
