@@ -25,7 +25,7 @@ public final class LanguageModelTrainer {
 
     /** A trainer of a run whose targets are the true tokens alone. */
     public LanguageModelTrainer(TrainingRun run) {
-        this(run, 0, 0);
+        this(run, 0, 0, 1);
     }
 
     /**
@@ -34,11 +34,15 @@ public final class LanguageModelTrainer {
      * @param binDeviation standard deviation, in bins, of the probability that steps aim at around a true coordinate; 0 for
      *     the true bin alone
      * @param digitShare probability that steps aim at for the codes one step of one digit beside a true one, below 1
+     * @param skinWeight how much a SkinToken counts in the loss of a step, where a token of the skeleton counts 1; above 0
      */
-    public LanguageModelTrainer(TrainingRun run, double binDeviation, double digitShare) {
+    public LanguageModelTrainer(TrainingRun run, double binDeviation, double digitShare, double skinWeight) {
         if (!(binDeviation >= 0 && digitShare >= 0 && digitShare < 1)) {
             throw new IllegalArgumentException("binDeviation must be at least 0 and digitShare in [0, 1), cannot be: "
                     + binDeviation + " and " + digitShare);
+        }
+        if (!(skinWeight > 0 && skinWeight < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("skinWeight must be above 0, cannot be: " + skinWeight);
         }
         this.run = requireNonNull(run, "run is null");
         this.architecture = run.parameters().architecture();
@@ -47,7 +51,7 @@ public final class LanguageModelTrainer {
         // what an ordinary call gives cannot be part of a graph of gradients; its copy can
         this.rope = LanguageModelKernels.ropeTable(manager, manager.create(0f), sizes)
                 .duplicate();
-        this.targets = new SoftTargets(architecture, binDeviation, digitShare);
+        this.targets = new SoftTargets(architecture, binDeviation, digitShare, skinWeight);
     }
 
     /**

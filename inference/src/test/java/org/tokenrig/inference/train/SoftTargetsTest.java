@@ -10,7 +10,7 @@ import org.tokenrig.inference.token.Vocabulary;
 
 final class SoftTargetsTest {
     // levels 4, 5
-    private final SoftTargets soft = new SoftTargets(TinyTraining.ARCHITECTURE, 0.7, 0.2);
+    private final SoftTargets soft = new SoftTargets(TinyTraining.ARCHITECTURE, 0.7, 0.2, 1);
 
     @Test
     void binsBesideTheTrueOneAreAlmostAsRight() {
@@ -42,8 +42,18 @@ final class SoftTargetsTest {
     }
 
     @Test
+    void codesCountAsMuchAsTheirWeight() {
+        SoftTargets light = new SoftTargets(TinyTraining.ARCHITECTURE, 0.7, 0.2, 0.25);
+        int code = Vocabulary.FIRST_SKIN_TOKEN + 9;
+        answers(soft, code)
+                .forEach((token, share) ->
+                        assertThat(answers(light, code).get(token)).isCloseTo(share / 4, within(1e-7f)));
+        assertThat(answers(light, 100)).isEqualTo(answers(soft, 100));
+    }
+
+    @Test
     void withoutSofteningTheTrueTokenIsTheAnswer() {
-        SoftTargets hard = new SoftTargets(TinyTraining.ARCHITECTURE, 0, 0);
+        SoftTargets hard = new SoftTargets(TinyTraining.ARCHITECTURE, 0, 0, 1);
         assertThat(hard.width()).isEqualTo(1);
         assertThat(answers(hard, 100)).isEqualTo(Map.of(100, 1f));
     }

@@ -51,6 +51,14 @@ final class LanguageModelSettings {
             share(),
             "This probability is aimed at for the codes that are one step of one digit beside " + "a true one.");
 
+    static final Setting<Double> SKIN_WEIGHT = Setting.number(
+                    "train.lm.skin-weight",
+                    1.0,
+                    within(0.001, 1_000.0),
+                    "A SkinToken counts so much in the loss, where a token of the skeleton counts 1.")
+            .more(
+                    "SkinTokens that are hard to guess, such as those of a row encoder, otherwise outweigh the skeleton.");
+
     static final Setting<Double> READ_DEVIATION = Setting.number(
                     "train.lm.read-deviation",
                     0.0,
@@ -87,6 +95,7 @@ final class LanguageModelSettings {
             MICRO_BATCH,
             BIN_DEVIATION,
             DIGIT_SHARE,
+            SKIN_WEIGHT,
             READ_DEVIATION,
             READ_DIGIT_SHARE,
             GENERATE_EVERY,
@@ -113,6 +122,7 @@ final class LanguageModelSettings {
                 values.get(MICRO_BATCH),
                 values.get(BIN_DEVIATION),
                 values.get(DIGIT_SHARE),
+                values.get(SKIN_WEIGHT),
                 values.get(READ_DEVIATION),
                 values.get(READ_DIGIT_SHARE),
                 values.get(GENERATE_EVERY),

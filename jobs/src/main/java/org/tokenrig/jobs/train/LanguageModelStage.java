@@ -45,7 +45,8 @@ final class LanguageModelStage implements Stage {
         this.trainer = new LanguageModelTrainer(
                 run,
                 settings.languageModel().binDeviation(),
-                settings.languageModel().digitShare());
+                settings.languageModel().digitShare(),
+                settings.languageModel().skinWeight());
         this.data = data;
         this.encoder = codec.map(skins -> SkinEncoder.of(skins, settings.codec().encoderPoints()));
         this.heldOut = data.heldOutLanguageModel(encoder);

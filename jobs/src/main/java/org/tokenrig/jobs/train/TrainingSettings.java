@@ -266,6 +266,7 @@ public record TrainingSettings(
      * @param microBatch examples computed at once
      * @param binDeviation in bins, of what is aimed at around a true coordinate
      * @param digitShare probability that is aimed at for neighbours of a true code
+     * @param skinWeight of a SkinToken in the loss, where a token of the skeleton has 1
      * @param readDeviation most standard deviation, in bins, of the errors in coordinates that are read
      * @param readDigitShare most codes that are read wrong, as a share
      * @param generateEvery so many steps; 0 for never
@@ -278,6 +279,7 @@ public record TrainingSettings(
             int microBatch,
             double binDeviation,
             double digitShare,
+            double skinWeight,
             double readDeviation,
             double readDigitShare,
             long generateEvery,
