@@ -68,20 +68,23 @@ public final class ParameterSet implements AutoCloseable {
     }
 
     /**
-     * The weights of a file, but a row head and a row encoder to begin with that the file does not have, or not of these sizes.
+     * The weights of a file; a row encoder, and a row head, begin anew where the file has none of this size. A row head that is to
+     * read codes and one that reads what was decoded are not the same.
      *
-     * @param seed of the row head and the row encoder
+     * @param seed of what begins anew
      */
     public static ParameterSet withRows(Architecture architecture, SafeTensors file, long seed) {
-        if (architecture.codec().withRowsOf(file).equals(architecture.codec())) {
+        if (architecture.withRowsOf(file).equals(architecture)) {
             return of(architecture, file);
         }
+        Architecture found = architecture.withRowsOf(file);
+        boolean sameEncoder = found.codec().rowEncoder() == architecture.codec().rowEncoder();
         Map<String, float[]> begin = InitialWeights.of(architecture, seed);
-        return create(
-                architecture,
-                name -> Architecture.Codec.inRows(name) || !file.tensors().containsKey(name)
-                        ? begin.get(name)
-                        : file.tensor(name).toFloatArray());
+        return create(architecture, name -> {
+            boolean kept = file.tensors().containsKey(name)
+                    && (!Architecture.Codec.inRows(name) || sameEncoder && Architecture.Codec.writesTokens(name));
+            return kept ? file.tensor(name).toFloatArray() : begin.get(name);
+        });
     }
 
     private static ParameterSet of(Architecture architecture, Map<String, TensorSource> sources) throws IOException {

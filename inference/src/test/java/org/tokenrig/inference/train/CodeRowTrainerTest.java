@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -73,6 +74,23 @@ final class CodeRowTrainerTest {
                 assertThat(Arrays.equals(before.values(name), run.parameters().values(name)))
                         .as(name)
                         .isEqualTo(!name.startsWith("vae.model.rows."));
+            }
+        }
+    }
+
+    @Test
+    void anotherRowHeadKeepsTheEncoderAndNothingElseOfTheRows() throws IOException {
+        try (TrainingRun run = begin()) {
+            ModelFolder model = run.write(folder.resolve("narrow"), "tiny", Provenance.of("test"));
+            Architecture wide = TinyTraining.ARCHITECTURE.withRows(30, 24);
+            try (ParameterSet wider = ParameterSet.withRows(wide, model.weights(), 9)) {
+                Map<String, float[]> begun = InitialWeights.of(wide, 9);
+                for (String name : wider.names()) {
+                    boolean kept = !name.startsWith("vae.model.rows.");
+                    assertThat(wider.values(name))
+                            .as(name)
+                            .isEqualTo(kept ? run.parameters().values(name) : begun.get(name));
+                }
             }
         }
     }

@@ -3,10 +3,8 @@ package org.tokenrig.jobs.train;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.tokenrig.inference.network.Opening;
 import org.tokenrig.inference.train.CodeRowExample;
 import org.tokenrig.inference.train.CodeRowTrainer;
@@ -61,14 +59,8 @@ final class CodeRowStage implements Stage {
 
     @Override
     public Map<String, Double> evaluate(long steps) {
-        Map<String, Double> measured =
-                new TreeMap<>(measure(data.heldOutRigs(), settings.schedule().evaluateCreatures()));
-        List<RiggedMesh> library = data.heldOutLibrary();
-        if (!library.isEmpty()) {
-            measure(number -> library.get((int) number), library.size())
-                    .forEach((name, value) -> measured.put(LIBRARY + name, value));
-        }
-        return measured;
+        HeldOutRigs rigs = this::measure;
+        return rigs.measure(settings, data);
     }
 
     /**

@@ -35,7 +35,7 @@ final class StartWeights {
     }
 
     /**
-     * The same with a row head and a row encoder of given sizes, which begin anew where train.init has none or others.
+     * The same with a row head and a row encoder of given sizes, each of which begins anew where train.init has none or another.
      *
      * @param rows a codec with those sizes
      */
@@ -61,12 +61,25 @@ final class StartWeights {
         return TrainingRun.begin(parameters, settings.optimiser(), settings.rate());
     }
 
-    /** Channels of the row encoder that the stage rows trains: those that are set, else those of train.init. */
+    /**
+     * Channels of the row encoder that the stage rows trains: those that are set, else those of train.init.
+     *
+     * @throws UnusableTrainingException where it is to stay as it is, and train.init has none of this size
+     */
     static int rowEncoder(TrainingSettings settings) throws IOException, UnusableTrainingException {
-        if (settings.rows().encoder() > 0 || settings.init().isEmpty()) {
-            return settings.rows().encoder();
+        int found = settings.init().isEmpty()
+                ? 0
+                : model("train.init", settings.init().get())
+                        .architecture()
+                        .codec()
+                        .rowEncoder();
+        int wanted = settings.rows().encoder() > 0 ? settings.rows().encoder() : found;
+        if (settings.rows().trainer().freezeEncoder() && wanted != found) {
+            throw new UnusableTrainingException(
+                    "train.rows.freeze-encoder keeps the row encoder of train.init, which has " + found
+                            + " channels where train.rows.encoder is " + wanted);
         }
-        return model("train.init", settings.init().get()).architecture().codec().rowEncoder();
+        return wanted;
     }
 
     private static Architecture withRows(Architecture architecture, Architecture.Codec codec) {
