@@ -36,6 +36,8 @@ public final class SkinCodec implements AutoCloseable {
     private static final int POINTS_AT_ONCE = 2048;
     // with some forty numbers each
     private static final int PAIRS_AT_ONCE = 32768;
+    // of a point and joint that a row encoder reads together: some hundred megabytes of what it makes of them
+    private static final int MOST_PAIRS_READ = 1 << 18;
 
     private final Architecture.Codec sizes;
     private final int codebook;
@@ -245,15 +247,17 @@ public final class SkinCodec implements AutoCloseable {
      *
      * @param mesh model frame
      * @param skeleton model frame
-     * @param points that are read, half of them uniform, half of each joint in turn by its weight
+     * @param most points that are read, half of them uniform, half of each joint in turn by its weight; fewer where the joints are more
+     *     than {@value #MOST_PAIRS_READ} pairs of a point and a joint allow
      * @return (J, tokensPerJoint) row-major, in the order of the skeleton
      */
-    public int[] encodeRows(Mesh mesh, Skeleton skeleton, SkinWeights skin, int points, SplittableRandom random) {
+    public int[] encodeRows(Mesh mesh, Skeleton skeleton, SkinWeights skin, int most, SplittableRandom random) {
         if (!hasRowEncoder()) {
             throw new IllegalStateException("the codec must have a row encoder to encode rows");
         }
-        RowReading reading = RowReading.of(mesh, skeleton, skin, points, random);
         int joints = skeleton.jointCount();
+        int points = Math.max(1, Math.min(most, MOST_PAIRS_READ / joints));
+        RowReading reading = RowReading.of(mesh, skeleton, skin, points, random);
         try (NDManager call = weights.manager().newSubManager()) {
             NDArray z = kernels.rowCodes(
                     call,

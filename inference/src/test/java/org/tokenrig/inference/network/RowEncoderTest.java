@@ -83,6 +83,16 @@ final class RowEncoderTest {
     }
 
     @Test
+    void moreAreNotReadThanMemoryAllows() throws IOException {
+        ModelFolder model = RandomModel.write(folder.resolve("model"), ARCHITECTURE, 1);
+        try (SkinCodec codec = open(model)) {
+            int most = (1 << 18) / joints;
+            assertThat(codec.encodeRows(mesh, skeleton, creature.skin(), 1_000_000_000, new SplittableRandom(7)))
+                    .isEqualTo(codec.encodeRows(mesh, skeleton, creature.skin(), most, new SplittableRandom(7)));
+        }
+    }
+
+    @Test
     void aCodecWithoutOneSaysSo() throws IOException {
         ModelFolder model = RandomModel.write(folder.resolve("model"), RandomModel.SMALL.withRowHead(24), 1);
         try (SkinCodec codec = open(model)) {
