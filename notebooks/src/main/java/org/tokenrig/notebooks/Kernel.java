@@ -36,7 +36,7 @@ import org.rapaio.org.zeromq.ZMsg;
 final class Kernel implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(30);
     private static final Duration CELL = Duration.ofMinutes(2);
-    private static final int MOST_TRIES = 5;
+    private static final int MOST_TRIES = 3;
     private static final int POLL_MILLISECONDS = 200;
     private static final String DELIMITER = "<IDS|MSG>";
     private static final String[] PORTS = {"shell_port", "iopub_port", "stdin_port", "control_port", "hb_port"};
@@ -130,15 +130,21 @@ final class Kernel implements AutoCloseable {
         return connection;
     }
 
-    /** Asks until an answer was published: what is published before the subscription has reached the kernel is lost. */
-    private void awaitAnswer() throws NotebookException {
+    /**
+     * Waits until the kernel says that it goes on, then asks until an answer was published: what is published before the subscription
+     * has reached the kernel is lost.
+     */
+    private void awaitAnswer() throws IOException, NotebookException {
         Instant deadline = Instant.now().plus(START);
         while (Instant.now().isBefore(deadline)) {
             requireAlive();
+            if (!hasStarted()) {
+                pause();
+                continue;
+            }
             send("kernel_info_request", NotebookJson.MAPPER.createObjectNode());
             for (int i = 0; i < 5; i++) {
                 if (receive(published) != null) {
-                    settle();
                     return;
                 }
             }
@@ -146,14 +152,17 @@ final class Kernel implements AutoCloseable {
         throw new NotebookException("the kernel did not answer within " + START.toSeconds() + " s; its log is " + log);
     }
 
-    /** Waits until a kernel that did not start well has ended. */
-    private void settle() throws NotebookException {
+    private boolean hasStarted() throws IOException {
+        return new String(Files.readAllBytes(log), UTF_8).contains(KernelMain.STARTED);
+    }
+
+    /** Returns early where the process ends. */
+    private void pause() {
         try {
-            process.waitFor(1, TimeUnit.SECONDS);
+            process.waitFor(POLL_MILLISECONDS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        requireAlive();
     }
 
     /**

@@ -1,55 +1,108 @@
 package org.tokenrig.notebooks;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.LogManager;
 import org.rapaio.jupyter.kernel.MainApp;
+import org.rapaio.jupyter.kernel.channels.Channels;
+import org.rapaio.jupyter.kernel.channels.LoopThread;
+import org.rapaio.jupyter.kernel.core.ConnectionProperties;
+import org.rapaio.jupyter.kernel.core.Transform;
 
 /**
- * Starts the kernel, and ends the process where one of the kernel's threads ended in the moment in which it began: its
- * {@code LoopThread} reads whether it is to run before that is set. Such a kernel would never answer; one that has ended is started
- * again, by Jupyter and by {@link Kernel}.
+ * Starts the kernel as its own {@link MainApp} does, and again where one of its threads ended in the moment in which it began: a
+ * {@link LoopThread} reads whether it is to run before that is set, which on a busy machine happened to nearly half of all starts.
+ * Such a kernel would never answer.
  */
 public final class KernelMain {
+    /** What a kernel prints, once, on a line of the standard error stream when all its threads run. */
+    static final String STARTED = "the kernel has started";
+
+    private static final int MOST_TRIES = 50;
     private static final int TRY_AGAIN = 75;
+    /** The shell, control and heartbeat channels have a thread each. */
     private static final int THREADS = 3;
-    private static final long LOOK_MILLISECONDS = 200;
+
+    private static final long LOOK_MILLISECONDS = 5;
 
     private KernelMain() {}
 
     /** Takes the connection file, as the kernel itself does. */
     public static void main(String[] arguments) throws Exception {
-        Thread main = Thread.currentThread();
-        Thread watch = new Thread(() -> watch(main), "kernel-start");
-        watch.setDaemon(true);
-        watch.start();
-        MainApp.main(arguments);
+        if (arguments.length != 1) {
+            System.err.println("the kernel takes one argument, the connection file");
+            System.exit(2);
+        }
+        quiet();
+        ConnectionProperties connection =
+                Transform.fromJson(Files.readString(Path.of(arguments[0])), ConnectionProperties.class);
+        for (int tries = 1; tries <= MOST_TRIES; tries++) {
+            Channels channels = new Channels(connection);
+            channels.connect(MainApp.kernel);
+            if (allRun()) {
+                System.err.println(STARTED);
+                channels.joinUntilClose();
+                return;
+            }
+            channels.close();
+            awaitEnd();
+        }
+        System.err.println("the kernel did not start in " + MOST_TRIES + " tries; it ends, to be started again");
+        Runtime.getRuntime().halt(TRY_AGAIN);
     }
 
-    private static void watch(Thread main) {
-        try {
-            while (main.isAlive() && !waitsForThreads(main)) {
-                TimeUnit.MILLISECONDS.sleep(LOOK_MILLISECONDS);
-            }
-            // those of the shell, of control and of the heartbeat have been started; one that is to end has not
-            // necessarily ended yet
-            TimeUnit.MILLISECONDS.sleep(LOOK_MILLISECONDS);
-            if (running() < THREADS) {
-                System.err.println("the kernel did not start well; it ends, to be started again");
-                Runtime.getRuntime().halt(TRY_AGAIN);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    /** Sets the kernel's own levels of logging. */
+    private static void quiet() throws IOException {
+        try (InputStream levels = MainApp.class.getClassLoader().getResourceAsStream("logging.properties")) {
+            LogManager.getLogManager().readConfiguration(levels);
         }
     }
 
-    private static boolean waitsForThreads(Thread main) {
-        return Arrays.stream(main.getStackTrace())
-                .anyMatch(frame -> frame.getMethodName().equals("joinUntilClose"));
+    /** Waits for the threads that did run, so that the next try counts its own. */
+    private static void awaitEnd() throws InterruptedException {
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread instanceof LoopThread) {
+                thread.join();
+            }
+        }
     }
 
-    private static long running() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getClass().getName().endsWith(".LoopThread"))
-                .count();
+    /** Looks until each thread was seen within its loop, or one of them has ended. */
+    private static boolean allRun() throws InterruptedException {
+        Set<Thread> seen = new HashSet<>();
+        while (true) {
+            int living = 0;
+            for (Map.Entry<Thread, StackTraceElement[]> one :
+                    Thread.getAllStackTraces().entrySet()) {
+                if (one.getKey() instanceof LoopThread) {
+                    living++;
+                    if (inLoop(one.getValue())) {
+                        seen.add(one.getKey());
+                    }
+                }
+            }
+            if (living < THREADS || seen.size() == THREADS) {
+                return living == THREADS;
+            }
+            TimeUnit.MILLISECONDS.sleep(LOOK_MILLISECONDS);
+        }
+    }
+
+    /** What is called by {@code run} is called within its loop. */
+    private static boolean inLoop(StackTraceElement[] stack) {
+        int run = 0;
+        while (run < stack.length && !stack[run].getClassName().equals(LoopThread.class.getName())) {
+            run++;
+        }
+        return run > 0
+                && Arrays.stream(stack).skip(run).anyMatch(call -> call.getMethodName()
+                        .equals("run"));
     }
 }
