@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.tokenrig.inference.checkpoint.Architecture;
 import org.tokenrig.inference.checkpoint.ModelFolder;
 import org.tokenrig.inference.checkpoint.SafeTensors;
@@ -88,6 +89,25 @@ public final class StageTrace {
         trace.codec(points, false);
         trace.codec(points, true);
         return trace.output;
+    }
+
+    /**
+     * Inputs that are there and that no stage of this model reads: the codec of a model with a row encoder has neither condition nor
+     * decoder, and reads codes together with a mesh and a skeleton.
+     *
+     * @param model the model
+     * @param input tensors named as above
+     * @return their names
+     */
+    public static List<String> unread(ModelFolder model, SafeTensors input) {
+        if (model.architecture().codec().rowEncoder() == 0) {
+            return List.of();
+        }
+        boolean mesh = input.tensors().containsKey("vertices");
+        return Stream.of("skin_query", "skin_decoded", "codes")
+                .filter(input.tensors()::containsKey)
+                .filter(name -> !mesh || !name.equals("codes"))
+                .toList();
     }
 
     private Optional<PointCloud> points() {

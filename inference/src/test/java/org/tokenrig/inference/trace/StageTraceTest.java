@@ -187,6 +187,23 @@ class StageTraceTest {
                 .hasMessageContaining("normals");
     }
 
+    @Test
+    void namesWhatACodecWithARowEncoderDoesNotRead() throws IOException {
+        ModelFolder rows = RandomModel.write(folder.resolve("rows"), RandomModel.SMALL.withRows(24, 20), 1);
+        Map<String, TensorSource> input = inputs(Set.of("points", "normals", "skin_query", "codes"));
+        Path file = folder.resolve("unread.safetensors");
+        SafeTensorsWriter.write(file, Map.of(), input);
+        assertThat(StageTrace.unread(rows, SafeTensors.open(file))).containsExactly("skin_query", "codes");
+        assertThat(StageTrace.unread(model, SafeTensors.open(file))).isEmpty();
+        assertThat(trace(rows, "unread", input, Optional.empty()).tensors())
+                .containsOnlyKeys("fourier", "pmpe", "pmpe_bf16_buffers");
+
+        input.put("vertices", TensorSource.of(new float[9], 3, 3));
+        Path mesh = folder.resolve("mesh.safetensors");
+        SafeTensorsWriter.write(mesh, Map.of(), input);
+        assertThat(StageTrace.unread(rows, SafeTensors.open(mesh))).containsExactly("skin_query");
+    }
+
     private static SafeTensors trace(String name, Set<String> inputs, Optional<GenerationOptions> options)
             throws IOException {
         return trace(name, inputs(inputs), options);

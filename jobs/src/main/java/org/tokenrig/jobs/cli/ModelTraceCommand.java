@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.tokenrig.inference.TokenRig;
@@ -108,8 +109,11 @@ final class ModelTraceCommand extends ModelFileCommand {
         }
         ModelFolder model = ModelFolderArgument.open(folder).requireWhole();
         Map<String, TensorSource> outputs;
+        List<String> unread;
         try {
-            outputs = StageTrace.of(model, SafeTensors.open(input), device, generation, seed);
+            SafeTensors inputs = SafeTensors.open(input);
+            unread = StageTrace.unread(model, inputs);
+            outputs = StageTrace.of(model, inputs, device, generation, seed);
         } catch (IllegalArgumentException e) {
             throw new CheckpointException(input + ": " + e.getMessage(), e);
         }
@@ -121,6 +125,13 @@ final class ModelTraceCommand extends ModelFileCommand {
         PrintWriter out = commandLine().getOut();
         outputs.forEach((name, tensor) -> out.println(name + " " + tensor));
         out.flush();
+        if (!unread.isEmpty()) {
+            PrintWriter err = commandLine().getErr();
+            err.println("tokenrig: not read: " + String.join(", ", unread)
+                    + "; the codec of this model has a row encoder, which"
+                    + " has no condition and reads codes together with vertices, triangles, joints and parents");
+            err.flush();
+        }
         return TokenRigCommand.DONE;
     }
 }
