@@ -205,8 +205,8 @@ class EmbeddedModelIT {
 
     @Test
     void writesOtherTokensWhereTheFirstMakeNoRig() {
-        RigRequest request =
-                new RigRequest(new AssetId("fish.glb"), creature(Family.FISH).mesh(), Optional.empty());
+        RigRequest request = new RigRequest(
+                new AssetId("dragon.glb"), creature(Family.DRAGON).mesh(), Optional.empty());
         RigResult first = rigged(request, limited(options.generation().maxNewTokens(), 1));
         // one less than its tokens after the prompt
         int tooFew = first.skeletonTokens().length - 2 + first.skinCodes().length - 1;

@@ -113,8 +113,8 @@ public record RigOptions(
                     "rig.rigid-parts",
                     false,
                     "The pieces of an assembly, such as a robot, a machine or a chair, follow one joint each.")
-            .more("An assembly is a mesh at least half of whose surface is of separate pieces on most of which one"
-                    + " joint leads. It is off as published.")
+            .more("An assembly is a mesh at least half of whose surface is of separate pieces, of each of which one"
+                    + " joint has three quarters of the weights. It is off as published.")
             .flag("")
             .recommendable();
 

@@ -12,12 +12,15 @@ import org.tokenrig.io.asset.Mesh;
  * the gap between two plates; the mesh says where the gap is.
  *
  * <p>A piece is what triangles connect, vertices at the same position counting as one. A joint leads where its influence is the
- * largest. A piece is rigid if a joint leads on at least half of its surface, unless another joint leads on {@value #SOME} of it
- * or more and nowhere on more than here, as the toes in a shoe: that joint would be left without a skin. A mesh is an
+ * largest. A piece is rigid if one joint has {@value #SURE} of its weights or more (the mean over its surface), unless another joint
+ * leads on {@value #SOME} of it or more and nowhere on more than here, as the toes in a shoe: that joint would be left without a skin.
+ * Where weights say that a piece bends, as the leg of a toy animal that hangs apart from its body, it stays as it is. A mesh is an
  * assembly if at least half of its surface is of rigid pieces; a body with eyes and buttons is none, and stays as it is.
  */
 public final class RigidParts {
-    private static final double LED = 0.5;
+    // of 0.5, 0.6, 0.7, 0.75, 0.8 and 0.9 on rigs of others: more leaves true skins as they are and mends fewer that
+    // are guessed
+    private static final double SURE = 0.75;
     private static final double SOME = 0.05;
     private static final double RIGID = 0.5; // of 0, 0.5, 0.7, 0.8 and 0.9 on validation creatures
     private static final int NONE = -1;
@@ -66,6 +69,7 @@ public final class RigidParts {
         }
         RigidParts parts = new RigidParts(mesh, welded, influences);
         int[] joints = parts.joints();
+        parts.dropUnsure(joints, welded, influences);
         if (!parts.isAssembly(joints)) {
             return influences;
         }
@@ -77,12 +81,12 @@ public final class RigidParts {
         return bound(influences, bound);
     }
 
-    /** (pieces): the joint that a rigid piece follows, or -1. */
+    /** (pieces): the joint that a piece follows if it is rigid; -1 where another joint has its only place. */
     private int[] joints() {
         int[] joints = new int[ends.length];
         for (int piece = 0; piece < ends.length; piece++) {
             double area = measure(piece);
-            joints[piece] = leader(area);
+            joints[piece] = leader();
             for (int i = 0; i < hereCount; i++) {
                 if (here[i] != joints[piece] && homes[here[i]] == piece && led[here[i]] >= SOME * area) {
                     joints[piece] = NONE;
@@ -92,17 +96,54 @@ public final class RigidParts {
         return joints;
     }
 
-    /** The joint that leads on most of the piece that was measured, if that is enough; of equals the lower one. */
-    private int leader(double area) {
+    /** The joint that leads on most of the piece that was measured, of equals the lower one; -1 where none leads. */
+    private int leader() {
         int leader = NONE;
         for (int i = 0; i < hereCount; i++) {
             int joint = here[i];
-            boolean more = leader == NONE || led[joint] > led[leader] || led[joint] == led[leader] && joint < leader;
-            if (more && led[joint] >= LED * area) {
+            if (leader == NONE || led[joint] > led[leader] || led[joint] == led[leader] && joint < leader) {
                 leader = joint;
             }
         }
         return leader;
+    }
+
+    /** Leaves no joint to a piece of whose weights it has too few. */
+    private void dropUnsure(int[] joints, WeldedMesh welded, Influences influences) {
+        int[] pieces = new int[leaders.length]; // (vertices)
+        double[] around = new double[leaders.length]; // (vertices): a third of each triangle's area
+        for (int corner = 0; corner < triangles.length; corner++) {
+            pieces[triangles[corner]] = welded.pieceNumber(corner / 3);
+            around[triangles[corner]] += areas[corner / 3] / 3;
+        }
+        double[] area = new double[joints.length];
+        double[] share = new double[joints.length];
+        float[] row = new float[influences.jointCount()];
+        for (int vertex = 0; vertex < leaders.length; vertex++) {
+            int piece = pieces[vertex];
+            if (around[vertex] > 0 && joints[piece] != NONE && leaders[vertex] != NONE) {
+                influences.row(vertex, row);
+                area[piece] += around[vertex];
+                share[piece] += around[vertex] * counted(row[joints[piece]]) / sum(row);
+            }
+        }
+        for (int piece = 0; piece < joints.length; piece++) {
+            if (share[piece] < SURE * area[piece]) {
+                joints[piece] = NONE;
+            }
+        }
+    }
+
+    private static double sum(float[] row) {
+        double sum = 0;
+        for (float influence : row) {
+            sum += counted(influence);
+        }
+        return sum;
+    }
+
+    private static double counted(float influence) {
+        return influence > 0 && influence < Float.POSITIVE_INFINITY ? influence : 0;
     }
 
     private boolean isAssembly(int[] joints) {

@@ -9,8 +9,8 @@ import org.tokenrig.io.asset.Mesh;
 
 final class RigidPartsTest {
     private static final int JOINTS = 3;
-    private static final float[] FIRST = {0.5f, 0.4f, 0.1f};
-    private static final float[] SECOND = {0.3f, 0.6f, 0.1f};
+    private static final float[] FIRST = {0.9f, 0.05f, 0.05f};
+    private static final float[] SECOND = {0.05f, 0.9f, 0.05f};
     private static final float[] THIRD = {0.3f, 0.3f, 0.4f};
 
     /** 8 vertices each, far from one another; the first three equally large. */
@@ -64,6 +64,17 @@ final class RigidPartsTest {
         // as much of the first box: there joint 1 leads too, but on less than on the second
         System.arraycopy(SECOND, 0, values, 0, JOINTS);
         assertThat(apply(mesh, values)).isEqualTo(wanted);
+    }
+
+    @Test
+    void aPieceThatBendsStaysAsItIs() {
+        Mesh mesh = Shapes.join(BOX, UPPER, TOP);
+        float[] bends = {0.7f, 0.3f, 0};
+        float[] bound = apply(mesh, rows(8, FIRST, 8, SECOND, 8, bends));
+        assertThat(bound).isEqualTo(rows(8, new float[] {1, 0, 0}, 8, new float[] {0, 1, 0}, 8, bends));
+        // where most of the surface bends, nothing is rigid
+        Influences influences = Influences.dense(rows(8, FIRST, 8, bends, 8, bends), JOINTS);
+        assertThat(RigidParts.apply(mesh, influences)).isSameAs(influences);
     }
 
     @Test
