@@ -41,7 +41,8 @@ final class CodecStage implements Stage {
             if (run.parameters().architecture().codec().rowEncoder() > 0) {
                 throw new UnusableTrainingException(
                         "the SkinTokens of train.init are written by a row encoder and read by a"
-                                + " row head, which the stage rows trains, not the stage codec");
+                                + " row head, which the stage rows trains, not the stage codec: `tokenrig train rows`"
+                                + " learns from the same library");
             }
             return opening.complete(new CodecStage(settings, data, run, step));
         }

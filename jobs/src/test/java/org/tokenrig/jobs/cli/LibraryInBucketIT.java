@@ -37,7 +37,7 @@ final class LibraryInBucketIT {
             Path output = folder.resolve("run");
             List<String> arguments = new ArrayList<>(List.of(
                     "train",
-                    "codec",
+                    "rows",
                     "--output=" + output,
                     "-Dtrain.init=embedded",
                     "-Dtrain.data.library=s3a://studio/rigged",
