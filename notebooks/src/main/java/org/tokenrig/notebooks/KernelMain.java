@@ -18,7 +18,7 @@ import org.rapaio.jupyter.kernel.core.Transform;
 
 /**
  * Starts the kernel as its own {@link MainApp} does, and again where one of its threads ended in the moment in which it began: a
- * {@link LoopThread} reads whether it is to run before that is set, which on a busy machine happened to nearly half of all starts.
+ * {@link LoopThread} reads whether it is to run before that is set, which happens to up to half of all starts.
  * Such a kernel would never answer.
  */
 public final class KernelMain {
@@ -95,14 +95,8 @@ public final class KernelMain {
         }
     }
 
-    /** What is called by {@code run} is called within its loop. */
+    /** A thread that is to end calls nothing from its {@code run}. */
     private static boolean inLoop(StackTraceElement[] stack) {
-        int run = 0;
-        while (run < stack.length && !stack[run].getClassName().equals(LoopThread.class.getName())) {
-            run++;
-        }
-        return run > 0
-                && Arrays.stream(stack).skip(run).anyMatch(call -> call.getMethodName()
-                        .equals("run"));
+        return Arrays.stream(stack).skip(1).anyMatch(call -> call.getClassName().equals(LoopThread.class.getName()));
     }
 }

@@ -62,13 +62,9 @@ final class RestingPieces {
         float[] row = new float[joints];
         for (int vertex = 0; vertex < places.length; vertex++) {
             influences.row(vertex, row);
-            double sum = 0;
-            for (float each : row) {
-                sum += each > 0 && each < Float.POSITIVE_INFINITY ? each : 0;
-            }
+            double sum = RowWeights.sum(row);
             for (int joint = 0; joint < joints && sum > 0; joint++) {
-                rows[places[vertex] * joints + joint] =
-                        row[joint] > 0 && row[joint] < Float.POSITIVE_INFINITY ? (float) (row[joint] / sum) : 0;
+                rows[places[vertex] * joints + joint] = (float) (RowWeights.of(row[joint]) / sum);
             }
         }
         int[] corners = new int[mesh.triangles().length];

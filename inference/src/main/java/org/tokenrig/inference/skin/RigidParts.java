@@ -12,7 +12,7 @@ import org.tokenrig.io.asset.Mesh;
  * the gap between two plates; the mesh says where the gap is.
  *
  * <p>A piece is what triangles connect, vertices at the same position counting as one. A joint leads where its influence is the
- * largest. A piece is rigid if one joint has {@value #SURE} of its weights or more (the mean over its surface), unless another joint
+ * largest. A piece is rigid if one joint has {@value #SURE} of its weights or more (the mean over its surface, of which what has no weights counts against it), unless another joint
  * leads on {@value #SOME} of it or more and nowhere on more than here, as the toes in a shoe: that joint would be left without a skin.
  * Where weights say that a piece bends, as the leg of a toy animal that hangs apart from its body, it stays as it is. A mesh is an
  * assembly if at least half of its surface is of rigid pieces; a body with eyes and buttons is none, and stays as it is.
@@ -121,10 +121,10 @@ public final class RigidParts {
         float[] row = new float[influences.jointCount()];
         for (int vertex = 0; vertex < leaders.length; vertex++) {
             int piece = pieces[vertex];
-            if (around[vertex] > 0 && joints[piece] != NONE && leaders[vertex] != NONE) {
+            area[piece] += around[vertex];
+            if (joints[piece] != NONE && leaders[vertex] != NONE) {
                 influences.row(vertex, row);
-                area[piece] += around[vertex];
-                share[piece] += around[vertex] * counted(row[joints[piece]]) / sum(row);
+                share[piece] += around[vertex] * RowWeights.of(row[joints[piece]]) / RowWeights.sum(row);
             }
         }
         for (int piece = 0; piece < joints.length; piece++) {
@@ -132,18 +132,6 @@ public final class RigidParts {
                 joints[piece] = NONE;
             }
         }
-    }
-
-    private static double sum(float[] row) {
-        double sum = 0;
-        for (float influence : row) {
-            sum += counted(influence);
-        }
-        return sum;
-    }
-
-    private static double counted(float influence) {
-        return influence > 0 && influence < Float.POSITIVE_INFINITY ? influence : 0;
     }
 
     private boolean isAssembly(int[] joints) {

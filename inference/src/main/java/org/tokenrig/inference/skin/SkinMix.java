@@ -24,7 +24,7 @@ final class SkinMix implements Influences {
         double sum = 0;
         for (int vertex = 0; vertex < vertexCount(); vertex++) {
             network.row(vertex, row);
-            sum += share(row, sum(row));
+            sum += share(row, RowWeights.sum(row));
         }
         return sum / Math.max(1, vertexCount());
     }
@@ -43,10 +43,10 @@ final class SkinMix implements Influences {
     public void row(int vertex, float[] row) {
         network.row(vertex, row);
         heat.row(vertex, other);
-        double sum = sum(row);
+        double sum = RowWeights.sum(row);
         double share = share(row, sum);
         for (int joint = 0; joint < other.length; joint++) {
-            double one = sum > 0 ? weight(row[joint]) / sum : 0;
+            double one = sum > 0 ? RowWeights.of(row[joint]) / sum : 0;
             row[joint] = (float) ((1 - share) * one + share * other[joint]);
         }
     }
@@ -55,20 +55,8 @@ final class SkinMix implements Influences {
     private static double share(float[] row, double sum) {
         double largest = 0;
         for (float each : row) {
-            largest = Math.max(largest, weight(each));
+            largest = Math.max(largest, RowWeights.of(each));
         }
         return sum > 0 ? Math.min(MOST, UNSURE * (1 - largest / sum)) : 1;
-    }
-
-    private static double sum(float[] row) {
-        double sum = 0;
-        for (float each : row) {
-            sum += weight(each);
-        }
-        return sum;
-    }
-
-    private static double weight(float influence) {
-        return influence > 0 && influence < Float.POSITIVE_INFINITY ? influence : 0;
     }
 }

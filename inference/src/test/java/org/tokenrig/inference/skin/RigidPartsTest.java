@@ -3,6 +3,7 @@ package org.tokenrig.inference.skin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.tokenrig.inference.geometry.Shapes;
 import org.tokenrig.io.asset.Mesh;
@@ -75,6 +76,16 @@ final class RigidPartsTest {
         // where most of the surface bends, nothing is rigid
         Influences influences = Influences.dense(rows(8, FIRST, 8, bends, 8, bends), JOINTS);
         assertThat(RigidParts.apply(mesh, influences)).isSameAs(influences);
+    }
+
+    @Test
+    void aPieceOfWhichHalfHasNoWeightsStaysAsItIs() {
+        float[] values = rows(8, FIRST, 8, SECOND);
+        Arrays.fill(values, 0, 4 * JOINTS, 0);
+        float[] bound = apply(Shapes.join(BOX, UPPER), values);
+        float[] wanted = values.clone();
+        System.arraycopy(rows(8, new float[] {0, 1, 0}), 0, wanted, 8 * JOINTS, 8 * JOINTS);
+        assertThat(bound).isEqualTo(wanted);
     }
 
     @Test
