@@ -268,6 +268,36 @@ public record Architecture(ShapeEncoder shape, LanguageModel languageModel, Code
         return new Architecture(shape, languageModel, codec.withRowsOf(other.codec()));
     }
 
+    /**
+     * Whether a model of these sizes can go on as one of others: with as many layers or more in the shape encoder and in the
+     * language model, and any number of query points; all other sizes are the same.
+     */
+    public boolean growsTo(Architecture other) {
+        ShapeEncoder s = requireNonNull(other, "other is null").shape;
+        LanguageModel l = other.languageModel;
+        Architecture grown = new Architecture(
+                new ShapeEncoder(shape.width, shape.heads, s.layers, shape.frequencies, s.tokens),
+                new LanguageModel(
+                        languageModel.hidden,
+                        languageModel.intermediate,
+                        l.layers,
+                        languageModel.heads,
+                        languageModel.kvHeads,
+                        languageModel.headDim,
+                        languageModel.theta,
+                        languageModel.eps,
+                        languageModel.positions),
+                codec);
+        return shape.layers <= s.layers && languageModel.layers <= l.layers && grown.equals(other);
+    }
+
+    /** Whether a tensor is the last one of what a layer of the shape encoder or of the language model adds to its input. */
+    public static boolean addsToResidual(String name) {
+        return name.startsWith("mesh_encoder.encoder.self_attn.") && name.contains(".c_proj.")
+                || name.endsWith(".o_proj.weight")
+                || name.endsWith(".down_proj.weight");
+    }
+
     /** Number of codes of the codec: the product of its levels. */
     public int codebook() {
         return codec.levels().stream().reduce(1, (a, b) -> a * b);

@@ -69,20 +69,31 @@ public final class ParameterSet implements AutoCloseable {
 
     /**
      * The weights of a file; a row encoder, and a row head, begin anew where the file has none of this size. A row head that is to
-     * read codes and one that reads what was decoded are not the same.
+     * read codes and one that reads what was decoded are not the same. Layers that the file does not have begin by adding nothing
+     * to what passes through them, so that the network begins as the file's.
      *
      * @param seed of what begins anew
      */
     public static ParameterSet withRows(Architecture architecture, SafeTensors file, long seed) {
-        if (architecture.withRowsOf(file).equals(architecture)) {
+        Architecture found = architecture.withRowsOf(file);
+        if (found.equals(architecture)
+                && file.tensors()
+                        .keySet()
+                        .containsAll(architecture.tensorShapes().keySet())) {
             return of(architecture, file);
         }
-        Architecture found = architecture.withRowsOf(file);
+        boolean sameRows = found.equals(architecture);
         boolean sameEncoder = found.codec().rowEncoder() == architecture.codec().rowEncoder();
         Map<String, float[]> begin = InitialWeights.of(architecture, seed);
         return create(architecture, name -> {
-            boolean kept = file.tensors().containsKey(name)
-                    && (!Architecture.Codec.inRows(name) || sameEncoder && Architecture.Codec.writesTokens(name));
+            if (!file.tensors().containsKey(name)) {
+                float[] values = begin.get(name);
+                // a layer more changes nothing until it has learned
+                return Architecture.addsToResidual(name) ? new float[values.length] : values;
+            }
+            boolean kept = sameRows
+                    || !Architecture.Codec.inRows(name)
+                    || sameEncoder && Architecture.Codec.writesTokens(name);
             return kept ? file.tensor(name).toFloatArray() : begin.get(name);
         });
     }

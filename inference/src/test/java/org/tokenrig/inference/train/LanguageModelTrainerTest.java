@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tokenrig.inference.checkpoint.Architecture;
 import org.tokenrig.inference.checkpoint.ModelFolder;
 import org.tokenrig.inference.checkpoint.Provenance;
 import org.tokenrig.inference.network.LanguageModel;
@@ -85,6 +86,57 @@ final class LanguageModelTrainerTest {
                         .isEqualTo(!trained);
             }
         }
+    }
+
+    @Test
+    void aModelWithMoreLayersBeginsAsTheOneThatItGrowsFrom() throws IOException {
+        Architecture small = TinyTraining.ARCHITECTURE;
+        Architecture.ShapeEncoder shape = small.shape();
+        Architecture.LanguageModel language = small.languageModel();
+        Architecture large = new Architecture(
+                new Architecture.ShapeEncoder(
+                        shape.width(), shape.heads(), shape.layers() + 2, shape.frequencies(), shape.tokens()),
+                new Architecture.LanguageModel(
+                        language.hidden(),
+                        language.intermediate(),
+                        language.layers() + 1,
+                        language.heads(),
+                        language.kvHeads(),
+                        language.headDim(),
+                        language.theta(),
+                        language.eps(),
+                        language.positions()),
+                small.codec());
+        assertThat(small.growsTo(large)).isTrue();
+        assertThat(large.growsTo(small)).isFalse();
+        try (TrainingRun run = begin()) {
+            ModelFolder model = run.write(folder.resolve("small"), "small", Provenance.of("test"));
+            float[] expected = new LanguageModelTrainer(run).logits(examples.get(0));
+            try (TrainingRun grown =
+                    TrainingRun.begin(ParameterSet.withRows(large, model.weights(), 5), SETTINGS, RATE)) {
+                LanguageModelTrainer trainer = new LanguageModelTrainer(grown);
+                assertThat(trainer.logits(examples.get(0))).isEqualTo(expected);
+                for (int i = 0; i < 3; i++) {
+                    trainer.step(List.of(examples));
+                }
+                // what adds to the stream learns first, and then all of the layer
+                for (String name : grown.parameters().names()) {
+                    if (!model.weights().tensors().containsKey(name) && Architecture.addsToResidual(name)) {
+                        assertThat(norm(grown.parameters().values(name)))
+                                .as(name)
+                                .isPositive();
+                    }
+                }
+            }
+        }
+    }
+
+    private static double norm(float[] values) {
+        double sum = 0;
+        for (float value : values) {
+            sum += value * value;
+        }
+        return sum;
     }
 
     private void steps(TrainingRun run, int from, int to) {

@@ -3,13 +3,22 @@ package org.tokenrig.jobs.train;
 import static org.tokenrig.inference.setting.Bounds.any;
 import static org.tokenrig.inference.setting.Bounds.within;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import org.tokenrig.inference.checkpoint.Architecture;
 import org.tokenrig.inference.setting.Setting;
 import org.tokenrig.inference.setting.SettingValues;
+import org.tokenrig.jobs.config.GivenSettings;
 
-/** The settings of the networks' sizes; all three stages of a model have the same. */
+/**
+ * The settings of the networks' sizes; all three stages of a model have the same. Those that nobody chooses are the sizes of
+ * the model that training starts from.
+ */
 final class ArchitectureSettings {
     /** Sixteen times what the published model has: arrays of Java, which hold what is trained, have no room for more. */
     private static final long MOST_PARAMETERS = 10_000_000_000L;
@@ -163,7 +172,64 @@ final class ArchitectureSettings {
             CONDITION_TOKENS,
             TOKENS_PER_JOINT);
 
+    private static final String START = "the model of " + RunSettings.INIT.key();
+
     private ArchitectureSettings() {}
+
+    /** The same settings, where sizes that nobody chose are those of the model that training starts from, if there is one. */
+    static GivenSettings ofStart(GivenSettings given) {
+        Optional<Path> folder = RunSettings.folder(given.values(), RunSettings.INIT);
+        if (folder.isEmpty()) {
+            return given;
+        }
+        Architecture start;
+        try {
+            start = StartWeights.model(RunSettings.INIT.key(), folder.get()).architecture();
+        } catch (IOException | UnusableTrainingException e) {
+            // the run says so when it opens the model, if it needs it
+            return given;
+        }
+        SettingValues values = given.values();
+        Map<Setting<?>, String> origins = new LinkedHashMap<>(given.origins());
+        SettingValues sizes = with(values, start);
+        for (Setting<?> setting : SETTINGS) {
+            if (!origins.containsKey(setting)) {
+                values = values.parsed(setting, sizes.text(setting));
+                origins.put(setting, START);
+            }
+        }
+        return new GivenSettings(values, origins, given.passed());
+    }
+
+    private static SettingValues with(SettingValues values, Architecture sizes) {
+        Architecture.ShapeEncoder shape = sizes.shape();
+        Architecture.LanguageModel model = sizes.languageModel();
+        Architecture.Codec codec = sizes.codec();
+        return values.with(SHAPE_WIDTH, shape.width())
+                .with(SHAPE_HEADS, shape.heads())
+                .with(SHAPE_LAYERS, shape.layers())
+                .with(SHAPE_FREQUENCIES, shape.frequencies())
+                .with(SHAPE_TOKENS, shape.tokens())
+                .with(HIDDEN, model.hidden())
+                .with(INTERMEDIATE, model.intermediate())
+                .with(LAYERS, model.layers())
+                .with(HEADS, model.heads())
+                .with(KV_HEADS, model.kvHeads())
+                .with(HEAD_DIM, model.headDim())
+                .with(THETA, model.theta())
+                .with(EPS, model.eps())
+                .with(POSITIONS, model.positions())
+                .with(CODEC_WIDTH, codec.width())
+                .with(CODEC_HEADS, codec.heads())
+                .with(ENCODER_LAYERS, codec.encoderLayers())
+                .with(DECODER_LAYERS, codec.decoderLayers())
+                .with(LATENT, codec.latent())
+                .with(CODEC_FREQUENCIES, codec.frequencies())
+                .with(LEVELS, codec.levels())
+                .with(LEARNED_QUERIES, codec.learnedQueries())
+                .with(CONDITION_TOKENS, codec.conditionTokens())
+                .with(TOKENS_PER_JOINT, codec.tokensPerJoint());
+    }
 
     /** @throws IllegalArgumentException if the sizes do not fit together, or make more weights than can be trained */
     static Architecture of(SettingValues values) {

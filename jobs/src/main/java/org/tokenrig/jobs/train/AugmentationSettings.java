@@ -36,6 +36,8 @@ final class AugmentationSettings {
     private final Setting<Double> donation;
     private final Setting<Double> resolution;
     private final Setting<Double> seams;
+    private final Setting<Double> warp;
+    private final Setting<Double> warpMost;
 
     /** @param library whether rigs of a library are changed, of which there are few, and not creatures, which vary already */
     private AugmentationSettings(String section, boolean library) {
@@ -132,6 +134,16 @@ final class AugmentationSettings {
                 library ? 0.2 : 0.0,
                 share(),
                 "Every face is set apart, or vertices at one place become one, with this " + "probability.");
+        warp = Setting.number(
+                section + ".warp",
+                library ? 0.5 : 0.0,
+                share(),
+                "The space around a mesh is moved, smoothly and without folds, with this probability.");
+        warpMost = Setting.number(
+                section + ".warp-most",
+                library ? 0.6 : 0.0,
+                within(0.0, 0.9),
+                "What lies close together moves apart or together by at most this share of its distance.");
     }
 
     List<Setting<?>> settings() {
@@ -158,7 +170,9 @@ final class AugmentationSettings {
                 pieces,
                 donation,
                 resolution,
-                seams);
+                seams,
+                warp,
+                warpMost);
     }
 
     Augmentation.Settings of(SettingValues values) {
@@ -186,6 +200,8 @@ final class AugmentationSettings {
                         values.get(pieces),
                         values.get(donation),
                         values.get(resolution),
-                        values.get(seams)));
+                        values.get(seams),
+                        values.get(warp),
+                        values.get(warpMost)));
     }
 }

@@ -90,6 +90,13 @@ final class DataSettings {
             "The examples of the library are spread evenly over files (0), or over first "
                     + "folders and in each over families of equal skeletons (1).");
 
+    static final Setting<Double> LIBRARY_DETAIL = Setting.number(
+            "train.data.library-detail",
+            0.0,
+            share(),
+            "The chance of a file of the library is multiplied by this power of its number of joints: with 0.5 a rig of "
+                    + "sixty joints comes three times as often as one of seven.");
+
     static final Setting<String> TOKENS = Setting.text(
                     "train.data.tokens",
                     "",
@@ -131,6 +138,7 @@ final class DataSettings {
             LIBRARY_SHARE,
             LIBRARY_VERTICES,
             LIBRARY_EVENNESS,
+            LIBRARY_DETAIL,
             HELD_OUT_LIBRARY,
             HELD_OUT_RIGS);
 
@@ -154,6 +162,7 @@ final class DataSettings {
                         values.get(LIBRARY_SHARE),
                         values.get(LIBRARY_VERTICES),
                         values.get(LIBRARY_EVENNESS),
+                        values.get(LIBRARY_DETAIL),
                         AugmentationSettings.OF_LIBRARY.of(values),
                         location(values, HELD_OUT_LIBRARY),
                         values.get(HELD_OUT_RIGS),

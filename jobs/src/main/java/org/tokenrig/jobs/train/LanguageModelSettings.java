@@ -23,7 +23,7 @@ final class LanguageModelSettings {
             .flag("MODEL");
 
     static final Setting<Integer> POINTS = Setting.integer(
-            "train.lm.points", 1_024, within(1, 1_000_000), "An example has this many surface samples.");
+            "train.lm.points", 4_096, within(1, 1_000_000), "An example has this many surface samples.");
 
     static final Setting<Integer> MAX_TOKENS = Setting.integer(
             "train.lm.max-tokens",

@@ -57,7 +57,7 @@ final class LanguageModelStage implements Stage {
             throws IOException, UnusableTrainingException {
         try (Opening opening = new Opening()) {
             if (settings.languageModel().codec().isEmpty()) {
-                TrainingRun run = opening.add(StartWeights.open(settings, checkpoint));
+                TrainingRun run = opening.add(StartWeights.openGrowing(settings, checkpoint, Optional.empty()));
                 return opening.complete(
                         new LanguageModelStage(settings, data, run, Optional.empty(), Optional.empty(), step));
             }
@@ -66,7 +66,7 @@ final class LanguageModelStage implements Stage {
                     settings.values().get(key).isEmpty() ? RunSettings.INIT.key() : key,
                     settings.languageModel().codec().get());
             data.requireTokensOf(model.identity().id());
-            TrainingRun run = opening.add(StartWeights.open(
+            TrainingRun run = opening.add(StartWeights.openGrowing(
                     settings, checkpoint, Optional.of(model.architecture().codec())));
             if (checkpoint.isPresent()) {
                 StartWeights.requireCodec(run.parameters(), model);

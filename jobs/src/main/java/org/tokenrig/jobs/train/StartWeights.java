@@ -31,7 +31,7 @@ final class StartWeights {
      */
     static TrainingRun open(TrainingSettings settings, Optional<Path> checkpoint)
             throws IOException, UnusableTrainingException {
-        return open(settings, checkpoint, Optional.empty());
+        return open(settings, checkpoint, Optional.empty(), false);
     }
 
     /**
@@ -40,6 +40,22 @@ final class StartWeights {
      * @param rows a codec with those sizes
      */
     static TrainingRun open(TrainingSettings settings, Optional<Path> checkpoint, Optional<Architecture.Codec> rows)
+            throws IOException, UnusableTrainingException {
+        return open(settings, checkpoint, rows, false);
+    }
+
+    /**
+     * The same for the language model, which may have more layers, and another number of query points, than train.init has: it goes
+     * on as that model, and learns to use them.
+     */
+    static TrainingRun openGrowing(
+            TrainingSettings settings, Optional<Path> checkpoint, Optional<Architecture.Codec> rows)
+            throws IOException, UnusableTrainingException {
+        return open(settings, checkpoint, rows, true);
+    }
+
+    private static TrainingRun open(
+            TrainingSettings settings, Optional<Path> checkpoint, Optional<Architecture.Codec> rows, boolean growing)
             throws IOException, UnusableTrainingException {
         if (checkpoint.isPresent()) {
             return TrainingRun.resume(checkpoint.get(), settings.architecture(), settings.optimiser(), settings.rate());
@@ -52,8 +68,11 @@ final class StartWeights {
         }
         ModelFolder model = model("train.init", settings.init().get());
         Architecture found = model.architecture();
-        if (!found.equals(wanted.withRowsOf(found))) {
-            throw new UnusableTrainingException("train.init must have the sizes of train.architecture, but has "
+        Architecture sizes = wanted.withRowsOf(found);
+        if (!(growing ? found.growsTo(sizes) : found.equals(sizes))) {
+            throw new UnusableTrainingException("train.init must have the sizes of train.architecture"
+                    + (growing ? ", or fewer layers of the shape encoder and of the language model," : "")
+                    + " but has "
                     + differences(found.toJson(), wanted.toJson()));
         }
         ParameterSet parameters =

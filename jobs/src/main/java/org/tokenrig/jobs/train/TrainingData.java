@@ -67,6 +67,7 @@ final class TrainingData {
                 settings.data().mostJoints(),
                 wanted.vertices(),
                 wanted.evenness(),
+                wanted.detail(),
                 storage,
                 stage == StageName.LM ? rigged -> tooLong(settings, rigged) : rigged -> Optional.empty());
         Optional<TrainingLibrary> library = Optional.empty();

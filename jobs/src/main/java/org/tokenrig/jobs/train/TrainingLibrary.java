@@ -61,6 +61,7 @@ final class TrainingLibrary {
      * @param mostJoints that it may have
      * @param vertices about how many are kept
      * @param evenness as {@link SourceWeights} takes it
+     * @param detail as {@link SourceWeights} takes it
      * @param storage how to reach the files
      * @param refusal why a rig that is fine by itself cannot be used here; empty where it can
      */
@@ -68,6 +69,7 @@ final class TrainingLibrary {
             int mostJoints,
             int vertices,
             double evenness,
+            double detail,
             Configuration storage,
             Function<RiggedMesh, Optional<String>> refusal) {}
 
@@ -138,7 +140,7 @@ final class TrainingLibrary {
                 progress.println(setting + ": " + files.size() + " of " + named.size() + " files read");
             }
         }
-        return withChances(files, rules.evenness());
+        return withChances(files, rules);
     }
 
     private static LibraryFile prepared(
@@ -185,12 +187,13 @@ final class TrainingLibrary {
         return LibraryRig.of(asset.mesh(), asset.rig().get(), rules.mostJoints(), rules.vertices());
     }
 
-    private static List<LibraryFile> withChances(List<LibraryFile> files, double evenness) {
+    private static List<LibraryFile> withChances(List<LibraryFile> files, Rules rules) {
         List<LibraryFile> usable = files.stream().filter(LibraryFile::usable).toList();
         double[] chances = SourceWeights.of(
                 usable.stream().map(LibraryFile::source).toList(),
                 usable.stream().map(LibraryFile::tree).toList(),
-                evenness);
+                rules.evenness(),
+                rules.detail());
         List<LibraryFile> weighted = new ArrayList<>();
         int next = 0;
         for (LibraryFile file : files) {

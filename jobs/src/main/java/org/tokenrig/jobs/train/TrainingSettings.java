@@ -218,6 +218,7 @@ public record TrainingSettings(
      * @param share of the examples that are of the library, or of the tokens
      * @param vertices about how many of each are kept
      * @param evenness of sources and families, as {@link SourceWeights} takes it
+     * @param detail how much more often rigs of many joints come, as {@link SourceWeights} takes it
      * @param augmentation how they are changed
      * @param heldOut location of others, which are measured on and never learned from
      * @param heldOutRigs of these that are measured, at most
@@ -229,6 +230,7 @@ public record TrainingSettings(
             double share,
             int vertices,
             double evenness,
+            double detail,
             Augmentation.Settings augmentation,
             Optional<String> heldOut,
             int heldOutRigs,
@@ -323,7 +325,7 @@ public record TrainingSettings(
      * @throws SettingsException as {@link #read}
      */
     public static GivenSettings given(Optional<Path> file, Map<String, String> overrides) throws SettingsException {
-        return CATALOGUE.read(file, overrides);
+        return ArchitectureSettings.ofStart(CATALOGUE.read(file, overrides));
     }
 
     /** A setting by its key, or by one that it had before. */

@@ -131,7 +131,7 @@ final class TrainingLibraryTest {
 
     private TrainingLibrary open(String location, boolean goesOn) throws Exception {
         TrainingLibrary.Rules rules =
-                new TrainingLibrary.Rules(1000, 6000, 0.5, new Configuration(), rigged -> Optional.empty());
+                new TrainingLibrary.Rules(1000, 6000, 0.5, 0, new Configuration(), rigged -> Optional.empty());
         try (PrintStream progress = new PrintStream(said, true, StandardCharsets.UTF_8)) {
             return TrainingLibrary.open(
                     "train.data.library", location, folder.resolve("kept"), goesOn, rules, progress);

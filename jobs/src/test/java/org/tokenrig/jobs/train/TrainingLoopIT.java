@@ -162,6 +162,34 @@ final class TrainingLoopIT {
                 .doesNotContain(folder.toString());
     }
 
+    @Test
+    void theLanguageModelGrowsAndNoOtherStageDoes() throws Exception {
+        Path small = folder.resolve("small");
+        TinyTraining.run(StageName.LM, TinyTraining.settings(folder, "train.steps=3"), small, false);
+        String[] larger = {
+            "train.steps=3",
+            "train.init=" + small.resolve("model"),
+            "train.architecture.shape.layers=2",
+            "train.architecture.shape.tokens=12",
+            "train.architecture.language-model.layers=3",
+        };
+        Path output = folder.resolve("large");
+        TinyTraining.run(StageName.LM, TinyTraining.settings(folder, larger), output, false);
+        assertThat(model(output).architecture().shape().tokens()).isEqualTo(12);
+        assertThat(model(output).architecture().languageModel().layers()).isEqualTo(3);
+        assertThatThrownBy(() -> TinyTraining.run(
+                        StageName.CODEC, TinyTraining.settings(folder, larger), folder.resolve("codec"), false))
+                .isInstanceOf(UnusableTrainingException.class)
+                .hasMessageContaining("train.init must have the sizes of train.architecture")
+                .hasMessageContaining("tokens 8 where 12 is set");
+        String[] smaller = {"train.init=" + output.resolve("model"), "train.architecture.language-model.layers=1"};
+        assertThatThrownBy(() -> TinyTraining.run(
+                        StageName.LM, TinyTraining.settings(folder, smaller), folder.resolve("less"), false))
+                .isInstanceOf(UnusableTrainingException.class)
+                .hasMessageContaining("or fewer layers")
+                .hasMessageContaining("layers 3 where 1 is set");
+    }
+
     /** However slow the machine is, a process does not outlive its test. */
     private static void waitFor(Process process, Callable<Boolean> condition) throws Exception {
         long patience = System.nanoTime() + TimeUnit.MINUTES.toNanos(10);

@@ -18,6 +18,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tokenrig.inference.checkpoint.Architecture;
+import org.tokenrig.inference.checkpoint.BuiltInModel;
 import org.tokenrig.inference.setting.Setting;
 import org.tokenrig.jobs.config.SettingsException;
 
@@ -58,6 +60,23 @@ final class TrainingSettingsTest {
                 .hasValue(Path.of("runs/codec/model"));
         assertThat(codec(Map.of("train.init", "embedded", "train.lm.codec", "none")))
                 .isEmpty();
+    }
+
+    @Test
+    void sizesAreThoseOfTheModelItStartsFromUnlessOthersAreChosen() throws Exception {
+        Map<String, String> start = Map.of("train.init", "embedded", "train.architecture.shape.layers", "9");
+        Architecture embedded = BuiltInModel.EMBEDDED.open().architecture();
+        TrainingSettings settings = TrainingSettings.read(Optional.empty(), start);
+        assertThat(settings.architecture().shape().layers()).isEqualTo(9);
+        assertThat(settings.architecture().shape().tokens())
+                .isEqualTo(embedded.shape().tokens());
+        assertThat(settings.architecture().languageModel()).isEqualTo(embedded.languageModel());
+        assertThat(settings.values().get("train.architecture.language-model.hidden"))
+                .isEqualTo(Integer.toString(embedded.languageModel().hidden()));
+        // a model that is not there is refused when it is opened, by name
+        assertThat(TrainingSettings.read(Optional.empty(), Map.of("train.init", "no/such/folder"))
+                        .architecture())
+                .isEqualTo(TrainingSettings.read(Optional.empty(), Map.of()).architecture());
     }
 
     private static Optional<Path> codec(Map<String, String> settings) throws SettingsException {

@@ -147,6 +147,8 @@ public final class Augmentation {
      * @param donation a small rigid piece of another mesh is added
      * @param resolution fewer vertices or more
      * @param seams every face apart, or vertices at one place as one
+     * @param warp space itself is moved, smoothly
+     * @param warpMost by which what is close moves apart or together, as a share of its distance; below 1
      */
     public record Variety(
             double facing,
@@ -157,10 +159,12 @@ public final class Augmentation {
             double pieces,
             double donation,
             double resolution,
-            double seams)
+            double seams,
+            double warp,
+            double warpMost)
             implements Serializable {
         /** No change. */
-        public static final Variety NONE = new Variety(0, 0, 1, 0, 0, 0, 0, 0, 0);
+        public static final Variety NONE = new Variety(0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0);
 
         public Variety {
             Settings.probability("facing", facing);
@@ -172,6 +176,8 @@ public final class Augmentation {
             Settings.probability("donation", donation);
             Settings.probability("resolution", resolution);
             Settings.probability("seams", seams);
+            Settings.probability("warp", warp);
+            Settings.within("warpMost", warpMost, 0, 0.9);
         }
     }
 
@@ -246,6 +252,10 @@ public final class Augmentation {
         draws = random.split();
         if (happens(variety.seams(), random)) {
             changed = draws.nextBoolean() ? Remeshing.welded(changed) : Remeshing.apart(changed);
+        }
+        draws = random.split();
+        if (happens(variety.warp(), random)) {
+            changed = Warp.changed(changed, variety.warpMost(), draws);
         }
         draws = random.split();
         if (happens(variety.facing(), random)) {

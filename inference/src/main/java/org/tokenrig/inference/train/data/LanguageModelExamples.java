@@ -3,6 +3,7 @@ package org.tokenrig.inference.train.data;
 import static java.util.Objects.requireNonNull;
 
 import java.io.Serializable;
+import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.tokenrig.inference.checkpoint.Architecture;
@@ -41,7 +42,10 @@ public final class LanguageModelExamples implements ExampleSource<LanguageModelE
 
     // not a neighbour, which would come twice
     private static final long NEXT_ATTEMPT = 1_000_003;
-    private static final String CLASS = "articulation";
+    private static final int CLASS_PURPOSE = 9;
+
+    /** Classes that a rig may be asked for: what is learned is the same for all, and the first, the default, comes half of the time. */
+    private static final List<String> CLASSES = List.of("articulation", "none", "rignet", "vroid");
 
     private final ExampleSource<RiggedMesh> meshes;
     private final Architecture architecture;
@@ -95,7 +99,7 @@ public final class LanguageModelExamples implements ExampleSource<LanguageModelE
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             RiggedMesh rigged = meshes.example(number + attempt * NEXT_ATTEMPT);
             ModelFrame frame = ModelFrame.of(rigged.mesh());
-            SkeletonPrompt prompt = SkeletonPrompt.of(frame.toModel(rigged.rig().skeleton()), CLASS);
+            SkeletonPrompt prompt = SkeletonPrompt.of(frame.toModel(rigged.rig().skeleton()), className(number));
             if (length(prompt, architecture, encoder.isPresent()) <= settings.maxTokens()) {
                 return example(rigged, frame, prompt, Draws.of(seed, number, PURPOSE));
             }
@@ -112,7 +116,12 @@ public final class LanguageModelExamples implements ExampleSource<LanguageModelE
     public static int length(RiggedMesh rigged, Architecture architecture, boolean skins) {
         requireNonNull(rigged, "rigged is null");
         ModelFrame frame = ModelFrame.of(rigged.mesh());
-        return length(SkeletonPrompt.of(frame.toModel(rigged.rig().skeleton()), CLASS), architecture, skins);
+        return length(SkeletonPrompt.of(frame.toModel(rigged.rig().skeleton()), CLASSES.get(0)), architecture, skins);
+    }
+
+    private String className(long number) {
+        SplittableRandom random = Draws.of(seed, number, CLASS_PURPOSE);
+        return random.nextBoolean() ? CLASSES.get(0) : CLASSES.get(1 + random.nextInt(CLASSES.size() - 1));
     }
 
     private static int length(SkeletonPrompt prompt, Architecture architecture, boolean skins) {

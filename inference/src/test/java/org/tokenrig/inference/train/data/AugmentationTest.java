@@ -40,7 +40,7 @@ final class AugmentationTest {
             0.2,
             1,
             0.002,
-            new Augmentation.Variety(1, 1, 1.35, 1, 0.5, 1, 1, 1, 1));
+            new Augmentation.Variety(1, 1, 1.35, 1, 0.5, 1, 1, 1, 1, 1, 0.5));
 
     private final RiggedMesh biped = Creatures.one(Family.BIPED, 3);
 

@@ -23,7 +23,7 @@ final class SourceWeightsTest {
 
     @Test
     void lookAlikesTogetherComeAsOftenAsOneWhereAllIsEven() {
-        double[] weights = SourceWeights.of(sources, trees, 1);
+        double[] weights = SourceWeights.of(sources, trees, 1, 0);
         assertThat(sum(weights, 0, 100)).isCloseTo(1.0 / 3, within(1e-9));
         assertThat(sum(weights, 100, 104)).isCloseTo(1.0 / 3, within(1e-9));
         assertThat(weights[104]).isCloseTo(1.0 / 3, within(1e-9));
@@ -31,12 +31,12 @@ final class SourceWeightsTest {
 
     @Test
     void filesAreAlikeWhereNothingIsEvened() {
-        assertThat(SourceWeights.of(sources, trees, 0)).containsOnly(1.0 / 105);
+        assertThat(SourceWeights.of(sources, trees, 0, 0)).containsOnly(1.0 / 105);
     }
 
     @Test
     void halfWayAFamilyGainsByItsSizeButLess() {
-        double[] weights = SourceWeights.of(sources, trees, 0.5);
+        double[] weights = SourceWeights.of(sources, trees, 0.5, 0);
         assertThat(sum(weights, 0, 105)).isCloseTo(1, within(1e-9));
         double people = sum(weights, 0, 100);
         double zoo = sum(weights, 100, 104);
@@ -46,10 +46,18 @@ final class SourceWeightsTest {
 
     @Test
     void lookAlikesOfSeveralSourcesShareToo() {
-        double[] weights = SourceWeights.of(List.of("a", "b", "c"), List.of("man", "man", "cow"), 1);
+        double[] weights = SourceWeights.of(List.of("a", "b", "c"), List.of("man", "man", "cow"), 1, 0);
         assertThat(weights[2]).isEqualTo(weights[0], within(1e-9));
-        weights = SourceWeights.of(List.of("a", "a", "a"), List.of("man", "man", "cow"), 1);
+        weights = SourceWeights.of(List.of("a", "a", "a"), List.of("man", "man", "cow"), 1, 0);
         assertThat(weights[2]).isEqualTo(2 * weights[0], within(1e-9));
+    }
+
+    @Test
+    void detailedRigsComeMoreOftenWhereThatIsWanted() {
+        List<String> sizes = List.of("(()()())", "((((((((()))))()))(())))");
+        double[] weights = SourceWeights.of(List.of("a", "b"), sizes, 0.5, 0.5);
+        assertThat(weights[1] / weights[0]).isCloseTo(Math.sqrt(12.0 / 4), within(1e-9));
+        assertThatIllegalArgumentException().isThrownBy(() -> SourceWeights.of(List.of("a", "b"), sizes, 0.5, -1));
     }
 
     @Test
@@ -62,8 +70,8 @@ final class SourceWeightsTest {
 
     @Test
     void refusesWhatIsNoShare() {
-        assertThatIllegalArgumentException().isThrownBy(() -> SourceWeights.of(sources, trees, 1.5));
-        assertThatIllegalArgumentException().isThrownBy(() -> SourceWeights.of(sources, List.of(), 1));
+        assertThatIllegalArgumentException().isThrownBy(() -> SourceWeights.of(sources, trees, 1.5, 0));
+        assertThatIllegalArgumentException().isThrownBy(() -> SourceWeights.of(sources, List.of(), 1, 0));
     }
 
     private static double sum(double[] weights, int from, int to) {
