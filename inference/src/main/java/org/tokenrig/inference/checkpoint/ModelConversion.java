@@ -23,6 +23,7 @@ import org.tokenrig.inference.options.RecommendedOptions;
  * @param codec model whose codec replaces the source's: another one that reads the same tokens; empty to keep the source's
  * @param other model of the same sizes and tokens, with whose weights those of the source are averaged, but those of the codec
  *     (Wortsman et al., "Model soups"); empty for the source's alone
+ * @param share of the other's weights in what is averaged, in [0, 1]
  */
 public record ModelConversion(
         ModelFolder source,
@@ -30,7 +31,10 @@ public record ModelConversion(
         String name,
         RecommendedOptions recommended,
         Optional<ModelFolder> codec,
-        Optional<ModelFolder> other) {
+        Optional<ModelFolder> other,
+        double share) {
+    private static final double HALF = 0.5;
+
     public ModelConversion {
         requireNonNull(source, "source is null");
         requireNonNull(dtype, "dtype is null");
@@ -41,32 +45,45 @@ public record ModelConversion(
         if (dtype != DType.F32 && dtype != DType.BF16 && dtype != DType.F16) {
             throw new IllegalArgumentException("dtype must be F32, BF16 or F16, cannot be: " + dtype);
         }
+        if (!(share >= 0 && share <= 1)) {
+            throw new IllegalArgumentException("the share of the other model must be within 0..1, cannot be: " + share);
+        }
     }
 
     /** A conversion that keeps name and recommendations. */
     public static ModelConversion of(ModelFolder source, DType dtype) {
         return new ModelConversion(
-                source, dtype, source.identity().name(), source.recommended(), Optional.empty(), Optional.empty());
+                source,
+                dtype,
+                source.identity().name(),
+                source.recommended(),
+                Optional.empty(),
+                Optional.empty(),
+                HALF);
     }
 
     /** The same under another name. */
     public ModelConversion named(String newName) {
-        return new ModelConversion(source, dtype, newName, recommended, codec, other);
+        return new ModelConversion(source, dtype, newName, recommended, codec, other, share);
     }
 
     /** The same with other recommendations. */
     public ModelConversion recommending(RecommendedOptions options) {
-        return new ModelConversion(source, dtype, name, options, codec, other);
+        return new ModelConversion(source, dtype, name, options, codec, other, share);
     }
 
     /** The same with the codec of a model. */
     public ModelConversion withCodec(ModelFolder model) {
-        return new ModelConversion(source, dtype, name, recommended, Optional.of(model), other);
+        return new ModelConversion(source, dtype, name, recommended, Optional.of(model), other, share);
     }
 
-    /** The same with the mean of the source's weights and of another model's, but for the codec. */
-    public ModelConversion averagedWith(ModelFolder model) {
-        return new ModelConversion(source, dtype, name, recommended, codec, Optional.of(model));
+    /**
+     * The same with a mean of the source's weights and of another model's, but for the codec.
+     *
+     * @param part of the other's, in [0, 1]; 0.5 for the plain mean
+     */
+    public ModelConversion averagedWith(ModelFolder model, double part) {
+        return new ModelConversion(source, dtype, name, recommended, codec, Optional.of(model), part);
     }
 
     /**
@@ -90,8 +107,10 @@ public record ModelConversion(
         Map<String, TensorSource> tensors = new LinkedHashMap<>();
         entries().forEach((tensor, entry) -> tensors.put(tensor, converted(tensor, entry)));
         String made = "from " + source.identity().id()
-                + other.map(model -> " and " + model.identity().id() + ", mean of both")
-                        .orElse("") + ", dtype " + dtype;
+                + other.map(model -> " and " + model.identity().id()
+                                + (share == HALF ? ", mean of both" : ", mean with a share of " + share))
+                        .orElse("")
+                + ", dtype " + dtype;
         ModelFolder written = ModelFolder.write(
                 folder,
                 new ModelFolder.Description(
@@ -184,7 +203,7 @@ public record ModelConversion(
         if (isAveraged(tensor)) {
             float[] others = other.orElseThrow().weights().tensor(tensor).toFloatArray();
             for (int i = 0; i < numbers.length; i++) {
-                numbers[i] = (numbers[i] + others[i]) / 2;
+                numbers[i] = (float) ((1 - share) * numbers[i] + share * others[i]);
             }
         }
         return numbers;

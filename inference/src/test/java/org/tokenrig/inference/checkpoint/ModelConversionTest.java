@@ -2,6 +2,7 @@ package org.tokenrig.inference.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -125,16 +126,25 @@ class ModelConversionTest {
     void takesTheMeanOfTwoModelsAndTheCodecOfTheFirst() throws IOException {
         ModelFolder other = with("other", "output_proj.0.bias", 7);
         ModelFolder mean =
-                ModelConversion.of(source, DType.F32).averagedWith(other).writeTo(folder.resolve("mean"));
+                ModelConversion.of(source, DType.F32).averagedWith(other, 0.5).writeTo(folder.resolve("mean"));
         float[] first = source.weights().tensor("output_proj.0.bias").toFloatArray();
         float[] expected = first.clone();
         expected[3] = (first[3] + 7) / 2;
         assertThat(mean.weights().tensor("output_proj.0.bias").toFloatArray()).isEqualTo(expected);
         assertThat(mean.provenance()).contains(" and " + other.identity().id() + ", mean of both, dtype F32");
+        ModelFolder quarter =
+                ModelConversion.of(source, DType.F32).averagedWith(other, 0.25).writeTo(folder.resolve("quarter"));
+        expected[3] = (float) (0.75 * first[3] + 0.25 * 7);
+        assertThat(quarter.weights().tensor("output_proj.0.bias").toFloatArray())
+                .containsExactly(expected, within(1e-6f));
+        assertThat(quarter.provenance()).contains(", mean with a share of 0.25, dtype F32");
+        assertThatThrownBy(() -> ModelConversion.of(source, DType.F32).averagedWith(other, 1.5))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("within 0..1");
         // of two that read the same tokens otherwise, the source's codec stays
         ModelFolder reads = with("reads", "vae.model.decoder.proj_out.bias", 7, 0);
         ModelFolder kept =
-                ModelConversion.of(source, DType.F32).averagedWith(reads).writeTo(folder.resolve("kept"));
+                ModelConversion.of(source, DType.F32).averagedWith(reads, 0.5).writeTo(folder.resolve("kept"));
         assertThat(kept.weights().tensor("vae.model.decoder.proj_out.bias").toFloatArray())
                 .isEqualTo(source.weights()
                         .tensor("vae.model.decoder.proj_out.bias")
@@ -145,13 +155,13 @@ class ModelConversionTest {
     void refusesTheMeanOfModelsThatDoNotFit() throws IOException {
         ModelFolder tokens = with("tokens", "vae.model.quant.bias", 7, 0);
         assertThatThrownBy(() -> ModelConversion.of(source, DType.F32)
-                        .averagedWith(tokens)
+                        .averagedWith(tokens, 0.5)
                         .writeTo(folder.resolve("no")))
                 .isInstanceOf(CheckpointException.class)
                 .hasMessageContaining("must write the same tokens");
         ModelFolder larger = RandomModel.write(folder.resolve("larger"), RandomModel.SMALL.withRowHead(12), 2);
         assertThatThrownBy(() -> ModelConversion.of(source, DType.F32)
-                        .averagedWith(larger)
+                        .averagedWith(larger, 0.5)
                         .writeTo(folder.resolve("no")))
                 .isInstanceOf(CheckpointException.class);
         assertThat(folder.resolve("no")).doesNotExist();

@@ -60,6 +60,14 @@ final class ModelConvertCommand extends ModelFileCommand {
     private String other;
 
     @Option(
+            names = "--mean-share",
+            paramLabel = "SHARE",
+            defaultValue = "0.5",
+            description = "The weights of --mean-with have this share in the mean, from 0 to 1. The default is "
+                    + "${DEFAULT-VALUE}.")
+    private double share;
+
+    @Option(
             names = "--recommend",
             paramLabel = "KEY=VALUE",
             description = "The new model recommends this value to runs that do not choose it themselves, such as "
@@ -81,7 +89,7 @@ final class ModelConvertCommand extends ModelFileCommand {
                 plan = plan.withCodec(ModelFolderArgument.open(codec));
             }
             if (other != null) {
-                plan = plan.averagedWith(ModelFolderArgument.open(other));
+                plan = plan.averagedWith(ModelFolderArgument.open(other), share);
             }
             if (!recommended.isEmpty()) {
                 Map<String, String> all = new LinkedHashMap<>(plan.recommended().settings());
