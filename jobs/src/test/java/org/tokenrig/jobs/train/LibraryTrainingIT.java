@@ -43,17 +43,17 @@ final class LibraryTrainingIT {
                 settings(
                         "train.data.library-share=1",
                         "train.data.held-out-library=" + library,
-                        "train.steps=60",
+                        "train.steps=100",
                         "train.batch=4",
                         "train.evaluate-every=10",
                         "train.lm.max-tokens=900",
-                        "train.lm.generate-every=60",
+                        "train.lm.generate-every=100",
                         "train.optimiser.learning-rate=6e-3"),
                 output,
                 false);
         List<Double> losses = measured(output, "library-loss");
-        assertThat(losses).hasSize(6);
-        assertThat(losses.get(5)).isLessThan(0.9 * losses.get(0));
+        assertThat(losses).hasSize(10);
+        assertThat(losses.get(9)).isLessThan(0.9 * losses.get(0));
         assertThat(measured(output, "library-generated-valid")).hasSize(1);
         assertThat(LibraryTable.read(output.resolve("library/files.parquet")))
                 .filteredOn(LibraryFile::usable)
