@@ -3,7 +3,10 @@ package org.tokenrig.inference.train.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.tokenrig.inference.checkpoint.Architecture;
@@ -65,10 +68,25 @@ final class LanguageModelExamplesTest {
         RiggedMesh rigged = meshes.example(5);
         ModelFrame frame = ModelFrame.of(rigged.mesh());
         int[] tokens = examples.example(5).tokens();
+        String name = Vocabulary.className(tokens[1]).orElse("none");
         assertThat(tokens)
-                .isEqualTo(SkeletonPrompt.of(frame.toModel(rigged.rig().skeleton()), "articulation")
+                .isEqualTo(SkeletonPrompt.of(frame.toModel(rigged.rig().skeleton()), name)
                         .tokens());
         assertThat(tokens[tokens.length - 1]).isEqualTo(Vocabulary.END_SKELETON);
+    }
+
+    @Test
+    void everyClassIsAskedForAndTheDefaultMost() {
+        LanguageModelExamples examples =
+                LanguageModelExamples.of(number -> meshes.example(0), ARCHITECTURE, SETTINGS, Optional.empty(), 1);
+        Map<Integer, Integer> counts = new HashMap<>();
+        for (int number = 0; number < 60; number++) {
+            counts.merge(examples.example(number).tokens()[1], 1, Integer::sum);
+        }
+        assertThat(counts.keySet())
+                .containsExactlyInAnyOrder(
+                        Vocabulary.NO_CLASS, Vocabulary.RIGNET, Vocabulary.VROID, Vocabulary.ARTICULATION);
+        assertThat(counts.get(Vocabulary.ARTICULATION)).isBetween(15, 45).isEqualTo(Collections.max(counts.values()));
     }
 
     @Test
