@@ -48,7 +48,8 @@ public record CandidateOptions(
                     within(0.0, 1.0),
                     "A joint may be moved this far, as a share of the mesh's longest side, to the medial axis of its"
                             + " limb.")
-            .more("The limb is the one that it is in or next to. After that, the joint may be moved to where its"
+            .more("The limb is the one that it is in or next to. A joint at the end of a limb that is further than this"
+                    + " from the mesh is left out. After that, joints may be moved to where their"
                     + " bones stay inside the mesh. 0 leaves the joints where the tokens say, as published.")
             .flag("S")
             .recommendable()

@@ -321,12 +321,14 @@ public final class CandidateSkeletons {
         return "of " + tried + " candidates " + String.join(", ", flaws);
     }
 
-    /** Joints to the middle of limbs, then to where their bones stay inside, and both again nearby. */
+    /** Joints to the middle of limbs, without those that end in the air, then to where their bones stay inside, and both again nearby. */
     private Skeleton centred(Skeleton skeleton) {
         double far = EXTENT * options.medialAxisSnapping();
         double near = far / NEARBY;
-        return centres.map(limbs -> limbs.contain(
-                        limbs.centre(limbs.contain(limbs.centre(skeleton, far), BACK * far), near), BACK_NEARBY * near))
+        return centres.map(limbs -> {
+                    Skeleton roughly = limbs.contain(limbs.withoutStrays(limbs.centre(skeleton, far)), BACK * far);
+                    return limbs.contain(limbs.centre(roughly, near), BACK_NEARBY * near);
+                })
                 .orElse(skeleton);
     }
 }

@@ -52,8 +52,8 @@ public final class LimbCentres {
 
     /**
      * A skeleton with its joints in the middle of limbs. A joint outside goes to the nearest cell inside, and from there, or
-     * from where it was inside, uphill. It stays where it was if nothing inside is near enough, or if another joint before it
-     * came to the same cell.
+     * from where it was inside, uphill. Where another joint before it came to the same cell, a joint inside stays where it was,
+     * and one outside goes to the nearest cell inside where no joint is. It stays where it was if nothing inside is near enough.
      *
      * @param skeleton model's frame
      * @param furthest that a joint may go, at each of the two steps, in units of the frame
@@ -68,18 +68,48 @@ public final class LimbCentres {
                 cell(cells.cellY(positions[3 * joint + 1])),
                 cell(cells.cellZ(positions[3 * joint + 2]))
             };
-            int[] at = depth(from[0], from[1], from[2]) > 0 ? from.clone() : nearestInside(from, reach);
+            boolean outside = depth(from[0], from[1], from[2]) == 0;
+            int[] at = outside ? nearestInside(from, reach, Set.of()) : from.clone();
             if (at == null) {
                 continue;
             }
             climb(from, at, reach);
-            if (taken.add(index(at[0], at[1], at[2])) && !Arrays.equals(at, from)) {
+            boolean free = taken.add(index(at[0], at[1], at[2]));
+            if (!free && outside) {
+                at = nearestInside(from, reach, taken);
+                free = at != null && taken.add(index(at[0], at[1], at[2]));
+            }
+            if (free && !Arrays.equals(at, from)) {
                 positions[3 * joint] = (float) cells.centreX(at[0]);
                 positions[3 * joint + 1] = (float) cells.centreY(at[1]);
                 positions[3 * joint + 2] = (float) cells.centreZ(at[2]);
             }
         }
         return new Skeleton(skeleton.names(), skeleton.parents(), positions);
+    }
+
+    /**
+     * A skeleton without what ends in the air: a leaf outside the mesh goes, and so does its parent where that is a leaf then
+     * and outside too. The first joint stays.
+     *
+     * @param skeleton model's frame
+     */
+    public Skeleton withoutStrays(Skeleton skeleton) {
+        int[] parents = skeleton.parents();
+        int count = parents.length;
+        boolean[] keep = new boolean[count];
+        for (int joint = count - 1; joint >= 0; joint--) {
+            keep[joint] |= joint == 0 || inside(skeleton.positions(), joint);
+            if (keep[joint] && parents[joint] >= 0) {
+                keep[parents[joint]] = true;
+            }
+        }
+        int[] kept = IntStream.range(0, count).filter(joint -> keep[joint]).toArray();
+        return kept.length == count ? skeleton : SkeletonTrim.only(skeleton, kept);
+    }
+
+    private boolean inside(float[] positions, int joint) {
+        return cells.contains(positions[3 * joint], positions[3 * joint + 1], positions[3 * joint + 2]);
     }
 
     /**
@@ -192,15 +222,15 @@ public final class LimbCentres {
         return (int) Math.floor(Math.max(-RESOLUTION, Math.min(2 * RESOLUTION, position)));
     }
 
-    /** Null where there is none; of equally near ones the first. */
-    private int[] nearestInside(int[] from, int reach) {
+    /** Of the cells that are not taken; null where there is none, of equally near ones the first. */
+    private int[] nearestInside(int[] from, int reach, Set<Integer> taken) {
         int[] nearest = null;
         int least = reach * reach + 1;
         for (int z = Math.max(0, from[2] - reach); z < Math.min(countZ, from[2] + reach + 1); z++) {
             for (int y = Math.max(0, from[1] - reach); y < Math.min(countY, from[1] + reach + 1); y++) {
                 for (int x = Math.max(0, from[0] - reach); x < Math.min(countX, from[0] + reach + 1); x++) {
                     int squared = squaredDistance(from, x, y, z);
-                    if (squared < least && depth(x, y, z) > 0) {
+                    if (squared < least && depth(x, y, z) > 0 && !taken.contains(index(x, y, z))) {
                         least = squared;
                         nearest = new int[] {x, y, z};
                     }

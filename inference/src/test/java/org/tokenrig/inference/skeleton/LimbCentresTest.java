@@ -3,7 +3,9 @@ package org.tokenrig.inference.skeleton;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,7 +67,40 @@ class LimbCentresTest {
         Skeleton centred = LimbCentres.of(BEAM).centre(skeleton(0, 0.1, 0, 0, 0.16, 0, 0, 0.5, 0), 0.5);
         assertClose(centred, 0, 0, 0, 0);
         assertThat(centred.positions()[4]).isEqualTo(0.16f);
-        assertThat(centred.positions()[7]).isEqualTo(0.5f);
+        // from outside to the nearest place inside that is free
+        assertClose(centred, 2, 0, 0.2, 0);
+    }
+
+    @Test
+    void noTwoOfManyJointsOutsideMeetAndAllComeInside() {
+        VoxelGrid cells = VoxelGrid.filled(BEAM, 96);
+        double[] places = new double[3 * 50];
+        for (int joint = 0; joint < 50; joint++) {
+            places[3 * joint + 1] = 0.3 + 0.001 * joint;
+        }
+        float[] positions = LimbCentres.of(BEAM).centre(skeleton(places), 0.4).positions();
+        Set<List<Float>> distinct = new HashSet<>();
+        for (int at = 0; at < positions.length; at += 3) {
+            assertThat(cells.contains(positions[at], positions[at + 1], positions[at + 2]))
+                    .isTrue();
+            distinct.add(List.of(positions[at], positions[at + 1], positions[at + 2]));
+        }
+        assertThat(distinct).hasSize(50);
+    }
+
+    @Test
+    void whatEndsInTheAirGoes() {
+        LimbCentres centres = LimbCentres.of(BEAM);
+        // a chain whose last two joints are in the air
+        Skeleton chain = centres.withoutStrays(skeleton(-0.5, 0, 0, 0.5, 0, 0, 0.5, 0.6, 0, 0.5, 0.9, 0));
+        assertThat(chain.names()).containsExactly("j0", "j1");
+        assertThat(chain.parents()).containsExactly(-1, 0);
+        assertThat(chain.positions()).containsExactly(-0.5f, 0, 0, 0.5f, 0, 0);
+        // a joint in the air that leads back stays, and so does a skeleton without any inside, as its first joint
+        Skeleton bridge = skeleton(-0.5, 0, 0, 0, 0.6, 0, 0.5, 0, 0);
+        assertThat(centres.withoutStrays(bridge)).isSameAs(bridge);
+        assertThat(centres.withoutStrays(skeleton(0, 0.5, 0, 0, 0.9, 0)).names())
+                .containsExactly("j0");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.tokenrig.inference.skeleton;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -93,6 +94,27 @@ class SkeletonTrimTest {
         Trimmed trimmed = SkeletonTrim.ofNew(rig, new Mesh(new float[3 * tree.length], triangles));
 
         assertThat(trimmed.kept()).as(rule).containsExactly(ints(kept));
+    }
+
+    @Test
+    void aLeafOfANewSkeletonThatNobodyWouldSeeGoesAndWhatItLeavesBehindToo() {
+        // a root with a strong child, and a chain of which each has a little of the second vertex
+        Rig rig = new Rig(
+                Shapes.skeleton(new int[] {-1, 0, 0, 2, 3}, new float[15]),
+                new SkinWeights(4, new int[] {1, 0, 0, 0, 0, 2, 3, 4, 0, 1, 0, 0}, new float[] {
+                    1, 0, 0, 0, 0.88f, 0.03f, 0.01f, 0.08f, 0.5f, 0.5f, 0, 0
+                }));
+        Mesh mesh = new Mesh(new float[9], new int[] {0, 1, 2});
+        assertThat(SkeletonTrim.ofNew(rig, mesh).kept()).containsExactly(0, 1, 2, 3, 4);
+
+        SkinWeights faint = new SkinWeights(
+                4, rig.skin().joints(), new float[] {1, 0, 0, 0, 0.94f, 0.01f, 0.01f, 0.04f, 0.5f, 0.5f, 0, 0});
+        Trimmed trimmed = SkeletonTrim.ofNew(new Rig(rig.skeleton(), faint), mesh);
+        // the third had 0.06 of it then
+        assertThat(trimmed.kept()).containsExactly(0, 1, 2);
+        assertThat(trimmed.rig().skin().weights()[5]).isCloseTo(0.06f, within(1e-6f));
+        // whoever made a skeleton may have wanted it
+        assertThat(SkeletonTrim.of(new Rig(rig.skeleton(), faint)).kept()).hasSize(5);
     }
 
     @Test
