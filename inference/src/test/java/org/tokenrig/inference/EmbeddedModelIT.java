@@ -16,9 +16,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tokenrig.inference.checkpoint.BuiltInModel;
 import org.tokenrig.inference.checkpoint.ModelFolder;
 import org.tokenrig.inference.generate.GenerationOptions;
+import org.tokenrig.inference.geometry.KdTree;
 import org.tokenrig.inference.metric.RigComparison;
 import org.tokenrig.inference.metric.RigComparison.SkinDistances;
 import org.tokenrig.inference.options.CandidateOptions;
@@ -35,6 +37,7 @@ import org.tokenrig.io.asset.AssetId;
 import org.tokenrig.io.asset.AssetLimits;
 import org.tokenrig.io.asset.FolderResources;
 import org.tokenrig.io.asset.Rig;
+import org.tokenrig.io.asset.Skeleton;
 
 /**
  * A floor under the quality of the model that ships: one held-out creature of each of some families, greedily, with few
@@ -146,6 +149,44 @@ class EmbeddedModelIT {
                         .orElseThrow())
                 .as("L1")
                 .isLessThan(mostL1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dog", "griffin", "dragon", "fish", "bird"})
+    void noLimbEndsInTheAir(String name) throws Exception {
+        AssetId id = new AssetId(name + ".glb");
+        Path folder = Path.of("..", "sample-data", "meshes");
+        Asset asset = AssetReader.read(
+                id, Files.readAllBytes(folder.resolve(id.path())), FolderResources.of(folder), AssetLimits.DEFAULT);
+        Skeleton skeleton = rigged(new RigRequest(id, asset.mesh(), Optional.empty()), options)
+                .rig()
+                .skeleton();
+        float[] vertices = asset.mesh().positions();
+        float[] joints = skeleton.positions();
+        KdTree.Search search = KdTree.of(vertices).search(1);
+        for (int joint = 0; joint < skeleton.jointCount(); joint++) {
+            int leaf = joint;
+            if (Arrays.stream(skeleton.parents()).noneMatch(parent -> parent == leaf)) {
+                double away = Math.sqrt(search.find(joints[3 * joint], joints[3 * joint + 1], joints[3 * joint + 2])
+                        .squaredDistance(0));
+                assertThat(away / longestSide(vertices)).as("joint %d", joint).isLessThan(0.1);
+            }
+        }
+    }
+
+    private static double longestSide(float[] points) {
+        double longest = 0;
+        for (int axis = 0; axis < 3; axis++) {
+            int offset = axis;
+            double[] coordinates = IntStream.range(0, points.length / 3)
+                    .mapToDouble(point -> points[3 * point + offset])
+                    .toArray();
+            longest = Math.max(
+                    longest,
+                    Arrays.stream(coordinates).max().orElseThrow()
+                            - Arrays.stream(coordinates).min().orElseThrow());
+        }
+        return longest;
     }
 
     @Test
