@@ -6,6 +6,7 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongUnaryOperator;
+import java.util.stream.IntStream;
 import org.tokenrig.inference.setting.Setting;
 import org.tokenrig.inference.setting.SettingValues;
 
@@ -18,13 +19,19 @@ import org.tokenrig.inference.setting.SettingValues;
  * And some skins are written for the skeleton, and the mean of their weights is taken. None of this needs a true rig.
  *
  * @param skeletons see {@link #CANDIDATES}
+ * @param alternateTemperature see {@link #ALTERNATE_TEMPERATURE}
  * @param medialAxisSnapping see {@link #MEDIAL_AXIS_SNAPPING}
  * @param jointPreference see {@link #JOINT_PREFERENCE}
  * @param jointAveraging see {@link #JOINT_AVERAGING}
  * @param averagedSkins see {@link #AVERAGED_SKINS}
  */
 public record CandidateOptions(
-        int skeletons, double medialAxisSnapping, double jointPreference, double jointAveraging, int averagedSkins)
+        int skeletons,
+        double alternateTemperature,
+        double medialAxisSnapping,
+        double jointPreference,
+        double jointAveraging,
+        int averagedSkins)
         implements Serializable {
     /** Skeletons to choose from. */
     public static final Setting<Integer> CANDIDATES = Setting.integer(
@@ -41,6 +48,19 @@ public record CandidateOptions(
             .recommendable()
             .formerly("rig.drafts.candidates");
 
+    /** The temperature of every second skeleton; 0 where all have the same. */
+    public static final Setting<Double> ALTERNATE_TEMPERATURE = Setting.number(
+                    "rig.alternate-temperature",
+                    0.0,
+                    within(0.0, 1e6),
+                    "Every second candidate is drawn at this temperature, in place of rig.generation.temperature; with 0"
+                            + " none is.")
+            .more(
+                    "Candidates at a low temperature agree on what is likely; those at 1 have also what the model takes to"
+                            + " be possible, such as fingers, so that the choice is among both.")
+            .flag("T")
+            .recommendable();
+
     /** How far a joint may be moved to the middle of its limb, as a share of the longest side. */
     public static final Setting<Double> MEDIAL_AXIS_SNAPPING = Setting.number(
                     "rig.medial-axis-snapping",
@@ -48,9 +68,10 @@ public record CandidateOptions(
                     within(0.0, 1.0),
                     "A joint may be moved this far, as a share of the mesh's longest side, to the medial axis of its"
                             + " limb.")
-            .more("The limb is the one that it is in or next to. A joint at the end of a limb that is further than this"
-                    + " from the mesh is left out. After that, joints may be moved to where their"
-                    + " bones stay inside the mesh. 0 leaves the joints where the tokens say, as published.")
+            .more("The limb is the one that it is in or next to. After that, the joint may be moved to where its"
+                    + " bones stay inside the mesh. Of the skeleton that is kept, joints at ends of limbs that are outside"
+                    + " the mesh come inside, or are left out where it is further away than this. 0 leaves the joints"
+                    + " where the tokens say, as published.")
             .flag("S")
             .recommendable()
             .formerly("rig.drafts.centring");
@@ -94,8 +115,8 @@ public record CandidateOptions(
             .formerly("rig.drafts.skins");
 
     /** All of them. */
-    public static final List<Setting<?>> SETTINGS =
-            List.of(CANDIDATES, MEDIAL_AXIS_SNAPPING, JOINT_PREFERENCE, JOINT_AVERAGING, AVERAGED_SKINS);
+    public static final List<Setting<?>> SETTINGS = List.of(
+            CANDIDATES, ALTERNATE_TEMPERATURE, MEDIAL_AXIS_SNAPPING, JOINT_PREFERENCE, JOINT_AVERAGING, AVERAGED_SKINS);
 
     /** As published: one sequence, and nothing to choose among. */
     public static final CandidateOptions NONE = of(SettingValues.defaults(SETTINGS));
@@ -103,6 +124,7 @@ public record CandidateOptions(
     /** @throws IllegalArgumentException naming the setting that is out of its bounds */
     public CandidateOptions {
         CANDIDATES.require(skeletons);
+        ALTERNATE_TEMPERATURE.require(alternateTemperature);
         MEDIAL_AXIS_SNAPPING.require(medialAxisSnapping);
         JOINT_PREFERENCE.require(jointPreference);
         JOINT_AVERAGING.require(jointAveraging);
@@ -113,6 +135,7 @@ public record CandidateOptions(
     public static CandidateOptions of(SettingValues values) {
         return new CandidateOptions(
                 values.get(CANDIDATES),
+                values.get(ALTERNATE_TEMPERATURE),
                 values.get(MEDIAL_AXIS_SNAPPING),
                 values.get(JOINT_PREFERENCE),
                 values.get(JOINT_AVERAGING),
@@ -122,6 +145,7 @@ public record CandidateOptions(
     /** Values of more settings than these, with these options. */
     SettingValues into(SettingValues values) {
         return values.with(CANDIDATES, skeletons)
+                .with(ALTERNATE_TEMPERATURE, alternateTemperature)
                 .with(MEDIAL_AXIS_SNAPPING, medialAxisSnapping)
                 .with(JOINT_PREFERENCE, jointPreference)
                 .with(JOINT_AVERAGING, jointAveraging)
@@ -139,6 +163,18 @@ public record CandidateOptions(
      */
     public int steady() {
         return skeletons * 3 / 4;
+    }
+
+    /**
+     * Temperatures of the skeletons of a mesh.
+     *
+     * @param usual of the first and every second one after it
+     * @return (skeletons)
+     */
+    public double[] temperatures(double usual) {
+        return IntStream.range(0, skeletons)
+                .mapToDouble(skeleton -> skeleton % 2 == 1 && alternateTemperature > 0 ? alternateTemperature : usual)
+                .toArray();
     }
 
     /**

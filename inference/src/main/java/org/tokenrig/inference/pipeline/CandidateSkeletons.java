@@ -100,7 +100,7 @@ public final class CandidateSkeletons {
     }
 
     /**
-     * The tokens of the best skeleton, with its joints centred; of equally good ones the first. Of a symmetric mesh, each
+     * The tokens of the best skeleton, with its joints centred and its ends inside the mesh; of equally good ones the first. Of a symmetric mesh, each
      * skeleton is first made symmetric, by that of its sides which lies better within the mesh.
      *
      * <p>The steady ones say about how many joints it has: as many as the one of them that is least risk. So another seed of
@@ -131,7 +131,28 @@ public final class CandidateSkeletons {
                                         Math.abs(candidate.joints() - typical.joints()) <= SAME_SIZE * typical.joints())
                                 .toList(),
                         judges))
-                .map(kept -> averaged(kept, whole, longest, tokensPerJoint));
+                .map(kept -> endingInside(
+                        averaged(kept, whole, longest, tokensPerJoint), kept.className(), longest, tokensPerJoint));
+    }
+
+    /**
+     * Tokens of a skeleton that does not end in the air; as it is, where joints would fall together by that. This comes after the choice,
+     * since a candidate with ends in the air is often wrong elsewhere too, and would not show it any more.
+     */
+    private int[] endingInside(int[] tokens, String className, int longest, int tokensPerJoint) {
+        if (centres.isEmpty()) {
+            return tokens;
+        }
+        try {
+            Skeleton written = SkeletonTokenizer.detokenize(tokens).named();
+            Skeleton ended = centres.get().withEndsInside(written, EXTENT * options.medialAxisSnapping());
+            int[] moved = SkeletonTokenizer.tokenize(ended.positions(), ended.parents(), className);
+            boolean same = leavesRoom(moved.length, ended.jointCount(), longest, tokensPerJoint)
+                    && Arrays.equals(parents(moved), ended.parents());
+            return same ? moved : tokens;
+        } catch (AssetException e) {
+            throw new IllegalStateException("tokens that were written here are a skeleton", e);
+        }
     }
 
     /**
@@ -321,14 +342,12 @@ public final class CandidateSkeletons {
         return "of " + tried + " candidates " + String.join(", ", flaws);
     }
 
-    /** Joints to the middle of limbs, without those that end in the air, then to where their bones stay inside, and both again nearby. */
+    /** Joints to the middle of limbs, then to where their bones stay inside, and both again nearby. */
     private Skeleton centred(Skeleton skeleton) {
         double far = EXTENT * options.medialAxisSnapping();
         double near = far / NEARBY;
-        return centres.map(limbs -> {
-                    Skeleton roughly = limbs.contain(limbs.withoutStrays(limbs.centre(skeleton, far)), BACK * far);
-                    return limbs.contain(limbs.centre(roughly, near), BACK_NEARBY * near);
-                })
+        return centres.map(limbs -> limbs.contain(
+                        limbs.centre(limbs.contain(limbs.centre(skeleton, far), BACK * far), near), BACK_NEARBY * near))
                 .orElse(skeleton);
     }
 }

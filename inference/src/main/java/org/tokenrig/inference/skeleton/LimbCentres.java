@@ -52,8 +52,8 @@ public final class LimbCentres {
 
     /**
      * A skeleton with its joints in the middle of limbs. A joint outside goes to the nearest cell inside, and from there, or
-     * from where it was inside, uphill. Where another joint before it came to the same cell, a joint inside stays where it was,
-     * and one outside goes to the nearest cell inside where no joint is. It stays where it was if nothing inside is near enough.
+     * from where it was inside, uphill. It stays where it was if nothing inside is near enough, or if another joint before it
+     * came to the same cell.
      *
      * @param skeleton model's frame
      * @param furthest that a joint may go, at each of the two steps, in units of the frame
@@ -63,53 +63,75 @@ public final class LimbCentres {
         int reach = (int) Math.min(RESOLUTION, Math.ceil(furthest / cells.cell()));
         Set<Integer> taken = new HashSet<>();
         for (int joint = 0; joint < skeleton.jointCount(); joint++) {
-            int[] from = {
-                cell(cells.cellX(positions[3 * joint])),
-                cell(cells.cellY(positions[3 * joint + 1])),
-                cell(cells.cellZ(positions[3 * joint + 2]))
-            };
-            boolean outside = depth(from[0], from[1], from[2]) == 0;
-            int[] at = outside ? nearestInside(from, reach, Set.of()) : from.clone();
+            int[] from = cell(positions, joint);
+            int[] at = depth(from[0], from[1], from[2]) > 0 ? from.clone() : nearestInside(from, reach, Set.of());
             if (at == null) {
                 continue;
             }
             climb(from, at, reach);
-            boolean free = taken.add(index(at[0], at[1], at[2]));
-            if (!free && outside) {
-                at = nearestInside(from, reach, taken);
-                free = at != null && taken.add(index(at[0], at[1], at[2]));
-            }
-            if (free && !Arrays.equals(at, from)) {
-                positions[3 * joint] = (float) cells.centreX(at[0]);
-                positions[3 * joint + 1] = (float) cells.centreY(at[1]);
-                positions[3 * joint + 2] = (float) cells.centreZ(at[2]);
+            if (taken.add(index(at[0], at[1], at[2])) && !Arrays.equals(at, from)) {
+                place(positions, joint, at);
             }
         }
         return new Skeleton(skeleton.names(), skeleton.parents(), positions);
     }
 
     /**
-     * A skeleton without what ends in the air: a leaf outside the mesh goes, and so does its parent where that is a leaf then
-     * and outside too. The first joint stays.
+     * A skeleton that does not end in the air: a leaf outside the mesh goes to the nearest cell inside where no joint is. Where nothing
+     * inside is near enough it is left out, and so is its parent where that becomes a leaf outside. The first joint stays where it is.
      *
      * @param skeleton model's frame
+     * @param furthest that a joint may go, in units of the frame
      */
-    public Skeleton withoutStrays(Skeleton skeleton) {
+    public Skeleton withEndsInside(Skeleton skeleton, double furthest) {
+        float[] positions = skeleton.positions().clone();
         int[] parents = skeleton.parents();
-        int count = parents.length;
-        boolean[] keep = new boolean[count];
-        for (int joint = count - 1; joint >= 0; joint--) {
-            keep[joint] |= joint == 0 || inside(skeleton.positions(), joint);
-            if (keep[joint] && parents[joint] >= 0) {
+        int reach = (int) Math.min(RESOLUTION, Math.ceil(furthest / cells.cell()));
+        Set<Integer> taken = new HashSet<>();
+        for (int joint = 0; joint < parents.length; joint++) {
+            int[] at = cell(positions, joint);
+            taken.add(index(at[0], at[1], at[2]));
+        }
+        boolean[] keep = new boolean[parents.length];
+        boolean changed = false;
+        for (int joint = parents.length - 1; joint >= 0; joint--) {
+            int[] from = cell(positions, joint);
+            if (joint > 0 && !keep[joint] && depth(from[0], from[1], from[2]) == 0) {
+                changed = true;
+                int[] at = nearestInside(from, reach, taken);
+                if (at == null) {
+                    continue;
+                }
+                taken.add(index(at[0], at[1], at[2]));
+                place(positions, joint, at);
+            }
+            keep[joint] = true;
+            if (joint > 0) {
                 keep[parents[joint]] = true;
             }
         }
-        int[] kept = IntStream.range(0, count).filter(joint -> keep[joint]).toArray();
-        return kept.length == count ? skeleton : SkeletonTrim.only(skeleton, kept);
+        Skeleton moved = new Skeleton(skeleton.names(), parents, positions);
+        return changed
+                ? SkeletonTrim.only(
+                        moved,
+                        IntStream.range(0, parents.length)
+                                .filter(joint -> keep[joint])
+                                .toArray())
+                : skeleton;
     }
 
-    private boolean inside(float[] positions, int joint) {
-        return cells.contains(positions[3 * joint], positions[3 * joint + 1], positions[3 * joint + 2]);
+    private int[] cell(float[] positions, int joint) {
+        return new int[] {
+            cell(cells.cellX(positions[3 * joint])),
+            cell(cells.cellY(positions[3 * joint + 1])),
+            cell(cells.cellZ(positions[3 * joint + 2]))
+        };
+    }
+
+    private void place(float[] positions, int joint, int[] cell) {
+        positions[3 * joint] = (float) cells.centreX(cell[0]);
+        positions[3 * joint + 1] = (float) cells.centreY(cell[1]);
+        positions[3 * joint + 2] = (float) cells.centreZ(cell[2]);
     }
 
     /**

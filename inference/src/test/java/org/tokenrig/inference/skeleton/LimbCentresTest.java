@@ -67,40 +67,49 @@ class LimbCentresTest {
         Skeleton centred = LimbCentres.of(BEAM).centre(skeleton(0, 0.1, 0, 0, 0.16, 0, 0, 0.5, 0), 0.5);
         assertClose(centred, 0, 0, 0, 0);
         assertThat(centred.positions()[4]).isEqualTo(0.16f);
-        // from outside to the nearest place inside that is free
-        assertClose(centred, 2, 0, 0.2, 0);
+        assertThat(centred.positions()[7]).isEqualTo(0.5f);
     }
 
     @Test
-    void noTwoOfManyJointsOutsideMeetAndAllComeInside() {
+    void whatEndsInTheAirComesInsideOrGoes() {
+        LimbCentres centres = LimbCentres.of(BEAM);
+        // a chain whose last two joints are in the air: its end is too far, and what is left is near enough
+        Skeleton near = centres.withEndsInside(skeleton(-0.5, 0, 0, 0.5, 0, 0, 0.5, 0.4, 0, 0.5, 0.9, 0), 0.4);
+        assertThat(near.names()).containsExactly("j0", "j1", "j2");
+        assertThat(near.parents()).containsExactly(-1, 0, 1);
+        assertClose(near, 1, 0.5, 0, 0);
+        assertClose(near, 2, 0.5, 0.2, 0);
+        Skeleton far = centres.withEndsInside(skeleton(-0.5, 0, 0, 0.5, 0, 0, 0.5, 0.4, 0, 0.5, 0.9, 0), 0.1);
+        assertThat(far.names()).containsExactly("j0", "j1");
+        assertThat(far.positions()).containsExactly(-0.5f, 0, 0, 0.5f, 0, 0);
+        // a joint in the air that leads back stays, and so does the first, whatever it is
+        Skeleton bridge = skeleton(-0.5, 0, 0, 0, 0.6, 0, 0.5, 0, 0);
+        assertThat(centres.withEndsInside(bridge, 0.5)).isSameAs(bridge);
+        assertThat(centres.withEndsInside(skeleton(0, 0.5, 0, 0, 0.9, 0), 0.1).names())
+                .containsExactly("j0");
+        Skeleton one = skeleton(9, 9, 9);
+        assertThat(centres.withEndsInside(one, 2)).isSameAs(one);
+    }
+
+    @Test
+    void noTwoOfManyEndsOutsideMeet() {
         VoxelGrid cells = VoxelGrid.filled(BEAM, 96);
-        double[] places = new double[3 * 50];
-        for (int joint = 0; joint < 50; joint++) {
-            places[3 * joint + 1] = 0.3 + 0.001 * joint;
+        int joints = 50;
+        float[] places = new float[3 * joints];
+        int[] parents = new int[joints];
+        parents[0] = -1;
+        for (int joint = 1; joint < joints; joint++) {
+            places[3 * joint + 1] = 0.3f + 0.001f * joint;
         }
-        float[] positions = LimbCentres.of(BEAM).centre(skeleton(places), 0.4).positions();
+        Skeleton star = Shapes.skeleton(parents, places);
+        float[] positions = LimbCentres.of(BEAM).withEndsInside(star, 0.4).positions();
         Set<List<Float>> distinct = new HashSet<>();
         for (int at = 0; at < positions.length; at += 3) {
             assertThat(cells.contains(positions[at], positions[at + 1], positions[at + 2]))
                     .isTrue();
             distinct.add(List.of(positions[at], positions[at + 1], positions[at + 2]));
         }
-        assertThat(distinct).hasSize(50);
-    }
-
-    @Test
-    void whatEndsInTheAirGoes() {
-        LimbCentres centres = LimbCentres.of(BEAM);
-        // a chain whose last two joints are in the air
-        Skeleton chain = centres.withoutStrays(skeleton(-0.5, 0, 0, 0.5, 0, 0, 0.5, 0.6, 0, 0.5, 0.9, 0));
-        assertThat(chain.names()).containsExactly("j0", "j1");
-        assertThat(chain.parents()).containsExactly(-1, 0);
-        assertThat(chain.positions()).containsExactly(-0.5f, 0, 0, 0.5f, 0, 0);
-        // a joint in the air that leads back stays, and so does a skeleton without any inside, as its first joint
-        Skeleton bridge = skeleton(-0.5, 0, 0, 0, 0.6, 0, 0.5, 0, 0);
-        assertThat(centres.withoutStrays(bridge)).isSameAs(bridge);
-        assertThat(centres.withoutStrays(skeleton(0, 0.5, 0, 0, 0.9, 0)).names())
-                .containsExactly("j0");
+        assertThat(distinct).hasSize(joints);
     }
 
     @Test
