@@ -4,10 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.IntFunction;
 import java.util.stream.LongStream;
 import org.tokenrig.inference.token.Grammar;
 import org.tokenrig.inference.token.Vocabulary;
@@ -50,23 +47,12 @@ public final class BeamSearch {
      * an asset share its prompt. Each depends on what {@link #generate} depends on, with a seed of its own, and on its own
      * number, but on no other.
      *
-     * @param temperatures (candidates): of each number, in place of that of the options
-     * @param seeds (assets, candidates): one for each skeleton, at least one an asset and no more than temperatures
+     * @param seeds (assets, candidates): one for each skeleton, at least one an asset
      * @return (assets, candidates): each ends with the end of its skeleton, unless the length ran out before
      */
     public List<List<Generation>> skeletons(
-            NextTokenModel model,
-            List<Prompt> prompts,
-            GenerationOptions options,
-            double[] temperatures,
-            long[][] seeds) {
-        return candidates(
-                model,
-                prompts,
-                candidate -> (candidate == 0 ? options.alone() : options.drawn())
-                        .with(GenerationOptions.TEMPERATURE, temperatures[candidate]),
-                true,
-                seeds);
+            NextTokenModel model, List<Prompt> prompts, GenerationOptions options, long[][] seeds) {
+        return candidates(model, prompts, options.alone(), options.drawn(), true, seeds);
     }
 
     /**
@@ -81,13 +67,14 @@ public final class BeamSearch {
                 .mapToObj(seed ->
                         LongStream.generate(() -> seed).limit(candidates).toArray())
                 .toArray(long[][]::new);
-        return candidates(model, prompts, candidate -> options.drawn(), false, each);
+        return candidates(model, prompts, options.drawn(), options.drawn(), false, each);
     }
 
     private List<List<Generation>> candidates(
             NextTokenModel model,
             List<Prompt> prompts,
-            IntFunction<GenerationOptions> optionsOf,
+            GenerationOptions first,
+            GenerationOptions others,
             boolean skeletonOnly,
             long[][] seeds) {
         requireFitting(model, prompts, seeds.length);
@@ -96,19 +83,18 @@ public final class BeamSearch {
                 throw new IllegalArgumentException("candidates must be at least 1, cannot be: 0");
             }
         }
-        GenerationOptions first = optionsOf.apply(0);
-        Map<GenerationOptions, LogitsProcessors> processors = new HashMap<>();
+        LogitsProcessors firstProcessors = new LogitsProcessors(first, vocabulary.size());
+        LogitsProcessors othersProcessors = new LogitsProcessors(others, vocabulary.size());
         Grammar grammar = new Grammar(vocabulary, tokensPerJoint, first.stopOneSkinTokenEarly());
         List<Search> searches = new ArrayList<>();
         for (int asset = 0; asset < prompts.size(); asset++) {
             for (int candidate = 0; candidate < seeds[asset].length; candidate++) {
                 long luck = GumbelNoise.extend(GumbelNoise.start(seeds[asset][candidate]), candidate);
                 Beam start = start(grammar, prompts.get(asset), luck, asset);
-                GenerationOptions options = optionsOf.apply(candidate);
                 searches.add(new SingleSearch(
                         start,
-                        options,
-                        processors.computeIfAbsent(options, key -> new LogitsProcessors(key, vocabulary.size())),
+                        candidate == 0 ? first : others,
+                        candidate == 0 ? firstProcessors : othersProcessors,
                         grammar,
                         vocabulary.size(),
                         longest(model, first, asset),

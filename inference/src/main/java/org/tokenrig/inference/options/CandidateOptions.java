@@ -6,7 +6,6 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongUnaryOperator;
-import java.util.stream.IntStream;
 import org.tokenrig.inference.setting.Setting;
 import org.tokenrig.inference.setting.SettingValues;
 
@@ -19,19 +18,13 @@ import org.tokenrig.inference.setting.SettingValues;
  * And some skins are written for the skeleton, and the mean of their weights is taken. None of this needs a true rig.
  *
  * @param skeletons see {@link #CANDIDATES}
- * @param alternateTemperature see {@link #ALTERNATE_TEMPERATURE}
  * @param medialAxisSnapping see {@link #MEDIAL_AXIS_SNAPPING}
  * @param jointPreference see {@link #JOINT_PREFERENCE}
  * @param jointAveraging see {@link #JOINT_AVERAGING}
  * @param averagedSkins see {@link #AVERAGED_SKINS}
  */
 public record CandidateOptions(
-        int skeletons,
-        double alternateTemperature,
-        double medialAxisSnapping,
-        double jointPreference,
-        double jointAveraging,
-        int averagedSkins)
+        int skeletons, double medialAxisSnapping, double jointPreference, double jointAveraging, int averagedSkins)
         implements Serializable {
     /** Skeletons to choose from. */
     public static final Setting<Integer> CANDIDATES = Setting.integer(
@@ -47,19 +40,6 @@ public record CandidateOptions(
             .flag("N")
             .recommendable()
             .formerly("rig.drafts.candidates");
-
-    /** The temperature of every second skeleton; 0 where all have the same. */
-    public static final Setting<Double> ALTERNATE_TEMPERATURE = Setting.number(
-                    "rig.alternate-temperature",
-                    0.0,
-                    within(0.0, 1e6),
-                    "Every second candidate is drawn at this temperature, in place of rig.generation.temperature; with 0"
-                            + " none is.")
-            .more(
-                    "Candidates at a low temperature agree on what is likely; those at 1 have also what the model takes to"
-                            + " be possible, such as fingers, so that the choice is among both.")
-            .flag("T")
-            .recommendable();
 
     /** How far a joint may be moved to the middle of its limb, as a share of the longest side. */
     public static final Setting<Double> MEDIAL_AXIS_SNAPPING = Setting.number(
@@ -115,8 +95,8 @@ public record CandidateOptions(
             .formerly("rig.drafts.skins");
 
     /** All of them. */
-    public static final List<Setting<?>> SETTINGS = List.of(
-            CANDIDATES, ALTERNATE_TEMPERATURE, MEDIAL_AXIS_SNAPPING, JOINT_PREFERENCE, JOINT_AVERAGING, AVERAGED_SKINS);
+    public static final List<Setting<?>> SETTINGS =
+            List.of(CANDIDATES, MEDIAL_AXIS_SNAPPING, JOINT_PREFERENCE, JOINT_AVERAGING, AVERAGED_SKINS);
 
     /** As published: one sequence, and nothing to choose among. */
     public static final CandidateOptions NONE = of(SettingValues.defaults(SETTINGS));
@@ -124,7 +104,6 @@ public record CandidateOptions(
     /** @throws IllegalArgumentException naming the setting that is out of its bounds */
     public CandidateOptions {
         CANDIDATES.require(skeletons);
-        ALTERNATE_TEMPERATURE.require(alternateTemperature);
         MEDIAL_AXIS_SNAPPING.require(medialAxisSnapping);
         JOINT_PREFERENCE.require(jointPreference);
         JOINT_AVERAGING.require(jointAveraging);
@@ -135,7 +114,6 @@ public record CandidateOptions(
     public static CandidateOptions of(SettingValues values) {
         return new CandidateOptions(
                 values.get(CANDIDATES),
-                values.get(ALTERNATE_TEMPERATURE),
                 values.get(MEDIAL_AXIS_SNAPPING),
                 values.get(JOINT_PREFERENCE),
                 values.get(JOINT_AVERAGING),
@@ -145,7 +123,6 @@ public record CandidateOptions(
     /** Values of more settings than these, with these options. */
     SettingValues into(SettingValues values) {
         return values.with(CANDIDATES, skeletons)
-                .with(ALTERNATE_TEMPERATURE, alternateTemperature)
                 .with(MEDIAL_AXIS_SNAPPING, medialAxisSnapping)
                 .with(JOINT_PREFERENCE, jointPreference)
                 .with(JOINT_AVERAGING, jointAveraging)
@@ -163,18 +140,6 @@ public record CandidateOptions(
      */
     public int steady() {
         return skeletons * 3 / 4;
-    }
-
-    /**
-     * Temperatures of the skeletons of a mesh.
-     *
-     * @param usual of the first and every second one after it
-     * @return (skeletons)
-     */
-    public double[] temperatures(double usual) {
-        return IntStream.range(0, skeletons)
-                .mapToDouble(skeleton -> skeleton % 2 == 1 && alternateTemperature > 0 ? alternateTemperature : usual)
-                .toArray();
     }
 
     /**

@@ -131,48 +131,46 @@ public final class CandidateSkeletons {
                                         Math.abs(candidate.joints() - typical.joints()) <= SAME_SIZE * typical.joints())
                                 .toList(),
                         judges))
-                .map(kept -> endingInside(
-                        averaged(kept, whole, longest, tokensPerJoint), kept.className(), longest, tokensPerJoint));
+                .map(kept -> {
+                    Skeleton agreed = averaged(kept, whole, longest, tokensPerJoint);
+                    return tokens(endingInside(agreed, kept.className(), longest, tokensPerJoint), kept.className());
+                });
     }
 
     /**
-     * Tokens of a skeleton that does not end in the air; as it is, where joints would fall together by that. This comes after the choice,
-     * since a candidate with ends in the air is often wrong elsewhere too, and would not show it any more.
-     */
-    private int[] endingInside(int[] tokens, String className, int longest, int tokensPerJoint) {
-        if (centres.isEmpty()) {
-            return tokens;
-        }
-        try {
-            Skeleton written = SkeletonTokenizer.detokenize(tokens).named();
-            Skeleton ended = centres.get().withEndsInside(written, EXTENT * options.medialAxisSnapping());
-            int[] moved = SkeletonTokenizer.tokenize(ended.positions(), ended.parents(), className);
-            boolean same = leavesRoom(moved.length, ended.jointCount(), longest, tokensPerJoint)
-                    && Arrays.equals(parents(moved), ended.parents());
-            return same ? moved : tokens;
-        } catch (AssetException e) {
-            throw new IllegalStateException("tokens that were written here are a skeleton", e);
-        }
-    }
-
-    /**
-     * Its tokens with its joints where the other candidates have them too; as it is, where joints would fall together by that, or
+     * With its joints where the other candidates have them too; as it is, where joints would fall together by that, or
      * leave no room for their skin.
      */
-    private int[] averaged(Candidate kept, List<Candidate> all, int longest, int tokensPerJoint) {
-        int[] tokens = kept.tokens();
+    private Skeleton averaged(Candidate kept, List<Candidate> all, int longest, int tokensPerJoint) {
         if (options.jointAveraging() == 0) {
-            return tokens;
+            return kept.skeleton();
         }
         List<Skeleton> others = all.stream()
                 .filter(other -> other.number() != kept.number())
                 .map(Candidate::skeleton)
                 .toList();
         Skeleton agreed = AveragedJoints.of(kept.skeleton(), others, options.jointAveraging() * EXTENT);
-        int[] moved = SkeletonTokenizer.tokenize(agreed.positions(), agreed.parents(), kept.className());
+        int[] moved = tokens(agreed, kept.className());
         boolean same = leavesRoom(moved.length, kept.joints(), longest, tokensPerJoint)
-                && Arrays.equals(parents(moved), parents(tokens));
-        return same ? moved : tokens;
+                && Arrays.equals(parents(moved), parents(kept.tokens()));
+        return same ? agreed : kept.skeleton();
+    }
+
+    /**
+     * Without ends in the air; as it is, where joints would fall together by that. This comes after the choice, since a candidate
+     * with ends in the air is often wrong elsewhere too, and would not show it any more.
+     */
+    private Skeleton endingInside(Skeleton skeleton, String className, int longest, int tokensPerJoint) {
+        Skeleton ended = centres.map(limbs -> limbs.withEndsInside(skeleton, EXTENT * options.medialAxisSnapping()))
+                .orElse(skeleton);
+        int[] moved = tokens(ended, className);
+        boolean same = leavesRoom(moved.length, ended.jointCount(), longest, tokensPerJoint)
+                && Arrays.equals(parents(moved), ended.parents());
+        return same ? ended : skeleton;
+    }
+
+    private static int[] tokens(Skeleton skeleton, String className) {
+        return SkeletonTokenizer.tokenize(skeleton.positions(), skeleton.parents(), className);
     }
 
     /** Of joints as they are read; a joint's parent is whichever is at the place that its tokens say. */
@@ -218,7 +216,7 @@ public final class CandidateSkeletons {
         }
 
         int[] tokens() {
-            return SkeletonTokenizer.tokenize(skeleton.positions(), skeleton.parents(), className);
+            return CandidateSkeletons.tokens(skeleton, className);
         }
 
         /** How far it may be from the truth that others show, in units of the model's frame. */

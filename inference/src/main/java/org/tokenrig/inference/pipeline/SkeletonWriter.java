@@ -38,7 +38,6 @@ public final class SkeletonWriter {
         List<List<Generation>> candidates = writer.skeletons(
                 meshes,
                 options.generation(),
-                options.candidates().temperatures(options.generation().temperature()),
                 meshes.stream()
                         .map(mesh -> options.candidates().seeds(mesh::seed, options.seed(), attempt))
                         .toArray(long[][]::new));

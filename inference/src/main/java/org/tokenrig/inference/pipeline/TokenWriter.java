@@ -43,14 +43,12 @@ public final class TokenWriter {
     /**
      * Some skeletons for each mesh, none with its skin.
      *
-     * @param temperatures (candidates): in place of that of the options
      * @param seeds (meshes, candidates): of what is drawn for each
      * @return (meshes, candidates)
      */
-    public List<List<Generation>> skeletons(
-            List<EncodedMesh> meshes, GenerationOptions options, double[] temperatures, long[][] seeds) {
+    public List<List<Generation>> skeletons(List<EncodedMesh> meshes, GenerationOptions options, long[][] seeds) {
         try (NextTokenModel session = begin(meshes)) {
-            return search.skeletons(session, prompts(meshes), options, temperatures, seeds);
+            return search.skeletons(session, prompts(meshes), options, seeds);
         }
     }
 

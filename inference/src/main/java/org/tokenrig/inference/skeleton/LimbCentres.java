@@ -22,6 +22,9 @@ public final class LimbCentres {
     /** Cells on the longest side: what a joint is moved by is a multiple of their side. */
     private static final int RESOLUTION = 96;
 
+    /** Cells: a joint that is no further outside is at the surface, where people put some too, and not in the air. */
+    private static final int AT_SURFACE = 4;
+
     /** Rise a cell, of at most 1, under which a way up is none. */
     private static final double STEEP = 0.5;
 
@@ -77,8 +80,9 @@ public final class LimbCentres {
     }
 
     /**
-     * A skeleton that does not end in the air: a leaf outside the mesh goes to the nearest cell inside where no joint is. Where nothing
-     * inside is near enough it is left out, and so is its parent where that becomes a leaf outside. The first joint stays where it is.
+     * A skeleton that does not end in the air: a leaf more than a twenty-fourth of the longest side outside the mesh goes to the nearest
+     * cell inside where no joint is. Where nothing inside is near enough it is left out, and so is its parent where that becomes such a
+     * leaf. The first joint stays where it is.
      *
      * @param skeleton model's frame
      * @param furthest that a joint may go, in units of the frame
@@ -96,7 +100,7 @@ public final class LimbCentres {
         boolean changed = false;
         for (int joint = parents.length - 1; joint >= 0; joint--) {
             int[] from = cell(positions, joint);
-            if (joint > 0 && !keep[joint] && depth(from[0], from[1], from[2]) == 0) {
+            if (joint > 0 && !keep[joint] && nearestInside(from, AT_SURFACE, Set.of()) == null) {
                 changed = true;
                 int[] at = nearestInside(from, reach, taken);
                 if (at == null) {

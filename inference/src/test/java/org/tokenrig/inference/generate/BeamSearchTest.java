@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.DoubleStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -120,32 +119,13 @@ class BeamSearchTest {
         List<Generation> mixed;
         try (PlainLanguageModel model = tiny.model(List.of(0), prompts)) {
             mixed = tiny.search()
-                    .skeletons(model, prompts, options, new double[] {1, 1, 1, 1}, new long[][] {{5, 5, 6, 6}})
+                    .skeletons(model, prompts, options, new long[][] {{5, 5, 6, 6}})
                     .get(0);
         }
         for (int candidate = 0; candidate < 4; candidate++) {
             assertThat(one.get(candidate).tokens())
                     .isNotEqualTo(other.get(candidate).tokens());
             assertSame(mixed.get(candidate), (candidate < 2 ? one : other).get(candidate));
-        }
-    }
-
-    @Test
-    void eachSkeletonHasTheTemperatureOfItsNumber() {
-        GenerationOptions warm = new GenerationOptions(1, true, 0, 1, 1, 2, 90, false);
-        GenerationOptions cold = warm.with(GenerationOptions.TEMPERATURE, 0.5);
-        List<Prompt> prompts = List.of(ARTICULATION);
-        List<Generation> ofWarm = skeletons(List.of(0), prompts, warm, 4, 5).get(0);
-        List<Generation> ofCold = skeletons(List.of(0), prompts, cold, 4, 5).get(0);
-        try (PlainLanguageModel model = tiny.model(List.of(0), prompts)) {
-            List<Generation> mixed = tiny.search()
-                    .skeletons(model, prompts, warm, new double[] {1, 0.5, 1, 0.5}, new long[][] {{5, 5, 5, 5}})
-                    .get(0);
-            for (int candidate = 0; candidate < 4; candidate++) {
-                assertSame(mixed.get(candidate), (candidate % 2 == 0 ? ofWarm : ofCold).get(candidate));
-                assertThat(ofWarm.get(candidate).tokens())
-                        .isNotEqualTo(ofCold.get(candidate).tokens());
-            }
         }
     }
 
@@ -261,9 +241,6 @@ class BeamSearchTest {
                             model,
                             prompts,
                             options,
-                            DoubleStream.generate(options::temperature)
-                                    .limit(candidates)
-                                    .toArray(),
                             Arrays.stream(seeds)
                                     .mapToObj(seed -> LongStream.generate(() -> seed)
                                             .limit(candidates)
