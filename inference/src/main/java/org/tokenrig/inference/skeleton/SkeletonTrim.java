@@ -15,9 +15,8 @@ import org.tokenrig.io.asset.SkinWeights;
 public final class SkeletonTrim {
     private static final double WEIGHTLESS = 1e-6;
 
-    // A leaf moves something that can be seen where it has more than this of a vertex. Of 1,200 joints that the
-    // embedded model gave
-    // to rigs of others, four leaves have less, all of them where nothing of the mesh ends.
+    // A leaf moves something that can be seen where it has more than this of a vertex. Of the 1,400 joints that
+    // an embedded model gave to 39 rigs of others, four were leaves that have less.
     private static final double SEEN = 0.05;
 
     private SkeletonTrim() {}
