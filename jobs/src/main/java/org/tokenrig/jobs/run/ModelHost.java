@@ -17,8 +17,6 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.tokenrig.inference.RigOutcome;
 import org.tokenrig.inference.RigRequest;
 import org.tokenrig.inference.TokenRig;
@@ -32,7 +30,6 @@ import org.tokenrig.inference.options.RigOptions;
 public final class ModelHost {
     private record Key(ModelSource source, String device) {}
 
-    private static final Logger LOG = LoggerFactory.getLogger(ModelHost.class);
     private static final Map<Key, ModelHost> HOSTS = new ConcurrentHashMap<>();
     private static final Pattern LOCAL_CORES = Pattern.compile("local\\[(\\d+)(,.*)?]");
 
@@ -119,7 +116,6 @@ public final class ModelHost {
     private void load(Key key, int threads) {
         long start = System.nanoTime();
         try {
-            WrongInstructions.warning().ifPresent(LOG::warn);
             TokenRig model = TokenRig.open(key.source().folder(), key.device(), threads);
             try {
                 key.source().requireAgreed(model.model());

@@ -1,4 +1,4 @@
-package org.tokenrig.jobs.run;
+package org.tokenrig.inference.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package org.tokenrig.jobs.run;
+package org.tokenrig.inference.network;
 
 import java.io.IOException;
 import java.nio.file.Files;
