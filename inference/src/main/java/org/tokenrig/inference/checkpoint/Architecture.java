@@ -248,6 +248,14 @@ public record Architecture(ShapeEncoder shape, LanguageModel languageModel, Code
         }
     }
 
+    /** The same with a prefix of this many query points, on which no size of a weight depends. */
+    public Architecture withQueryPoints(int points) {
+        return new Architecture(
+                new ShapeEncoder(shape.width(), shape.heads(), shape.layers(), shape.frequencies(), points),
+                languageModel,
+                codec);
+    }
+
     /** The same with another row head of the codec, which reads what was decoded; 0 for none. */
     public Architecture withRowHead(int channels) {
         return withRows(channels, 0);

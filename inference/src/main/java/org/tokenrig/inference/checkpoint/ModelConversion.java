@@ -78,7 +78,8 @@ public record ModelConversion(
     }
 
     /**
-     * The same with a mean of the source's weights and of another model's, but for the codec.
+     * The same with a mean of the source's weights and of another model's, but for the codec. Both may have another number of query
+     * points, and the source's is kept.
      *
      * @param part of the other's, in [0, 1]; 0.5 for the plain mean
      */
@@ -134,7 +135,11 @@ public record ModelConversion(
     }
 
     private void requireSameSizes(ModelFolder model) throws CheckpointException {
-        if (!model.architecture().withRowHead(0).equals(source.architecture().withRowHead(0))) {
+        int points = source.architecture().shape().tokens();
+        if (!model.architecture()
+                .withRowHead(0)
+                .withQueryPoints(points)
+                .equals(source.architecture().withRowHead(0))) {
             throw new CheckpointException(
                     model.folder() + ": must have the sizes of " + source.folder() + " to be averaged with it");
         }

@@ -152,6 +152,22 @@ class ModelConversionTest {
     }
 
     @Test
+    void theMeanKeepsTheNumberOfQueryPointsOfTheFirst() throws IOException {
+        Architecture fewer =
+                RandomModel.SMALL.withQueryPoints(RandomModel.SMALL.shape().tokens() - 1);
+        ModelFolder other = RandomModel.write(folder.resolve("fewer"), fewer, RandomModel.SMALL_SEED);
+        ModelFolder mean =
+                ModelConversion.of(other, DType.F32).averagedWith(other, 0.5).writeTo(folder.resolve("same"));
+        assertThat(mean.architecture()).isEqualTo(fewer);
+        ModelFolder first = RandomModel.write(folder.resolve("first"), RandomModel.SMALL, RandomModel.SMALL_SEED);
+        assertThat(ModelConversion.of(first, DType.F32)
+                        .averagedWith(other, 0.5)
+                        .writeTo(folder.resolve("most"))
+                        .architecture())
+                .isEqualTo(RandomModel.SMALL);
+    }
+
+    @Test
     void refusesTheMeanOfModelsThatDoNotFit() throws IOException {
         ModelFolder tokens = with("tokens", "vae.model.quant.bias", 7, 0);
         assertThatThrownBy(() -> ModelConversion.of(source, DType.F32)
