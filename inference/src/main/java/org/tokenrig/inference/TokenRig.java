@@ -171,9 +171,6 @@ public final class TokenRig implements AutoCloseable {
         }
         Interruption.check("encoding the mesh");
         EncodedMesh mesh = encoder.encode(sampled, request.className().orElse(options.className()));
-        if (options.candidates().ofMirrorImage() && request.given().isEmpty()) {
-            mesh = encoder.withMirrorImage(mesh);
-        }
         times.end("encode");
         return new Work(request, place, mesh, Optional.empty(), times);
     }

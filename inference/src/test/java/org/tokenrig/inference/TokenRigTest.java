@@ -262,19 +262,6 @@ class TokenRigTest {
     }
 
     @Test
-    void candidatesForTheMirrorImageAreTheMeshsAgain() {
-        RigOptions options =
-                OPTIONS.with(CandidateOptions.CANDIDATES, 4).with(CandidateOptions.MIRRORED_CANDIDATES, true);
-        Mesh mesh = tower(8, 2, 4);
-        RigResult alone = rigged(request("a.glb", mesh), options);
-        sumsToOne(alone.rig().skin());
-        List<RigOutcome> together =
-                tokenRig.rig(List.of(request("b.glb", tower(5, 3, 5)), request("a.glb", mesh)), options);
-        assertThat(((RigOutcome.Rigged) together.get(1)).result().skeletonTokens())
-                .isEqualTo(alone.skeletonTokens());
-    }
-
-    @Test
     void takesTheMeanOfSomeSkinsOfOneSkeleton() {
         Mesh mesh = tower(8, 2, 4);
         RigResult plain = rigged(request("a.glb", mesh), skins(1));

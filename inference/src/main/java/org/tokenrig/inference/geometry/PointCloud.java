@@ -36,19 +36,6 @@ public record PointCloud(float[] points, float[] normals) implements Serializabl
                 : new PointCloud(Arrays.copyOf(points, 3 * some), Arrays.copyOf(normals, 3 * some));
     }
 
-    /** The mirror image, in which x is what -x was. */
-    public PointCloud mirrored() {
-        return new PointCloud(mirrored(points), mirrored(normals));
-    }
-
-    private static float[] mirrored(float[] vectors) {
-        float[] mirrored = vectors.clone();
-        for (int x = 0; x < mirrored.length; x += 3) {
-            mirrored[x] = -mirrored[x];
-        }
-        return mirrored;
-    }
-
     /** The points of these indices, in their order. */
     public PointCloud at(int[] indices) {
         float[] somePoints = new float[3 * indices.length];

@@ -18,19 +18,13 @@ import org.tokenrig.inference.setting.SettingValues;
  * And some skins are written for the skeleton, and the mean of their weights is taken. None of this needs a true rig.
  *
  * @param skeletons see {@link #CANDIDATES}
- * @param mirrored see {@link #MIRRORED_CANDIDATES}
  * @param medialAxisSnapping see {@link #MEDIAL_AXIS_SNAPPING}
  * @param jointPreference see {@link #JOINT_PREFERENCE}
  * @param jointAveraging see {@link #JOINT_AVERAGING}
  * @param averagedSkins see {@link #AVERAGED_SKINS}
  */
 public record CandidateOptions(
-        int skeletons,
-        boolean mirrored,
-        double medialAxisSnapping,
-        double jointPreference,
-        double jointAveraging,
-        int averagedSkins)
+        int skeletons, double medialAxisSnapping, double jointPreference, double jointAveraging, int averagedSkins)
         implements Serializable {
     /** Skeletons to choose from. */
     public static final Setting<Integer> CANDIDATES = Setting.integer(
@@ -46,17 +40,6 @@ public record CandidateOptions(
             .flag("N")
             .recommendable()
             .formerly("rig.drafts.candidates");
-
-    /** Whether half of them are of the mirror image. */
-    public static final Setting<Boolean> MIRRORED_CANDIDATES = Setting.truth(
-                    "rig.mirrored-candidates",
-                    false,
-                    "Every second candidate is written for the mirror image of the mesh, and mirrored back.")
-            .more(
-                    "The network does not see a mesh and its mirror image alike, so what it gets wrong about one it may get"
-                            + " right about the other, and the mean of both is nearer to the truth.")
-            .flag("")
-            .recommendable();
 
     /** How far a joint may be moved to the middle of its limb, as a share of the longest side. */
     public static final Setting<Double> MEDIAL_AXIS_SNAPPING = Setting.number(
@@ -112,8 +95,8 @@ public record CandidateOptions(
             .formerly("rig.drafts.skins");
 
     /** All of them. */
-    public static final List<Setting<?>> SETTINGS = List.of(
-            CANDIDATES, MIRRORED_CANDIDATES, MEDIAL_AXIS_SNAPPING, JOINT_PREFERENCE, JOINT_AVERAGING, AVERAGED_SKINS);
+    public static final List<Setting<?>> SETTINGS =
+            List.of(CANDIDATES, MEDIAL_AXIS_SNAPPING, JOINT_PREFERENCE, JOINT_AVERAGING, AVERAGED_SKINS);
 
     /** As published: one sequence, and nothing to choose among. */
     public static final CandidateOptions NONE = of(SettingValues.defaults(SETTINGS));
@@ -131,7 +114,6 @@ public record CandidateOptions(
     public static CandidateOptions of(SettingValues values) {
         return new CandidateOptions(
                 values.get(CANDIDATES),
-                values.get(MIRRORED_CANDIDATES),
                 values.get(MEDIAL_AXIS_SNAPPING),
                 values.get(JOINT_PREFERENCE),
                 values.get(JOINT_AVERAGING),
@@ -141,7 +123,6 @@ public record CandidateOptions(
     /** Values of more settings than these, with these options. */
     SettingValues into(SettingValues values) {
         return values.with(CANDIDATES, skeletons)
-                .with(MIRRORED_CANDIDATES, mirrored)
                 .with(MEDIAL_AXIS_SNAPPING, medialAxisSnapping)
                 .with(JOINT_PREFERENCE, jointPreference)
                 .with(JOINT_AVERAGING, jointAveraging)
@@ -159,11 +140,6 @@ public record CandidateOptions(
      */
     public int steady() {
         return skeletons * 3 / 4;
-    }
-
-    /** Whether there are candidates for the mirror image of a mesh. */
-    public boolean ofMirrorImage() {
-        return mirrored && skeletons > 1;
     }
 
     /**

@@ -11,29 +11,20 @@ import java.util.Arrays;
  * @param prompt tokens after the prefix
  * @param order (joints) of a given skeleton: which of its joints each joint of the tokens is; empty for a new skeleton
  * @param prefix (shape tokens, hidden) row-major
- * @param mirroredPrefix (shape tokens, hidden) row-major: of the mirror image, in which x is what -x was; empty where it is not
- *     asked for
  * @param condition (condition tokens, latent) row-major
  */
-public record EncodedMesh(
-        SampledMesh sampled, int[] prompt, int[] order, float[] prefix, float[] mirroredPrefix, float[] condition) {
+public record EncodedMesh(SampledMesh sampled, int[] prompt, int[] order, float[] prefix, float[] condition) {
     public EncodedMesh {
         requireNonNull(sampled, "sampled is null");
         requireNonNull(prompt, "prompt is null");
         requireNonNull(order, "order is null");
         requireNonNull(prefix, "prefix is null");
-        requireNonNull(mirroredPrefix, "mirroredPrefix is null");
         requireNonNull(condition, "condition is null");
     }
 
     /** The same mesh with another prompt, such as one that has a skeleton. */
     public EncodedMesh withPrompt(int[] tokens) {
-        return new EncodedMesh(sampled, tokens, order, prefix, mirroredPrefix, condition);
-    }
-
-    /** What the language model is told of the mirror image, of a mesh that was {@link MeshEncoder#withMirrorImage encoded} with it. */
-    EncodedMesh mirrorImage() {
-        return new EncodedMesh(sampled, prompt, order, mirroredPrefix, prefix, condition);
+        return new EncodedMesh(sampled, tokens, order, prefix, condition);
     }
 
     /** The seed of what is drawn for the mesh in a run of this seed. */

@@ -65,14 +65,7 @@ public final class MeshEncoder {
                 .orElseGet(() -> new int[] {Vocabulary.BEGIN_SKELETON, Vocabulary.classToken(className)});
         int[] order = skeleton.map(SkeletonPrompt::order).orElse(new int[0]);
         requireRoom(prompt, order.length);
-        return new EncodedMesh(mesh, prompt, order, prefix, new float[0], condition);
-    }
-
-    /** The same mesh, with what the language model is told of its mirror image, asked at the mirror images of the same samples. */
-    public EncodedMesh withMirrorImage(EncodedMesh mesh) {
-        SampledMesh sampled = mesh.sampled();
-        float[] mirrored = shapeEncoder.prefix(sampled.samples().cloud().mirrored(), query(sampled));
-        return new EncodedMesh(sampled, mesh.prompt(), mesh.order(), mesh.prefix(), mirrored, mesh.condition());
+        return new EncodedMesh(mesh, prompt, order, prefix, condition);
     }
 
     /** A skeleton can be too large for the model's positions: its own tokens, its joints' SkinTokens and the end. */

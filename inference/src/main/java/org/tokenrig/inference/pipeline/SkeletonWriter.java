@@ -2,16 +2,13 @@ package org.tokenrig.inference.pipeline;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.tokenrig.inference.checkpoint.Architecture;
 import org.tokenrig.inference.generate.Generation;
 import org.tokenrig.inference.geometry.Interruption;
 import org.tokenrig.inference.metric.RewardMetrics;
 import org.tokenrig.inference.options.RigOptions;
-import org.tokenrig.inference.token.SkeletonTokenizer;
 import org.tokenrig.io.asset.AssetException;
 
 /**
@@ -30,7 +27,7 @@ public final class SkeletonWriter {
 
     /**
      * Candidate skeletons of some meshes, written together, most of them by the luck of the mesh alone, the others by that of
-     * the run too: (meshes, candidates). Where the options say so, every second one is for the mirror image of its mesh.
+     * the run too: (meshes, candidates).
      *
      * @param attempt after how many others of the same meshes
      * @param times of each mesh, told of an equal part of the time that this took
@@ -38,50 +35,15 @@ public final class SkeletonWriter {
     public List<List<Generation>> candidates(
             List<EncodedMesh> meshes, List<StageTimes> times, RigOptions options, int attempt) {
         long start = System.nanoTime();
-        int images = images(options);
-        List<EncodedMesh> seen = new ArrayList<>(); // each mesh, followed by its mirror image
-        List<long[]> seeds = new ArrayList<>();
-        for (EncodedMesh mesh : meshes) {
-            long[] all = options.candidates().seeds(mesh::seed, options.seed(), attempt);
-            for (int image = 0; image < images; image++) {
-                seen.add(image == 0 ? mesh : mesh.mirrorImage());
-                seeds.add(every(images, image, all));
-            }
-        }
-        List<List<Generation>> written = writer.skeletons(seen, options.generation(), seeds.toArray(long[][]::new));
-        List<List<Generation>> candidates = new ArrayList<>();
-        for (int mesh = 0; mesh < meshes.size(); mesh++) {
-            List<Generation> ofMesh = new ArrayList<>();
-            for (int number = 0; number < options.candidates().skeletons(); number++) {
-                ofMesh.add(written.get(mesh * images + number % images).get(number / images));
-            }
-            candidates.add(ofMesh);
-        }
+        List<List<Generation>> candidates = writer.skeletons(
+                meshes,
+                options.generation(),
+                meshes.stream()
+                        .map(mesh -> options.candidates().seeds(mesh::seed, options.seed(), attempt))
+                        .toArray(long[][]::new));
         long each = (System.nanoTime() - start) / meshes.size();
         times.forEach(mesh -> mesh.put("candidates", each));
         return candidates;
-    }
-
-    private static int images(RigOptions options) {
-        return options.candidates().ofMirrorImage() ? 2 : 1;
-    }
-
-    private static long[] every(int step, int from, long... all) {
-        return IntStream.range(0, all.length)
-                .filter(at -> at % step == from)
-                .mapToLong(at -> all[at])
-                .toArray();
-    }
-
-    /** Of each candidate the tokens from begin to end, those for the mirror image mirrored back. */
-    private static List<int[]> sequences(EncodedMesh mesh, List<Generation> candidates, RigOptions options) {
-        int images = images(options);
-        List<int[]> sequences = new ArrayList<>();
-        for (int number = 0; number < candidates.size(); number++) {
-            int[] tokens = mesh.sequence(candidates.get(number).tokens());
-            sequences.add(number % images == 0 ? tokens : SkeletonTokenizer.mirrored(tokens));
-        }
-        return sequences;
     }
 
     /**
@@ -104,7 +66,9 @@ public final class SkeletonWriter {
         List<Generation> candidates = first;
         for (int attempt = 1; ; attempt++) {
             Optional<int[]> best = choice.best(
-                    sequences(mesh, candidates, options),
+                    candidates.stream()
+                            .map(candidate -> mesh.sequence(candidate.tokens()))
+                            .toList(),
                     options.candidates().steady(),
                     longest,
                     architecture.codec().tokensPerJoint());

@@ -87,22 +87,6 @@ public final class SkeletonTokenizer {
     }
 
     /**
-     * Tokens of the mirror image, in which x is what -x was: the bins of the first of each three coordinates are counted from the
-     * other end. Whatever is no skeleton stays none.
-     */
-    public static int[] mirrored(int... tokens) {
-        int[] mirrored = tokens.clone();
-        int axis = 0;
-        for (int at = 0; at < mirrored.length; at++) {
-            if (Vocabulary.isBin(mirrored[at])) {
-                mirrored[at] = axis == 0 ? Vocabulary.BINS - 1 - mirrored[at] : mirrored[at];
-                axis = (axis + 1) % 3;
-            }
-        }
-        return mirrored;
-    }
-
-    /**
      * The skeleton of tokens from begin to end of skeleton; padding after the end is ignored. A joint's parent is the
      * earlier joint nearest to the stated parent position, of equals the latest.
      *

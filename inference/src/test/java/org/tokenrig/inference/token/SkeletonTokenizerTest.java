@@ -84,28 +84,6 @@ class SkeletonTokenizerTest {
     }
 
     @Test
-    void mirrorsTheFirstOfEachThreeCoordinates() throws AssetException {
-        int[] tokens = {257, 9, 9, 9, 20, 20, 20, 9, 9, 9, 256, 20, 20, 20, 40, 30, 50, 258};
-        DecodedSkeleton skeleton = SkeletonTokenizer.detokenize(tokens);
-        DecodedSkeleton mirrored = SkeletonTokenizer.detokenize(SkeletonTokenizer.mirrored(tokens));
-        float[] expected = skeleton.positions().clone();
-        for (int x = 0; x < expected.length; x += 3) {
-            expected[x] = -expected[x];
-        }
-        assertThat(mirrored.positions()).isEqualTo(expected);
-        assertThat(mirrored.parents()).isEqualTo(skeleton.parents());
-        assertThat(SkeletonTokenizer.mirrored(SkeletonTokenizer.mirrored(tokens)))
-                .isEqualTo(tokens);
-    }
-
-    @Test
-    void theMirrorImageOfWhatIsNoSkeletonIsNone() {
-        for (JsonNode malformed : golden.get("malformed")) {
-            assertUndecodable(SkeletonTokenizer.mirrored(ints(malformed)));
-        }
-    }
-
-    @Test
     void aJointsParentIsTheLatestOfTheNearest() throws AssetException {
         DecodedSkeleton skeleton =
                 SkeletonTokenizer.detokenize(257, 9, 9, 9, 20, 20, 20, 9, 9, 9, 256, 10, 9, 9, 40, 40, 40, 258);
