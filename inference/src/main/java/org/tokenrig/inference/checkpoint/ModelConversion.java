@@ -78,8 +78,8 @@ public record ModelConversion(
     }
 
     /**
-     * The same with a mean of the source's weights and of another model's, but for the codec. Both may have another number of query
-     * points, and the source's is kept.
+     * The same with a mean of the source's weights and of another model's, but for the codec. The other may have another number of
+     * query points; the source's is kept.
      *
      * @param part of the other's, in [0, 1]; 0.5 for the plain mean
      */

@@ -56,7 +56,7 @@ final class ModelConvertCommand extends ModelFileCommand {
             description =
                     "The weights, but those of the codec, are the mean of the model's and of this one's, which must"
                             + " have the same sizes and write the same tokens: one that went on learning from it, or beside it from the"
-                            + " same start. It may have another number of query points, which the model keeps.")
+                            + " same start. Where it has another number of query points, that of --model stays.")
     private String other;
 
     @Option(
