@@ -109,8 +109,8 @@ public final class CandidateSkeletons {
      * <p>Candidates are drawn by how likely the model takes them to be the true skeleton, so the distance of one from the others
      * is about what one has to expect from the truth (Kumar and Byrne, "Minimum Bayes-risk decoding"). Joints of the others
      * that a candidate has not count most, since a model that is unsure rather stops early than invents a hand. Bones outside
-     * the mesh, and surface far from bones, are risk as well, and, as {@link CandidateOptions#JOINT_PREFERENCE} says, few or
-     * many joints.
+     * the mesh, and surface far from bones, are risk as well, bones that turn back or are long ({@link BoneRisk}), and, as
+     * {@link CandidateOptions#JOINT_PREFERENCE} says, few or many joints.
      *
      * @param candidates tokens from begin to end of skeleton, or whatever came of it
      * @param steady how many of them, the first ones, do not depend on the run's seed; where none of these is a skeleton
@@ -206,7 +206,8 @@ public final class CandidateSkeletons {
      * @param number among all candidates
      * @param skeleton with its joints centred and, of a symmetric mesh, made symmetric; model's frame
      * @param within how well it lies within the mesh
-     * @param unfit the risk that does not depend on the others: bones outside the mesh, surface far from bones, few or many joints
+     * @param unfit the risk that does not depend on the others: bones outside the mesh, surface far from bones, unlikely bones, few
+     *     or many joints
      * @param tree of its joints
      */
     private record Candidate(
@@ -273,6 +274,7 @@ public final class CandidateSkeletons {
                     COVERAGE * rewards.jointCoverage() + CONTAINMENT * rewards.containment(),
                     OUTSIDE * (1 - rewards.containment())
                             + FAR * surfaceDistance(skeleton)
+                            + BoneRisk.of(skeleton)
                             - EXTENT * options.jointPreference() * doublings(skeleton.jointCount()),
                     KdTree.of(skeleton.positions()));
             if (leavesRoom(candidate.tokens().length, candidate.joints(), longest, tokensPerJoint)) {
@@ -290,11 +292,10 @@ public final class CandidateSkeletons {
     private List<Skeleton> symmetric(Skeleton skeleton) {
         return MeshSymmetry.nearest(symmetries, skeleton)
                 .map(symmetry -> {
-                    MirroredSkeleton left = MirroredSkeleton.of(skeleton, symmetry, MirroredSkeleton.Side.LEFT);
-                    MirroredSkeleton right = MirroredSkeleton.of(skeleton, symmetry, MirroredSkeleton.Side.RIGHT);
-                    return RigComparison.correspond(left.skeleton(), right.skeleton())
-                            ? List.of(left.skeleton())
-                            : List.of(left.skeleton(), right.skeleton());
+                    List<Skeleton> sides = MirroredSkeleton.ofBothSides(skeleton, symmetry).stream()
+                            .map(MirroredSkeleton::skeleton)
+                            .toList();
+                    return RigComparison.correspond(sides.get(0), sides.get(1)) ? sides.subList(0, 1) : sides;
                 })
                 .orElse(List.of(skeleton));
     }

@@ -54,12 +54,14 @@ public final class MeshSymmetry {
     private final double share;
     private final BitSet same; // (samples): which are the same on the other side
     private final KdTree.Search nearest;
+    private final Search search;
 
     private MeshSymmetry(Candidate found, Search search) {
         plane = found.plane();
         share = found.share();
         same = search.same(plane);
         nearest = search.tree.search(AROUND);
+        this.search = search;
     }
 
     /**
@@ -135,6 +137,11 @@ public final class MeshSymmetry {
             count += same.get(nearest.index(i)) ? 1 : 0;
         }
         return count >= SAME_AROUND * nearest.count();
+    }
+
+    /** Where limbs of a skeleton have counterparts from which they differ by their pose. For one thread. */
+    PosedLimb limbs(Skeleton skeleton) {
+        return new PosedLimb(skeleton, plane, search.samples.cloud(), search.tree, same);
     }
 
     /** All planes that were judged, the best first. */

@@ -5,7 +5,10 @@ import static java.util.Objects.requireNonNull;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.tokenrig.io.asset.Skeleton;
 
@@ -69,7 +72,21 @@ public record MirroredSkeleton(Skeleton skeleton, int[] partner) {
      * @param side which decides
      */
     public static MirroredSkeleton of(Skeleton skeleton, MeshSymmetry symmetry, Side side) {
-        Builder builder = new Builder(skeleton, symmetry, side);
+        return of(skeleton, symmetry, side, symmetry.limbs(skeleton));
+    }
+
+    /**
+     * The symmetric skeletons of both sides: first that where the left one decides, then that where the right one does.
+     *
+     * @param skeleton model frame
+     */
+    public static List<MirroredSkeleton> ofBothSides(Skeleton skeleton, MeshSymmetry symmetry) {
+        PosedLimb limbs = symmetry.limbs(skeleton);
+        return List.of(of(skeleton, symmetry, Side.LEFT, limbs), of(skeleton, symmetry, Side.RIGHT, limbs));
+    }
+
+    private static MirroredSkeleton of(Skeleton skeleton, MeshSymmetry symmetry, Side side, PosedLimb limbs) {
+        Builder builder = new Builder(skeleton, symmetry, side, limbs);
         builder.build();
         return builder.finished();
     }
@@ -80,7 +97,7 @@ public record MirroredSkeleton(Skeleton skeleton, int[] partner) {
      * @param skeleton model frame
      */
     public static MirroredSkeleton levelled(Skeleton skeleton, MeshSymmetry symmetry) {
-        Builder builder = new Builder(skeleton, symmetry, Side.NEITHER);
+        Builder builder = new Builder(skeleton, symmetry, Side.NEITHER, symmetry.limbs(skeleton));
         builder.build();
         int[] partner = new int[skeleton.jointCount()];
         Arrays.fill(partner, -1);
@@ -117,6 +134,7 @@ public record MirroredSkeleton(Skeleton skeleton, int[] partner) {
     /** The new skeleton in the making, depth first. */
     private static final class Builder {
         private final Skeleton from;
+        private final PosedLimb limbs;
         private final MirrorPlane plane;
         private final Side side;
         private final double[] heads;
@@ -125,6 +143,7 @@ public record MirroredSkeleton(Skeleton skeleton, int[] partner) {
         private final int[] size; // (joints): of the subtree
         private final boolean[] same; // (joints): whether the surface around is
         private final double[][] pairCosts; // (joints, joints), NaN where not known yet
+        private final Map<Integer, Optional<RigidMotion>> motions = new HashMap<>(); // by first joint of a limb
 
         // of the new skeleton
         private final List<double[]> place = new ArrayList<>();
@@ -132,8 +151,9 @@ public record MirroredSkeleton(Skeleton skeleton, int[] partner) {
         private final List<Integer> parent = new ArrayList<>();
         private final List<Integer> partner = new ArrayList<>();
 
-        Builder(Skeleton skeleton, MeshSymmetry symmetry, Side side) {
+        Builder(Skeleton skeleton, MeshSymmetry symmetry, Side side, PosedLimb limbs) {
             from = requireNonNull(skeleton, "skeleton is null");
+            this.limbs = limbs;
             plane = requireNonNull(symmetry, "symmetry is null").plane();
             this.side = requireNonNull(side, "side is null");
             int joints = skeleton.jointCount();
@@ -211,10 +231,11 @@ public record MirroredSkeleton(Skeleton skeleton, int[] partner) {
             }
             for (int child : matching.alone()) {
                 boolean decides = side == (distance(child) >= 0 ? Side.LEFT : Side.RIGHT);
-                if (side == Side.NEITHER || !same[child]) {
+                Optional<RigidMotion> motion = motion(child, List.of());
+                if (motion.isEmpty()) {
                     alone(child, made);
                 } else if (decides) {
-                    twins(child, made, made);
+                    twins(child, motion.get(), made, made);
                 }
             }
         }
@@ -251,31 +272,68 @@ public record MirroredSkeleton(Skeleton skeleton, int[] partner) {
             for (int child : matching.alone()) {
                 boolean here = from.parents()[child] == joint;
                 boolean decides = side == (from.parents()[child] == left ? Side.LEFT : Side.RIGHT);
-                if (side == Side.NEITHER || !same[child]) {
+                Optional<RigidMotion> motion = motion(child, matching.alone());
+                if (motion.isEmpty()) {
                     if (here) {
                         alone(child, index);
                     }
                 } else if (decides) {
-                    copy(child, index, !here, made, isRight);
+                    copy(child, index, here ? null : motion.get(), made, isRight);
                 }
             }
         }
 
-        /** A subtree as it is, or its image. */
-        private void copy(int joint, int under, boolean mirrored, List<int[]> made, boolean isRight) {
-            double[] at = mirrored ? images : heads;
-            int index = add(joint, under, at[3 * joint], at[3 * joint + 1], at[3 * joint + 2]);
+        /**
+         * How the image of a limb without counterpart comes to lie in the mesh; empty where it is to stay alone. Siblings, such as
+         * fingers, show together better how they lie than each by itself.
+         */
+        private Optional<RigidMotion> motion(int joint, List<Integer> alone) {
+            if (side == Side.NEITHER) {
+                return Optional.empty();
+            }
+            Optional<RigidMotion> known = motions.get(joint);
+            if (known != null) {
+                return known;
+            }
+            List<Integer> siblings = alone.stream()
+                    .filter(other -> from.parents()[other] == from.parents()[joint])
+                    .toList();
+            Optional<RigidMotion> found = siblings.size() < 2 ? Optional.empty() : limb(siblings);
+            if (found.isPresent()) {
+                siblings.forEach(each -> motions.put(each, found));
+                return found;
+            }
+            Optional<RigidMotion> single = limb(List.of(joint));
+            motions.put(joint, single);
+            return single;
+        }
+
+        private Optional<RigidMotion> limb(List<Integer> joints) {
+            return limbs.across(joints, joints.stream().allMatch(joint -> same[joint]));
+        }
+
+        /**
+         * A subtree as it is, or its image.
+         *
+         * @param across how the image comes to lie in the mesh; null for the subtree as it is
+         */
+        private void copy(int joint, int under, RigidMotion across, List<int[]> made, boolean isRight) {
+            int at = 3 * joint;
+            double[] place = across == null
+                    ? new double[] {heads[at], heads[at + 1], heads[at + 2]}
+                    : across.apply(images[at], images[at + 1], images[at + 2]);
+            int index = add(joint, under, place[0], place[1], place[2]);
             made.add(new int[] {index, isRight ? 1 : 0});
             for (int child : children[joint]) {
-                copy(child, index, mirrored, made, isRight);
+                copy(child, index, across, made, isRight);
             }
         }
 
-        private void twins(int joint, int underLeft, int underRight) {
+        private void twins(int joint, RigidMotion across, int underLeft, int underRight) {
             List<int[]> made = new ArrayList<>();
             boolean isLeft = distance(joint) >= 0;
-            copy(joint, underLeft, !isLeft, made, false);
-            copy(joint, underRight, isLeft, made, true);
+            copy(joint, underLeft, isLeft ? null : across, made, false);
+            copy(joint, underRight, isLeft ? across : null, made, true);
             link(made);
         }
 

@@ -25,6 +25,31 @@ public final class Figure {
         return Shapes.join(mesh(), Shapes.box(0.7, -0.5, 0.3, 0.74, 0.1, 0.36));
     }
 
+    /** With thumbs, and the left arm lower by an angle in degrees; on a block, which makes the most of the surface. */
+    static Mesh hanging(double degrees) {
+        Mesh left = Shapes.join(arm(0.2, 0.8), Shapes.box(0.6, -0.4, 0.3, 0.7, -0.1, 0.4));
+        Mesh right = Shapes.join(arm(-0.8, -0.2), Shapes.box(-0.7, -0.4, 0.3, -0.6, -0.1, 0.4));
+        return Shapes.join(
+                body(),
+                Shapes.box(-0.7, -0.6, -1.6, 0.7, 0.3, -0.7),
+                new Mesh(hanging(degrees, left.positions()), left.triangles()),
+                right);
+    }
+
+    /** Places (places, 3) of the left arm, turned about the shoulder. */
+    static float[] hanging(double degrees, float[] places) {
+        double s = Math.sin(Math.toRadians(degrees));
+        double c = Math.cos(Math.toRadians(degrees));
+        float[] turned = places.clone();
+        for (int i = 0; i < places.length; i += 3) {
+            double x = places[i] - 0.2;
+            double z = places[i + 2] - 0.35;
+            turned[i] = (float) (0.2 + c * x + s * z);
+            turned[i + 2] = (float) (0.35 - s * x + c * z);
+        }
+        return turned;
+    }
+
     private static Mesh body() {
         return Shapes.join(
                 Shapes.box(-0.2, -0.1, -0.2, 0.2, 0.1, 0.5),

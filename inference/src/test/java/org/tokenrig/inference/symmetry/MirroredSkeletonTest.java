@@ -3,6 +3,7 @@ package org.tokenrig.inference.symmetry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.tokenrig.inference.geometry.Shapes;
 import org.tokenrig.inference.symmetry.MirroredSkeleton.Side;
@@ -102,5 +103,63 @@ class MirroredSkeletonTest {
         MirroredSkeleton mirrored = MirroredSkeleton.of(skeleton, symmetry, Side.LEFT);
         assertThat(mirrored.partner()).containsExactly(0, -1, -1);
         assertThat(mirrored.skeleton().positions()).containsExactly(0, 0, 0.1f, 0.3f, 0, 0.8f, -0.7f, 0, 0.35f);
+    }
+
+    /** The left arm hangs six degrees lower; the skeleton has a hand and a thumb on the right only. */
+    @Test
+    void aHandOfOneSideIsGivenToAnArmThatHangsLower() {
+        MeshSymmetry symmetry = Figure.symmetries(Figure.hanging(6)).get(0);
+        float[] right = {-0.25f, 0, 0.35f, -0.5f, 0, 0.35f, -0.7f, 0, 0.35f, -0.65f, -0.3f, 0.35f};
+        float[] left =
+                Figure.hanging(6, new float[] {0.25f, 0, 0.35f, 0.5f, 0, 0.35f, 0.7f, 0, 0.35f, 0.65f, -0.3f, 0.35f});
+        Skeleton skeleton = Shapes.skeleton(
+                new int[] {-1, 0, 1, 0, 3, 4, 4}, join(new float[] {0, 0, -0.6f}, Arrays.copyOf(left, 6), right));
+        MirroredSkeleton mirrored = MirroredSkeleton.of(skeleton, symmetry, Side.RIGHT);
+        assertThat(mirrored.skeleton().parents()).containsExactly(-1, 0, 1, 2, 2, 0, 5, 6, 6);
+        assertThat(mirrored.partner()).containsExactly(0, 5, 6, 7, 8, 1, 2, 3, 4);
+        float[] places = mirrored.skeleton().positions();
+        for (int i = 6; i < 12; i++) {
+            assertThat(places[3 + i]).as("coordinate %d of the left hand", i).isCloseTo(left[i], within(0.02f));
+        }
+        assertThat(places[3 + 8]).as("not as high as the right one").isLessThan(0.32f);
+        assertThat(MirroredSkeleton.of(skeleton, symmetry, Side.LEFT).skeleton().parents())
+                .as("no hands where the left side decides")
+                .containsExactly(-1, 0, 1, 0, 3);
+    }
+
+    /** An arm that hangs so low that it is another limb. */
+    @Test
+    void aHandStaysAloneWhereTheOtherSideHasNothingOfItsShape() {
+        MeshSymmetry symmetry = Figure.symmetries(Figure.hanging(70)).get(0);
+        Skeleton skeleton = Shapes.skeleton(
+                new int[] {-1, 0, 1, 2, 2},
+                0,
+                0,
+                -0.6f,
+                -0.25f,
+                0,
+                0.35f,
+                -0.5f,
+                0,
+                0.35f,
+                -0.7f,
+                0,
+                0.35f,
+                -0.65f,
+                -0.3f,
+                0.35f);
+        MirroredSkeleton mirrored = MirroredSkeleton.of(skeleton, symmetry, Side.RIGHT);
+        assertThat(mirrored.partner()).containsExactly(0, -1, -1, -1, -1);
+        assertThat(mirrored.skeleton().positions()).isEqualTo(skeleton.positions());
+    }
+
+    private static float[] join(float[]... parts) {
+        float[] all = new float[0];
+        for (float[] part : parts) {
+            int at = all.length;
+            all = Arrays.copyOf(all, at + part.length);
+            System.arraycopy(part, 0, all, at, part.length);
+        }
+        return all;
     }
 }
