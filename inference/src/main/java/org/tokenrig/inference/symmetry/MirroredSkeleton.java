@@ -18,7 +18,8 @@ import org.tokenrig.io.asset.Skeleton;
  * a pair go to the mean of one and the other's mirror image, joints on the plane go onto it.
  *
  * <p>Where the surface is not the same on both sides (a raised arm, a sword), joints that are not nearly mirrored already stay where they
- * are. Model frame.
+ * are. A limb that only one side has is given to the other too where that has the same surface, posed alike or a little otherwise
+ * ({@link PosedLimb}). Model frame.
  *
  * @param skeleton depth first; of siblings those on the plane come first, then pairs, left before right
  * @param partner (joints): which joint each changes places with in the mirror; itself for one on the plane, -1 for one without a

@@ -11,9 +11,9 @@ import org.tokenrig.inference.skeleton.Bones;
 import org.tokenrig.io.asset.Skeleton;
 
 /**
- * Finds the counterparts of limbs of a skeleton where the two are of the same shape and only posed a little otherwise, as arms are of which one hangs
- * lower. The limb's surface is mirrored and then moved as a rigid piece to where it fits the surface of the other side, by iterated
- * closest points (Besl and McKay 1992). Model frame.
+ * Finds the counterparts of limbs of a skeleton where the two are of the same shape and only posed a little otherwise, as arms are of
+ * which one hangs lower. The limb's surface is mirrored and then moved as a rigid piece to where it fits the surface of the other
+ * side, by iterated closest points (Besl and McKay 1992). Model frame.
  */
 final class PosedLimb {
     private static final double EXTENT = 2; // longest side of the model's frame
