@@ -160,6 +160,11 @@ public record GenerationOptions(
         return with(BEAMS, 1).with(SAMPLE, true);
     }
 
+    /** The same, but drawn of all tokens as likely as the network has them, one sequence at a time. */
+    public GenerationOptions untempered() {
+        return drawn().with(TOP_K, 0).with(TOP_P, 1.0).with(TEMPERATURE, 1.0);
+    }
+
     /** The same, but one sequence at a time. */
     GenerationOptions alone() {
         return with(BEAMS, 1);

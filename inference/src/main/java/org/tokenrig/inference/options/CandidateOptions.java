@@ -18,13 +18,19 @@ import org.tokenrig.inference.setting.SettingValues;
  * And some skins are written for the skeleton, and the mean of their weights is taken. None of this needs a true rig.
  *
  * @param skeletons see {@link #CANDIDATES}
+ * @param fewJoints see {@link #FEW_JOINTS}
  * @param medialAxisSnapping see {@link #MEDIAL_AXIS_SNAPPING}
  * @param jointPreference see {@link #JOINT_PREFERENCE}
  * @param jointAveraging see {@link #JOINT_AVERAGING}
  * @param averagedSkins see {@link #AVERAGED_SKINS}
  */
 public record CandidateOptions(
-        int skeletons, double medialAxisSnapping, double jointPreference, double jointAveraging, int averagedSkins)
+        int skeletons,
+        int fewJoints,
+        double medialAxisSnapping,
+        double jointPreference,
+        double jointAveraging,
+        int averagedSkins)
         implements Serializable {
     /** Skeletons to choose from. */
     public static final Setting<Integer> CANDIDATES = Setting.integer(
@@ -40,6 +46,20 @@ public record CandidateOptions(
             .flag("N")
             .recommendable()
             .formerly("rig.drafts.candidates");
+
+    /** Of how many joints at most a skeleton is after which others are looked for. */
+    public static final Setting<Integer> FEW_JOINTS = Setting.integer(
+                    "rig.few-joints",
+                    8,
+                    within(0, 10_000),
+                    "Where the best of the candidates has at most this many joints, as many candidates again are drawn, at a"
+                            + " temperature of 1 and of all tokens.")
+            .more(
+                    "If two of these, and an eighth of them, have more than half as many again, limbs that bend are likely,"
+                            + " and the choice is among all candidates; otherwise it stays as it was. A model that has seen some"
+                            + " figures with one joint a limb may take others to be of their kind. 0 never looks again.")
+            .flag("N")
+            .recommendable();
 
     /** How far a joint may be moved to the middle of its limb, as a share of the longest side. */
     public static final Setting<Double> MEDIAL_AXIS_SNAPPING = Setting.number(
@@ -96,7 +116,7 @@ public record CandidateOptions(
 
     /** All of them. */
     public static final List<Setting<?>> SETTINGS =
-            List.of(CANDIDATES, MEDIAL_AXIS_SNAPPING, JOINT_PREFERENCE, JOINT_AVERAGING, AVERAGED_SKINS);
+            List.of(CANDIDATES, FEW_JOINTS, MEDIAL_AXIS_SNAPPING, JOINT_PREFERENCE, JOINT_AVERAGING, AVERAGED_SKINS);
 
     /** As published: one sequence, and nothing to choose among. */
     public static final CandidateOptions NONE = of(SettingValues.defaults(SETTINGS));
@@ -104,6 +124,7 @@ public record CandidateOptions(
     /** @throws IllegalArgumentException naming the setting that is out of its bounds */
     public CandidateOptions {
         CANDIDATES.require(skeletons);
+        FEW_JOINTS.require(fewJoints);
         MEDIAL_AXIS_SNAPPING.require(medialAxisSnapping);
         JOINT_PREFERENCE.require(jointPreference);
         JOINT_AVERAGING.require(jointAveraging);
@@ -114,6 +135,7 @@ public record CandidateOptions(
     public static CandidateOptions of(SettingValues values) {
         return new CandidateOptions(
                 values.get(CANDIDATES),
+                values.get(FEW_JOINTS),
                 values.get(MEDIAL_AXIS_SNAPPING),
                 values.get(JOINT_PREFERENCE),
                 values.get(JOINT_AVERAGING),
@@ -123,6 +145,7 @@ public record CandidateOptions(
     /** Values of more settings than these, with these options. */
     SettingValues into(SettingValues values) {
         return values.with(CANDIDATES, skeletons)
+                .with(FEW_JOINTS, fewJoints)
                 .with(MEDIAL_AXIS_SNAPPING, medialAxisSnapping)
                 .with(JOINT_PREFERENCE, jointPreference)
                 .with(JOINT_AVERAGING, jointAveraging)
@@ -132,6 +155,28 @@ public record CandidateOptions(
     /** Whether skeletons are written before their skins. */
     public boolean ofSkeletons() {
         return skeletons > 1 || medialAxisSnapping > 0;
+    }
+
+    /**
+     * Whether a choice among more candidates is worth its time.
+     *
+     * @param joints of the skeleton that is best so far
+     */
+    public boolean looksAgain(int joints) {
+        return skeletons > 1 && joints <= fewJoints;
+    }
+
+    /**
+     * Whether skeletons that were drawn again show that limbs of the mesh are likely to bend: two of them, and an eighth, have more
+     * than half as many joints again as are few. Single skeletons of that size are drawn for chairs and blobs too.
+     *
+     * @param joints of each, 0 for what is no skeleton
+     */
+    public boolean limbsBend(int[] joints) {
+        long large = Arrays.stream(joints)
+                .filter(number -> 2 * number > 3 * fewJoints)
+                .count();
+        return large >= 2 && 8 * large >= joints.length;
     }
 
     /**
