@@ -226,6 +226,36 @@ class EmbeddedModelIT {
         }
     }
 
+    @Test
+    void looksAgainBeforeItBelievesASkeletonOfFewJoints() {
+        Creature toy = new CreatureGenerator()
+                .creature(
+                        2_000_777,
+                        54,
+                        CreatureOptions.DEFAULT.withFamilies(List.of(
+                                Family.CHAIR,
+                                Family.MACHINE,
+                                Family.BLOB,
+                                Family.MIXTURE,
+                                Family.TOY_ANIMAL,
+                                Family.HAND)));
+        RigRequest request = new RigRequest(new AssetId("toy.glb"), toy.mesh(), Optional.empty());
+        RigResult hasty = rigged(request, options.with(CandidateOptions.FEW_JOINTS, 0));
+        RigResult careful = rigged(request, options.with(CandidateOptions.FEW_JOINTS, 7));
+        assertThat(hasty.rig().skeleton().jointCount()).isLessThanOrEqualTo(7);
+        assertThat(careful.rig().skeleton().jointCount()).isBetween(9, 14);
+        assertThat(j2j(toy, careful)).isLessThan(j2j(toy, hasty));
+        // no other candidate has more than half as many joints again as these are few
+        RigResult confirmed = rigged(request, options.with(CandidateOptions.FEW_JOINTS, 9));
+        assertThat(confirmed.skeletonTokens()).isEqualTo(hasty.skeletonTokens());
+    }
+
+    private static double j2j(Creature creature, RigResult result) {
+        return RigComparison.of(creature.mesh(), result.rig(), creature.rig(), 1)
+                .skeletons()
+                .j2j();
+    }
+
     /** How well a rig lies within its mesh. */
     private static double liesWithin(RigResult result) {
         return 5 * result.rewards().jointCoverage() + 6 * result.rewards().containment();

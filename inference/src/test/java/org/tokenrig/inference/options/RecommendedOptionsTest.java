@@ -31,7 +31,7 @@ class RecommendedOptionsTest {
         assertThat(options.generation().repetitionPenalty()).isEqualTo(1);
         assertThat(options.generation().topK())
                 .isEqualTo(RigOptions.DEFAULT.generation().topK());
-        assertThat(options.candidates()).isEqualTo(new CandidateOptions(1, 0.1, 0, 0, 2));
+        assertThat(options.candidates()).isEqualTo(new CandidateOptions(1, 8, 0.1, 0, 0, 2));
         assertThat(options.bonePrior()).isEqualTo(3);
         assertThat(options.rigidParts()).isTrue();
         assertThat(options.symmetry()).isEqualTo(Symmetry.AUTO);
