@@ -14,6 +14,7 @@ import org.tokenrig.io.asset.AssetLimits;
 import org.tokenrig.io.asset.AssetWarnings;
 import org.tokenrig.io.asset.Deadline;
 import org.tokenrig.io.asset.DecodingMemory;
+import org.tokenrig.io.asset.LargeFilePointer;
 import org.tokenrig.io.asset.ReadBudget;
 import org.tokenrig.io.asset.Resources;
 import org.tokenrig.io.gltf.GltfReader;
@@ -82,6 +83,7 @@ public final class AssetReader {
         if (!file.hasRemaining()) {
             throw new AssetException(Kind.TRUNCATED, "the file is empty");
         }
+        LargeFilePointer.refuse(file, id.path());
         if (GltfReader.isGlb(file) || startsLikeJson(file)) {
             return GltfReader.read(id, file, resources, budget, warnings);
         }

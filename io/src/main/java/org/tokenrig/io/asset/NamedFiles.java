@@ -113,6 +113,7 @@ public final class NamedFiles {
         budget.checkTime("looking for " + Shown.of(name));
         ByteBuffer bytes = resources.read(name, budget.sourceBytesLeft()).slice();
         budget.claimSource(bytes.remaining(), Shown.of(name));
+        LargeFilePointer.refuse(bytes, name);
         return bytes;
     }
 }

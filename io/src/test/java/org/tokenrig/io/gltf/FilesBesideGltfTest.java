@@ -44,6 +44,39 @@ class FilesBesideGltfTest {
     }
 
     @Test
+    void saysOfFilesThatGitLfsHasNotFetchedThatTheyAreNotThere() throws Exception {
+        byte[] pointer = ("version https://git-lfs.github.com/spec/v1\noid sha256:" + "0".repeat(64) + "\nsize 12345\n")
+                .getBytes(StandardCharsets.US_ASCII);
+        for (String name : List.of("a.glb", "a.gltf", "a.vrm", "a.obj")) {
+            AssetId id = new AssetId(name);
+            assertThatThrownBy(() -> AssetReader.read(id, pointer, FolderResources.of(temp), AssetLimits.DEFAULT))
+                    .isInstanceOfSatisfying(
+                            AssetException.class, e -> assertThat(e.kind()).isEqualTo(Kind.MISSING_RESOURCE))
+                    .hasMessageContaining(name + " is a pointer of Git LFS");
+        }
+
+        Files.write(temp.resolve("mesh.bin"), pointer);
+        Files.write(temp.resolve("skin.png"), pointer);
+        GlbSketch sketch = GlbSketch.square();
+        sketch.array("images").addObject().put("uri", "skin.png");
+        AssetId id = new AssetId("a.glb");
+        Asset asset = AssetReader.read(id, sketch.glb(), FolderResources.of(temp, id), AssetLimits.DEFAULT);
+        assertThat(asset.warnings().toString()).contains("skin.png is a pointer of Git LFS");
+
+        GlbSketch beside = GlbSketch.square();
+        beside.array("buffers")
+                .addObject()
+                .put("byteLength", beside.bin().length)
+                .put("uri", "mesh.bin");
+        byte[] text = beside.json.toString().getBytes(StandardCharsets.UTF_8);
+        assertThatThrownBy(() -> AssetReader.read(
+                        new AssetId("b.gltf"), text, FolderResources.of(temp, id), AssetLimits.DEFAULT))
+                .isInstanceOfSatisfying(
+                        AssetException.class, e -> assertThat(e.kind()).isEqualTo(Kind.MISSING_RESOURCE))
+                .hasMessageContaining("buffers[0].uri: mesh.bin is a pointer of Git LFS");
+    }
+
+    @Test
     void readsImagesOfTheInputFolderAndLeavesOthersWithAWarning() throws Exception {
         byte[] jpeg = {(byte) 0xFF, (byte) 0xD8, (byte) 0xFF, 0};
         Files.createDirectories(temp.resolve("input/models"));
