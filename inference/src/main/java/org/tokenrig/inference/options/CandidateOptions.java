@@ -32,6 +32,9 @@ public record CandidateOptions(
         double jointAveraging,
         int averagedSkins)
         implements Serializable {
+    /** In place of the number of other attempts, so that the luck is another. */
+    private static final int AGAIN = -1;
+
     /** Skeletons to choose from. */
     public static final Setting<Integer> CANDIDATES = Setting.integer(
                     "rig.candidates",
@@ -56,7 +59,7 @@ public record CandidateOptions(
                             + " temperature of 1 and of all tokens.")
             .more(
                     "If two of these, and an eighth of them, have more than half as many again, limbs that bend are likely,"
-                            + " and the choice is among all candidates; otherwise it stays as it was. A model that has seen some"
+                            + " and the best of these is kept; otherwise the first choice stays. A model that has seen some"
                             + " figures with one joint a limb may take others to be of their kind. 0 never looks again.")
             .flag("N")
             .recommendable();
@@ -166,17 +169,19 @@ public record CandidateOptions(
         return skeletons > 1 && joints <= fewJoints;
     }
 
+    /** Whether a skeleton has so many joints that limbs are likely to bend: more than half as many again as are few. */
+    public boolean bends(int joints) {
+        return 2 * joints > 3 * fewJoints;
+    }
+
     /**
-     * Whether skeletons that were drawn again show that limbs of the mesh are likely to bend: two of them, and an eighth, have more
-     * than half as many joints again as are few. Single skeletons of that size are drawn for chairs and blobs too.
+     * Whether limbs of the mesh are likely to bend: two skeletons of those that were drawn again, and an eighth, have so many
+     * joints. Single ones are drawn for chairs and blobs too.
      *
-     * @param joints of each, 0 for what is no skeleton
+     * @param bending how many of them do
      */
-    public boolean limbsBend(int[] joints) {
-        long large = Arrays.stream(joints)
-                .filter(number -> 2 * number > 3 * fewJoints)
-                .count();
-        return large >= 2 && 8 * large >= joints.length;
+    public boolean limbsBend(int bending) {
+        return bending >= 2 && 8 * bending >= skeletons;
     }
 
     /**
@@ -199,6 +204,19 @@ public record CandidateOptions(
         long[] seeds = new long[skeletons];
         Arrays.fill(seeds, 0, steady(), ofMesh.applyAsLong(attempt));
         Arrays.fill(seeds, steady(), skeletons, ofMesh.applyAsLong(runSeed + attempt));
+        return seeds;
+    }
+
+    /**
+     * Seeds of the skeletons that are drawn again ({@link #FEW_JOINTS}). They are the mesh's whatever the run's seed, so that this
+     * does not say whether limbs bend.
+     *
+     * @param ofMesh the seed of what is drawn for the mesh, by a seed
+     * @return (skeletons)
+     */
+    public long[] seedsAgain(LongUnaryOperator ofMesh) {
+        long[] seeds = new long[skeletons];
+        Arrays.fill(seeds, ofMesh.applyAsLong(AGAIN));
         return seeds;
     }
 }

@@ -2,9 +2,9 @@ package org.tokenrig.inference.pipeline;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.tokenrig.inference.checkpoint.Architecture;
 import org.tokenrig.inference.generate.Generation;
 import org.tokenrig.inference.generate.GenerationOptions;
@@ -20,9 +20,6 @@ import org.tokenrig.io.asset.AssetException;
  * used, others are written, as often as the options allow.
  */
 public final class SkeletonWriter {
-    /** In place of the number of other attempts, so that the luck is another. */
-    private static final int AGAIN = -1;
-
     private final Architecture architecture;
     private final TokenWriter writer;
 
@@ -41,22 +38,18 @@ public final class SkeletonWriter {
      */
     public List<List<Generation>> candidates(
             List<EncodedMesh> meshes, List<StageTimes> times, RigOptions options, int attempt) {
-        return write(meshes, times, options, options.generation(), attempt);
+        return write(meshes, times, options.generation(), mesh -> options.candidates()
+                .seeds(mesh::seed, options.seed(), attempt));
     }
 
     private List<List<Generation>> write(
             List<EncodedMesh> meshes,
             List<StageTimes> times,
-            RigOptions options,
             GenerationOptions generation,
-            int attempt) {
+            Function<EncodedMesh, long[]> seeds) {
         long start = System.nanoTime();
-        List<List<Generation>> candidates = writer.skeletons(
-                meshes,
-                generation,
-                meshes.stream()
-                        .map(mesh -> options.candidates().seeds(mesh::seed, options.seed(), attempt))
-                        .toArray(long[][]::new));
+        List<List<Generation>> candidates =
+                writer.skeletons(meshes, generation, meshes.stream().map(seeds).toArray(long[][]::new));
         long each = (System.nanoTime() - start) / meshes.size();
         times.forEach(mesh -> mesh.put("candidates", each));
         return candidates;
@@ -83,14 +76,16 @@ public final class SkeletonWriter {
         List<Generation> candidates = first;
         int tokensPerJoint = architecture.codec().tokensPerJoint();
         for (int attempt = 1; ; attempt++) {
-            List<int[]> written = sequences(mesh, candidates);
-            Optional<int[]> best = choice.best(written, options.candidates().steady(), longest, tokensPerJoint);
+            Optional<int[]> best = choice.best(
+                    sequences(mesh, candidates), options.candidates().steady(), longest, tokensPerJoint);
             times.end("choose");
             if (best.isPresent()) {
-                int[] chosen = withOthers(mesh, best.get(), written, times, options)
-                        .flatMap(
-                                all -> choice.best(all, 2 * options.candidates().steady(), longest, tokensPerJoint))
-                        .orElse(best.get());
+                int[] chosen = best.get();
+                if (options.candidates().looksAgain(joints(chosen))) {
+                    List<int[]> others = detailed(mesh, times, options);
+                    chosen = choice.best(others, others.size(), longest, tokensPerJoint)
+                            .orElse(chosen);
+                }
                 times.end("choose");
                 return mesh.withPrompt(chosen);
             }
@@ -104,36 +99,24 @@ public final class SkeletonWriter {
     }
 
     /**
-     * The candidates and as many others, drawn as the network has them, where the best so far has few joints and the others say
-     * that limbs bend. The steady ones of both come first.
-     *
-     * @return empty where the best so far is to be kept
+     * As many skeletons again, drawn as the network has them: those of more joints, or none where these are too few to say that
+     * limbs bend.
      */
-    private Optional<List<int[]>> withOthers(
-            EncodedMesh mesh, int[] best, List<int[]> written, StageTimes times, RigOptions options) {
+    private List<int[]> detailed(EncodedMesh mesh, StageTimes times, RigOptions options) {
         CandidateOptions candidates = options.candidates();
-        if (!candidates.looksAgain(joints(best))) {
-            return Optional.empty();
-        }
-        List<int[]> others = sequences(
+        List<int[]> again = sequences(
                 mesh,
                 write(
                                 List.of(mesh),
                                 List.of(times),
-                                options,
                                 options.generation().untempered(),
-                                AGAIN)
+                                drawn -> candidates.seedsAgain(drawn::seed))
                         .get(0));
         times.begin();
-        if (!candidates.limbsBend(
-                others.stream().mapToInt(SkeletonWriter::joints).toArray())) {
-            return Optional.empty();
-        }
-        List<int[]> all = new ArrayList<>(written.subList(0, candidates.steady()));
-        all.addAll(others.subList(0, candidates.steady()));
-        all.addAll(written.subList(candidates.steady(), written.size()));
-        all.addAll(others.subList(candidates.steady(), others.size()));
-        return Optional.of(all);
+        List<int[]> detailed = again.stream()
+                .filter(tokens -> candidates.bends(joints(tokens)))
+                .toList();
+        return candidates.limbsBend(detailed.size()) ? detailed : List.of();
     }
 
     private static List<int[]> sequences(EncodedMesh mesh, List<Generation> candidates) {

@@ -23,26 +23,26 @@ class CandidateOptionsTest {
     }
 
     @Test
-    void limbsBendWhereSeveralCandidatesSaySo() {
-        assertThat(SIXTEEN.limbsBend(candidates(16, 13, 13))).isTrue();
-        assertThat(SIXTEEN.limbsBend(candidates(16, 12, 12, 12, 12))).isFalse();
-        assertThat(SIXTEEN.limbsBend(candidates(16, 200))).isFalse();
-        assertThat(SIXTEEN.limbsBend(candidates(24, 13, 13))).isFalse();
-        assertThat(SIXTEEN.limbsBend(candidates(24, 13, 13, 13))).isTrue();
-        assertThat(SIXTEEN.limbsBend(candidates(2, 13))).isFalse();
+    void manyMoreJointsThanFewAreLimbsThatBend() {
+        assertThat(SIXTEEN.bends(12)).isFalse();
+        assertThat(SIXTEEN.bends(13)).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"16, 1, false", "16, 2, true", "24, 2, false", "24, 3, true", "2, 1, false", "2, 2, true"})
+    void limbsBendWhereSeveralCandidatesSaySo(int candidates, int bending, boolean bend) {
+        CandidateOptions options =
+                RigOptions.DEFAULT.with(CandidateOptions.CANDIDATES, candidates).candidates();
+        assertThat(options.limbsBend(bending)).isEqualTo(bend);
+    }
+
+    @Test
+    void whatIsDrawnAgainDependsOnTheMeshAlone() {
+        assertThat(SIXTEEN.seedsAgain(seed -> 100 + seed)).hasSize(16).containsOnly(99);
     }
 
     @Test
     void asPublishedThereIsOneSkeleton() {
         assertThat(CandidateOptions.NONE.looksAgain(1)).isFalse();
-    }
-
-    /** Of seven joints, but for the first ones. */
-    private static int[] candidates(int count, int... first) {
-        int[] joints = new int[count];
-        for (int i = 0; i < count; i++) {
-            joints[i] = i < first.length ? first[i] : 7;
-        }
-        return joints;
     }
 }
