@@ -311,6 +311,29 @@ public final class Augmentation {
                 == rigged.rig().skeleton().jointCount();
     }
 
+    /** A rigged mesh in any attitude, all being as likely. */
+    static RiggedMesh turnedAnyhow(RiggedMesh rigged, SplittableRandom random) {
+        // a unit quaternion, uniform on the sphere in four dimensions: K. Shoemake, Graphics Gems III, 1992
+        double share = random.nextDouble();
+        double first = 2 * Math.PI * random.nextDouble();
+        double second = 2 * Math.PI * random.nextDouble();
+        double x = Math.sqrt(1 - share) * StrictMath.sin(first);
+        double y = Math.sqrt(1 - share) * StrictMath.cos(first);
+        double z = Math.sqrt(share) * StrictMath.sin(second);
+        double w = Math.sqrt(share) * StrictMath.cos(second);
+        return moved(rigged, new double[] {
+            1 - 2 * (y * y + z * z),
+            2 * (x * y - w * z),
+            2 * (x * z + w * y),
+            2 * (x * y + w * z),
+            1 - 2 * (x * x + z * z),
+            2 * (y * z - w * x),
+            2 * (x * z - w * y),
+            2 * (y * z + w * x),
+            1 - 2 * (x * x + y * y)
+        });
+    }
+
     private static double[] turned(double angle) {
         double cosine = StrictMath.cos(angle);
         double sine = StrictMath.sin(angle);

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.tokenrig.inference.synth.Creature;
 import org.tokenrig.inference.synth.CreatureGenerator;
@@ -11,7 +12,8 @@ import org.tokenrig.inference.synth.CreatureOptions;
 import org.tokenrig.inference.synth.Family;
 
 /**
- * Creatures of a seed, changed at random. As making a creature takes longer than changing one, each comes several times,
+ * Creatures of a seed, changed at random. A hand alone has no side that is up: headsets hold it level, museums stand it on end.
+ * So every second one is turned anyhow where anything is changed. As making a creature takes longer than changing one, each comes several times,
  * changed otherwise; a number of creatures take turns, so that those near each other in number differ.
  */
 public final class TrainingCreatures implements ExampleSource<RiggedMesh> {
@@ -72,6 +74,8 @@ public final class TrainingCreatures implements ExampleSource<RiggedMesh> {
     }
 
     private static final int PURPOSE = 1;
+    private static final int ATTITUDE = 2;
+    private static final double TURNED_ANYHOW = 0.5;
     private static final int LEAST_JOINTS = 4;
     private static final int ATTEMPTS = 1000;
 
@@ -96,8 +100,14 @@ public final class TrainingCreatures implements ExampleSource<RiggedMesh> {
 
     @Override
     public RiggedMesh example(long number) {
-        RiggedMesh creature = unchanged(index(number));
-        return augmentation.apply(creature, Draws.of(settings.seed(), number, PURPOSE));
+        Made creature = unchanged(index(number));
+        RiggedMesh changed = augmentation.apply(creature.rigged(), Draws.of(settings.seed(), number, PURPOSE));
+        SplittableRandom attitude = Draws.of(settings.seed(), number, ATTITUDE);
+        return creature.family() == Family.HAND
+                        && !settings.augmentation().equals(Augmentation.Settings.NONE)
+                        && attitude.nextDouble() < TURNED_ANYHOW
+                ? Augmentation.turnedAnyhow(changed, attitude)
+                : changed;
     }
 
     /**
@@ -113,7 +123,7 @@ public final class TrainingCreatures implements ExampleSource<RiggedMesh> {
         return (round + place % settings.uses()) / settings.uses() * settings.atOnce() + place;
     }
 
-    private RiggedMesh unchanged(long index) {
+    private Made unchanged(long index) {
         if (settings.uses() == 1) {
             return make(index);
         }
@@ -128,28 +138,30 @@ public final class TrainingCreatures implements ExampleSource<RiggedMesh> {
         return there != null && there.index == index ? there.get() : make(index);
     }
 
-    private RiggedMesh make(long index) {
+    private Made make(long index) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Creature creature =
                     generator.creature(settings.seed(), index + attempt * NEXT_ATTEMPT, settings.creatures());
             if (creature.skeleton().jointCount() <= settings.mostJoints()) {
-                return new RiggedMesh(creature.mesh(), creature.rig());
+                return new Made(creature.family(), new RiggedMesh(creature.mesh(), creature.rig()));
             }
         }
         throw new IllegalArgumentException("none of " + ATTEMPTS + " creatures of the families "
                 + settings.creatures().families() + " has at most " + settings.mostJoints() + " joints");
     }
 
+    private record Made(Family family, RiggedMesh rigged) {}
+
     /** A creature that several threads may want at once, made by the first. */
     private final class Kept {
         private final long index;
-        private RiggedMesh made;
+        private Made made;
 
         private Kept(long index) {
             this.index = index;
         }
 
-        synchronized RiggedMesh get() {
+        synchronized Made get() {
             if (made == null) {
                 made = make(index);
             }

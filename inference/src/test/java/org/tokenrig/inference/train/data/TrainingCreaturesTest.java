@@ -1,6 +1,7 @@
 package org.tokenrig.inference.train.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.HashMap;
 import java.util.List;
@@ -62,6 +63,50 @@ final class TrainingCreaturesTest {
                         .mapToObj(number -> creatures.example(number).mesh().positions()[0])
                         .distinct())
                 .hasSizeGreaterThan(1);
+    }
+
+    @Test
+    void everySecondHandIsTurnedAnyhowAndItsRigWithIt() {
+        TrainingCreatures.Settings straight = new TrainingCreatures.Settings(
+                9,
+                CreatureOptions.plain(400).withFamilies(List.of(Family.HAND)),
+                100,
+                1,
+                1,
+                // nearly nothing, so that what is turned is seen
+                new Augmentation.Settings(0, 0, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0, 1, 1e-9));
+        TrainingCreatures changed = TrainingCreatures.of(straight);
+        TrainingCreatures asTheyAre =
+                TrainingCreatures.of(TrainingCreatures.Settings.asTheyAre(9, List.of(Family.HAND), 400));
+        int turned = 0;
+        int onItsHead = 0;
+        for (int number = 0; number < 60; number++) {
+            RiggedMesh before = asTheyAre.example(number);
+            RiggedMesh after = changed.example(number);
+            float[] from = before.rig().skeleton().positions();
+            float[] to = after.rig().skeleton().positions();
+            int joints = before.rig().skeleton().jointCount();
+            turned += Math.abs(to[1] - from[1]) + Math.abs(to[4] - from[4]) > 1e-4 ? 1 : 0;
+            onItsHead += (to[3 * joints - 2] - to[1]) * (from[3 * joints - 2] - from[1]) < 0 ? 1 : 0;
+            // a turn keeps the distances between joints and vertices
+            for (int joint = 0; joint < joints; joint++) {
+                for (int vertex = 0; vertex < 5; vertex++) {
+                    assertThat(distance(to, joint, after.mesh().positions(), vertex))
+                            .isCloseTo(distance(from, joint, before.mesh().positions(), vertex), within(1e-5));
+                }
+            }
+        }
+        assertThat(turned).isBetween(20, 40);
+        assertThat(onItsHead).isBetween(5, 25);
+    }
+
+    private static double distance(float[] joints, int joint, float[] vertices, int vertex) {
+        double sum = 0;
+        for (int axis = 0; axis < 3; axis++) {
+            double d = joints[3 * joint + axis] - vertices[3 * vertex + axis];
+            sum += d * d;
+        }
+        return Math.sqrt(sum);
     }
 
     @Test
