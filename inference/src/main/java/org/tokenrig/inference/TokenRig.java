@@ -20,6 +20,7 @@ import org.tokenrig.inference.network.NetworkThreads;
 import org.tokenrig.inference.network.RigNetworks;
 import org.tokenrig.inference.network.SkinCodec;
 import org.tokenrig.inference.options.RigOptions;
+import org.tokenrig.inference.pipeline.EncodedFigure;
 import org.tokenrig.inference.pipeline.EncodedMesh;
 import org.tokenrig.inference.pipeline.MeshEncoder;
 import org.tokenrig.inference.pipeline.RigDecoder;
@@ -145,12 +146,23 @@ public final class TokenRig implements AutoCloseable {
      * A mesh on its way.
      *
      * @param place of the request among all
+     * @param figure that the mesh shows, whose skeleton is written without what it holds
      * @param metrics of the mesh, where they are known already
      */
     private record Work(
-            RigRequest request, int place, EncodedMesh mesh, Optional<RewardMetrics> metrics, StageTimes times) {
+            RigRequest request,
+            int place,
+            EncodedMesh mesh,
+            Optional<EncodedFigure> figure,
+            Optional<RewardMetrics> metrics,
+            StageTimes times) {
         boolean hasSkeleton() {
             return mesh.sampled().given().isPresent();
+        }
+
+        /** What skeletons are written for. */
+        EncodedMesh written() {
+            return figure.map(EncodedFigure::alone).orElse(mesh);
         }
 
         RewardMetrics requireMetrics() {
@@ -165,14 +177,24 @@ public final class TokenRig implements AutoCloseable {
         // the run's seed is for what is drawn: a surface is always sampled alike
         SampledMesh sampled = SampledMesh.of(request.mesh(), request.given(), options.samples(), 0);
         times.end("sample");
+        Optional<SampledMesh.Figure> figure = Optional.empty();
         if (options.symmetry() == Symmetry.AUTO) {
             sampled = sampled.withSymmetries();
+            boolean isWritten =
+                    options.candidates().ofSkeletons() && sampled.given().isEmpty();
+            figure = isWritten ? sampled.figure() : Optional.empty();
             times.end("symmetry");
         }
         Interruption.check("encoding the mesh");
-        EncodedMesh mesh = encoder.encode(sampled, request.className().orElse(options.className()));
+        String className = request.className().orElse(options.className());
+        EncodedMesh mesh = encoder.encode(sampled, className);
+        Optional<EncodedFigure> encodedFigure = figure.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new EncodedFigure(
+                        encoder.encode(figure.get().alone(), className),
+                        figure.get().holding()));
         times.end("encode");
-        return new Work(request, place, mesh, Optional.empty(), times);
+        return new Work(request, place, mesh, encodedFigure, Optional.empty(), times);
     }
 
     /**
@@ -186,7 +208,10 @@ public final class TokenRig implements AutoCloseable {
             return encoded;
         }
         List<List<Generation>> candidates = skeletons.candidates(
-                meshes(without), without.stream().map(Work::times).toList(), options, 0);
+                without.stream().map(Work::written).toList(),
+                without.stream().map(Work::times).toList(),
+                options,
+                0);
         List<Work> ready = new ArrayList<>();
         int next = 0;
         for (Work work : encoded) {
@@ -196,14 +221,44 @@ public final class TokenRig implements AutoCloseable {
             }
             try {
                 RewardMetrics metrics = work.requireMetrics();
-                EncodedMesh mesh =
-                        skeletons.choose(work.mesh(), candidates.get(next++), metrics, work.times(), options);
-                ready.add(new Work(work.request(), work.place(), mesh, Optional.of(metrics), work.times()));
+                EncodedMesh mesh = withSkeleton(work, candidates.get(next++), metrics, options);
+                ready.add(new Work(
+                        work.request(), work.place(), mesh, Optional.empty(), Optional.of(metrics), work.times()));
             } catch (AssetException e) {
                 outcomes[work.place()] = new RigOutcome.Failed(work.request().id(), e);
             }
         }
         return ready;
+    }
+
+    /** By the figure alone where the mesh shows one and that gets a skeleton with limbs, else by the whole mesh. */
+    private EncodedMesh withSkeleton(Work work, List<Generation> candidates, RewardMetrics metrics, RigOptions options)
+            throws AssetException {
+        if (work.figure().isEmpty()) {
+            return skeletons.choose(work.mesh(), candidates, metrics, work.times(), options);
+        }
+        EncodedFigure figure = work.figure().get();
+        try {
+            SampledMesh alone = figure.alone().sampled();
+            EncodedMesh chosen = skeletons.choose(
+                    figure.alone(),
+                    candidates,
+                    RewardMetrics.of(alone.mesh(), alone.surface().mesh()),
+                    work.times(),
+                    options);
+            Optional<EncodedMesh> holding = figure.holding(work.mesh(), chosen.prompt());
+            if (holding.isPresent()) {
+                return holding.get();
+            }
+        } catch (AssetException e) {
+            if (e.kind() != AssetException.Kind.UNDECODABLE) {
+                throw e;
+            }
+        }
+        List<Generation> ofWhole = skeletons
+                .candidates(List.of(work.mesh()), List.of(work.times()), options, 0)
+                .get(0);
+        return skeletons.choose(work.mesh(), ofWhole, metrics, work.times(), options);
     }
 
     private List<Generation> generate(List<Work> works, GenerationOptions options, long seed) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,6 +22,8 @@ import org.tokenrig.inference.checkpoint.BuiltInModel;
 import org.tokenrig.inference.checkpoint.ModelFolder;
 import org.tokenrig.inference.generate.GenerationOptions;
 import org.tokenrig.inference.geometry.KdTree;
+import org.tokenrig.inference.geometry.ModelFrame;
+import org.tokenrig.inference.geometry.Shapes;
 import org.tokenrig.inference.metric.RigComparison;
 import org.tokenrig.inference.metric.RigComparison.SkinDistances;
 import org.tokenrig.inference.options.CandidateOptions;
@@ -36,8 +39,10 @@ import org.tokenrig.io.asset.Asset;
 import org.tokenrig.io.asset.AssetId;
 import org.tokenrig.io.asset.AssetLimits;
 import org.tokenrig.io.asset.FolderResources;
+import org.tokenrig.io.asset.Mesh;
 import org.tokenrig.io.asset.Rig;
 import org.tokenrig.io.asset.Skeleton;
+import org.tokenrig.io.asset.SkinWeights;
 
 /**
  * A floor under the quality of the model that ships: one held-out creature of each of some families, greedily, with few
@@ -53,6 +58,9 @@ class EmbeddedModelIT {
     private static final double MOST_MEAN_J2J = 0.05;
 
     private static final double MOST_J2J = 0.15;
+
+    /** The same of a figure that holds a shield. */
+    private static final double MOST_HOLDING_J2J = 0.05;
 
     /** Mean L1 of a vertex's weights on the true skeleton, 2 where nothing is right; untrained models have some 1.8. */
     private static final double MOST_L1 = 0.5;
@@ -149,6 +157,36 @@ class EmbeddedModelIT {
                         .orElseThrow())
                 .as("L1")
                 .isLessThan(mostL1);
+    }
+
+    /** A shield takes a figure out of the middle, and is a third of its surface. */
+    @Test
+    void aShieldGetsNoJointsAndFollowsOne() throws Exception {
+        AssetId id = new AssetId("knight.glb");
+        Path folder = Path.of("..", "sample-data", "characters", "rigged");
+        Asset asset = AssetReader.read(
+                id, Files.readAllBytes(folder.resolve(id.path())), FolderResources.of(folder), AssetLimits.DEFAULT);
+        Mesh alone = asset.mesh();
+        Mesh holding = Shapes.join(alone, Shapes.box(0.48, -0.1, -0.6, 0.56, 1, 0.6));
+        RigResult result = rigged(new RigRequest(id, holding, Optional.empty()), options);
+        assertThat(result.symmetric()).isTrue();
+        Skeleton truth = SkeletonTrim.of(asset.requireRig()).rig().skeleton();
+        Rig rig = result.rig();
+        ModelFrame frame = ModelFrame.of(alone);
+        assertThat(RigComparison.skeletons(frame.toModel(rig.skeleton()), frame.toModel(truth))
+                        .j2j())
+                .as("J2J of the figure, with %d joints of %d", rig.skeleton().jointCount(), truth.jointCount())
+                .isLessThan(MOST_HOLDING_J2J);
+        SkinWeights skin = rig.skin();
+        Set<Integer> followed = new HashSet<>();
+        for (int vertex = alone.vertexCount(); vertex < holding.vertexCount(); vertex++) {
+            for (int slot = vertex * skin.influences(); slot < (vertex + 1) * skin.influences(); slot++) {
+                if (skin.weights()[slot] > 0) {
+                    followed.add(skin.joints()[slot]);
+                }
+            }
+        }
+        assertThat(followed).as("joints that move the shield").hasSize(1);
     }
 
     @ParameterizedTest

@@ -5,11 +5,13 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.tokenrig.inference.geometry.CanonicalMesh;
 import org.tokenrig.inference.geometry.ModelFrame;
 import org.tokenrig.inference.geometry.Surface;
 import org.tokenrig.inference.geometry.SurfaceSamples;
 import org.tokenrig.inference.skeleton.SkeletonTrim;
+import org.tokenrig.inference.symmetry.HoldingFigure;
 import org.tokenrig.inference.symmetry.MeshSymmetry;
 import org.tokenrig.io.asset.AssetException;
 import org.tokenrig.io.asset.Mesh;
@@ -69,6 +71,48 @@ public record SampledMesh(
     public SampledMesh withSymmetries() {
         return new SampledMesh(
                 mesh, surface, given, frame, samples, MeshSymmetry.of(frame.toModel(surface.mesh()), samples));
+    }
+
+    /**
+     * What of the mesh holds nothing, where it is a figure that does ({@link HoldingFigure}) and its rig is to be symmetric, and the same mesh with
+     * the figure's symmetry.
+     *
+     * @param alone the figure, with its symmetries; its frame is its own
+     * @param holding the whole
+     */
+    public record Figure(SampledMesh alone, SampledMesh holding) {
+        public Figure {
+            requireNonNull(alone, "alone is null");
+            requireNonNull(holding, "holding is null");
+        }
+    }
+
+    /**
+     * The figure of a mesh that as a whole is not the same on the figure's left and right.
+     *
+     * @return empty where there is none
+     */
+    public Optional<Figure> figure() {
+        return HoldingFigure.of(frame.toModel(surface.mesh()), samples, symmetries)
+                .flatMap(this::figure);
+    }
+
+    private Optional<Figure> figure(HoldingFigure found) {
+        int[] triangles = surface.mesh().triangles();
+        int[] own = found.triangles().stream()
+                .flatMap(triangle -> IntStream.range(3 * triangle, 3 * triangle + 3))
+                .map(corner -> triangles[corner])
+                .toArray();
+        try {
+            SampledMesh alone = of(new Mesh(surface.mesh().positions(), own), Optional.empty(), samples.count(), 0)
+                    .withSymmetries();
+            return alone.symmetries().isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new Figure(
+                            alone, new SampledMesh(mesh, surface, given, frame, samples, List.of(found.symmetry()))));
+        } catch (AssetException e) {
+            return Optional.empty(); // the figure alone has no extent
+        }
     }
 
     private static void requireExtent(CanonicalMesh surface) throws AssetException {

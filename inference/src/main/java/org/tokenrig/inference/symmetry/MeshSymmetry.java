@@ -8,6 +8,7 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.tokenrig.inference.geometry.KdTree;
 import org.tokenrig.inference.geometry.SurfaceSamples;
 import org.tokenrig.io.asset.Mesh;
@@ -20,14 +21,14 @@ import org.tokenrig.io.asset.Skeleton;
  * mirrored points from the surface. Model frame.
  */
 public final class MeshSymmetry {
-    private static final double EXTENT = 2; // longest side of the model's frame
+    static final double EXTENT = 2; // longest side of the model's frame
     private static final int SAMPLES = 8192;
     private static final int TRIED = 1024;
     private static final int NEIGHBOURS = 6;
     private static final int ROUNDS = 8;
 
     /** Of a mirrored point from the surface, in shares of the longest side. */
-    private static final double SAME = 0.01;
+    static final double SAME = 0.01;
 
     private static final double NEAR = 0.04;
 
@@ -48,7 +49,6 @@ public final class MeshSymmetry {
     private static final double ALONG_AXIS = 0.9994; // cosine of two degrees
     private static final double ROUNDING = 1e-9;
     private static final double PAIRED = 0.5;
-    private static final double SAME_PLANE = 0.99;
 
     private final MirrorPlane plane;
     private final double share;
@@ -56,7 +56,7 @@ public final class MeshSymmetry {
     private final KdTree.Search nearest;
     private final Search search;
 
-    private MeshSymmetry(Candidate found, Search search) {
+    MeshSymmetry(Candidate found, Search search) {
         plane = found.plane();
         share = found.share();
         same = search.same(plane);
@@ -150,10 +150,10 @@ public final class MeshSymmetry {
     }
 
     /** Looks for planes. */
-    private static final class Search {
+    static final class Search {
         private final float[] vertices;
         private final SurfaceSamples samples;
-        private final float[] points;
+        final float[] points; // (samples, 3): that are looked at
         private final KdTree tree;
         private final KdTree vertexTree;
 
@@ -178,16 +178,28 @@ public final class MeshSymmetry {
             }
             double[][] axes = SymmetricMatrix.eigenvectors(spread);
             normals.addAll(List.of(axes));
+            return candidates(normals, List.of(centre, new double[3]), WORTH_MOVING, this::judged);
+        }
+
+        /**
+         * Planes, the best first.
+         *
+         * @param normals that are tried
+         * @param places that each goes through before it is moved
+         * @param near share of the surface that must then be near its mirror image
+         */
+        List<Candidate> candidates(
+                List<double[]> normals, List<double[]> places, double near, Function<MirrorPlane, Candidate> judge) {
             List<Candidate> found = new ArrayList<>();
             for (double[] normal : normals) {
-                for (double[] place : List.of(centre, new double[3])) {
+                for (double[] place : places) {
                     MirrorPlane plane = MirrorPlane.through(normal, place);
-                    if (Math.abs(plane.normalZ()) <= UPRIGHT && shareNear(plane) >= WORTH_MOVING) {
-                        add(found, judged(plane));
+                    if (Math.abs(plane.normalZ()) <= UPRIGHT && shareNear(plane) >= near) {
+                        add(found, judge.apply(plane));
                         MirrorPlane moved = moved(plane);
-                        add(found, judged(moved));
-                        add(found, judged(centred(moved)));
-                        onAxis(moved).ifPresent(axis -> add(found, judged(centred(axis))));
+                        add(found, judge.apply(moved));
+                        add(found, judge.apply(centred(moved)));
+                        onAxis(moved).ifPresent(axis -> add(found, judge.apply(centred(axis))));
                     }
                 }
             }
@@ -204,11 +216,7 @@ public final class MeshSymmetry {
         /** Of planes that are nearly the same, the one on which sides differ least stays. */
         private static void add(List<Candidate> found, Candidate one) {
             for (int i = 0; i < found.size(); i++) {
-                MirrorPlane other = found.get(i).plane();
-                double cosine = one.plane().normalX() * other.normalX()
-                        + one.plane().normalY() * other.normalY()
-                        + one.plane().normalZ() * other.normalZ();
-                if (Math.abs(cosine) > SAME_PLANE) {
+                if (one.plane().isParallelTo(found.get(i).plane())) {
                     if (isBetter(one, found.get(i))) {
                         found.set(i, one);
                     }
@@ -334,8 +342,8 @@ public final class MeshSymmetry {
             return same;
         }
 
-        /** Of the first points, mirrored, from the surface. */
-        private double[] distances(MirrorPlane plane, int count) {
+        /** How far each of the first points, mirrored, is from the surface. */
+        double[] distances(MirrorPlane plane, int count) {
             float[] mirrored = plane.mirrored(Arrays.copyOf(points, 3 * count));
             KdTree.Search search = tree.search(NEIGHBOURS);
             double[] distances = new double[count];

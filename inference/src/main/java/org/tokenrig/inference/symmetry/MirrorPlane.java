@@ -11,6 +11,7 @@ package org.tokenrig.inference.symmetry;
 public record MirrorPlane(double normalX, double normalY, double normalZ, double offset) {
     private static final double UNIT = 1e-6;
     private static final double ANY = 1e-3;
+    private static final double PARALLEL = 0.99; // cosine of eight degrees
 
     public MirrorPlane {
         double length = Math.sqrt(normalX * normalX + normalY * normalY + normalZ * normalZ);
@@ -48,6 +49,12 @@ public record MirrorPlane(double normalX, double normalY, double normalZ, double
             mirrored[i + 2] = (float) (places[i + 2] - twice * normalZ);
         }
         return mirrored;
+    }
+
+    /** Whether the normals differ by less than eight degrees. */
+    boolean isParallelTo(MirrorPlane other) {
+        double cosine = normalX * other.normalX + normalY * other.normalY + normalZ * other.normalZ;
+        return Math.abs(cosine) > PARALLEL;
     }
 
     double[] normal() {

@@ -60,7 +60,7 @@ public record MirroredSkeleton(Skeleton skeleton, int[] partner) {
     }
 
     /** How many pairs there are. */
-    int pairs() {
+    public int pairs() {
         return (int) IntStream.range(0, partner.length)
                 .filter(joint -> partner[joint] > joint)
                 .count();

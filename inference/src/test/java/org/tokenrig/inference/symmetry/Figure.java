@@ -25,6 +25,12 @@ public final class Figure {
         return Shapes.join(mesh(), Shapes.box(0.7, -0.5, 0.3, 0.74, 0.1, 0.36));
     }
 
+    /** With a shield in its left hand and a sword in its right one, which take it out of the middle. */
+    public static Mesh holding() {
+        return Shapes.join(
+                mesh(), Shapes.box(0.8, -0.6, -0.3, 0.86, 0.6, 0.8), Shapes.box(-1.3, -0.02, 0.33, -0.75, 0.02, 0.37));
+    }
+
     /** With thumbs, and the left arm lower by an angle in degrees; on a block, which makes the most of the surface. */
     static Mesh hanging(double degrees) {
         Mesh left = Shapes.join(arm(0.2, 0.8), Shapes.box(0.6, -0.4, 0.3, 0.7, -0.1, 0.4));
