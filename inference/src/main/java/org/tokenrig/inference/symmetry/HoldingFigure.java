@@ -33,8 +33,10 @@ public record HoldingFigure(BitSet triangles, MeshSymmetry symmetry) {
     /** Share of the triangles: a figure is modelled in more detail than what it holds, and a wall behind a figure is none. */
     private static final double TRIANGLES = 0.6;
 
-    /** Share of a piece that must be the same for it to have a counterpart. */
-    private static final double COUNTERPART = 0.5;
+    /** Share of a piece that must be the same for it to have a counterpart, and of one that has few samples to show it. */
+    private static final double COUNTERPART = 0.75;
+
+    private static final double SMALL_COUNTERPART = 0.5;
 
     /** From this share of the surface on the centre of a piece may be in the figure's plane; so many pieces are tried. */
     private static final double LARGE = 0.03;
@@ -87,6 +89,7 @@ public record HoldingFigure(BitSet triangles, MeshSymmetry symmetry) {
         private final float[] points;
         private final int[] pieces; // (samples)
         private final double[] areas; // (pieces): twice the area of each
+        private final double limb; // twice the area of a piece that may be one
         private final int[] triangles; // (pieces): how many each has
         private final MeshSymmetry.Search search;
 
@@ -113,6 +116,7 @@ public record HoldingFigure(BitSet triangles, MeshSymmetry symmetry) {
                         3 * corners[3 * triangle + 2],
                         normal);
             }
+            limb = LIMB * Arrays.stream(areas).sum();
             pieces = IntStream.range(0, points.length / 3)
                     .map(sample -> ofVertex[samples.vertices()[3 * sample]])
                     .toArray();
@@ -196,7 +200,6 @@ public record HoldingFigure(BitSet triangles, MeshSymmetry symmetry) {
 
         /** Two of one size, one on either side. */
         private boolean hasPosedLimbs(BitSet held, MirrorPlane plane) {
-            double limb = LIMB * Arrays.stream(areas).sum();
             int[] limbs = held.stream().filter(piece -> areas[piece] >= limb).toArray();
             double[] sides = Arrays.stream(limbs)
                     .mapToDouble(piece -> {
@@ -229,7 +232,7 @@ public record HoldingFigure(BitSet triangles, MeshSymmetry symmetry) {
 
             /** A piece so small that it has no sample has one. */
             boolean hasCounterpart(int piece) {
-                return same[piece] >= COUNTERPART * all[piece];
+                return same[piece] >= (areas[piece] >= limb ? COUNTERPART : SMALL_COUNTERPART) * all[piece];
             }
         }
     }
